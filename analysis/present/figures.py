@@ -1,0 +1,109 @@
+"""Charts from values: plotly figures that make no request and state unit and limit themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+
+from analysis.present.text import Texts
+from analysis.present.words import named_indicator
+
+# Dark blue for the state asked about, grey for what it is compared with, as in print.
+NOW, BEFORE, LIMIT = "#1F5A8A", "#8A929B", "#B3261E"
+CONFIG = {"displayModeBar": False, "locale": "en"}
+
+
+def _plain(figure: go.Figure, height: int) -> go.Figure:
+    figure.update_layout(
+        height=height,
+        margin={"l": 10, "r": 10, "t": 10, "b": 10},
+        font={"family": "'Microsoft YaHei','PingFang SC','Noto Sans CJK SC',sans-serif"},
+        legend={"orientation": "h", "yanchor": "bottom", "y": 1.0, "x": 0},
+        plot_bgcolor="white",
+        hoverlabel={"namelength": -1},
+    )
+    return figure
+
+
+def coefficients_before_after(
+    codes: Sequence[str],
+    before: Sequence[float],
+    after: Sequence[float],
+    limit: float,
+    t: Texts,
+) -> go.Figure:
+    """Dumbbells of the coefficient per indicator, before and after, with the limit as a line.
+
+    Both states share one axis that begins at zero; before is hollow and after is full, so that the
+    two differ in print as well.
+    """
+    labels = [named_indicator(code, t) for code in codes]
+    figure = go.Figure()
+    for label, old, new in zip(labels, before, after, strict=True):
+        figure.add_trace(
+            go.Scatter(
+                x=[old, new],
+                y=[label, label],
+                mode="lines",
+                line={"color": BEFORE, "width": 3},
+                showlegend=False,
+                hoverinfo="skip",
+            )
+        )
+    for name, values, marker in (
+        (t("figure.before"), before, {"symbol": "circle-open", "color": BEFORE, "size": 13}),
+        (t("figure.after"), after, {"symbol": "circle", "color": NOW, "size": 13}),
+    ):
+        marker = {**marker, "line": {"width": 2.5, "color": marker["color"]}}
+        figure.add_trace(
+            go.Scatter(
+                x=list(values),
+                y=labels,
+                mode="markers",
+                marker=marker,
+                name=name,
+                hovertemplate="%{y}: %{x:.3f}<extra>" + name + "</extra>",
+            )
+        )
+    figure.add_vline(x=limit, line={"color": LIMIT, "dash": "dash", "width": 2})
+    figure.add_annotation(
+        x=limit,
+        y=1,
+        yref="paper",
+        yanchor="bottom",
+        text=t("figure.limit", limit=t.number(limit, 2)),
+        showarrow=False,
+        font={"color": LIMIT},
+    )
+    figure.update_xaxes(rangemode="tozero", gridcolor="#E3E7EB", title=t("figure.coefficient"))
+    figure.update_yaxes(autorange="reversed", automargin=True)
+    return _plain(figure, 60 + 38 * len(labels))
+
+
+def passing_by_year(
+    years: Sequence[int], shares: dict[str, Sequence[float]], t: Texts
+) -> go.Figure:
+    """Share of schools that pass, per cent, by school year; one line per stage, told by dash too."""
+    figure = go.Figure()
+    for (name, values), dash, symbol in zip(
+        shares.items(), ("solid", "dot"), ("circle", "square"), strict=False
+    ):
+        figure.add_trace(
+            go.Scatter(
+                x=[str(year) for year in years],
+                y=list(values),
+                name=name,
+                mode="lines+markers+text",
+                line={"color": NOW, "dash": dash, "width": 2.5},
+                marker={"symbol": symbol, "size": 9},
+                text=[t.number(value, 0) for value in values],
+                textposition="top center",
+                hovertemplate="%{x}: %{y:.1f}%<extra>" + name + "</extra>",
+            )
+        )
+    figure.update_yaxes(
+        range=[0, 105], ticksuffix="%", gridcolor="#E3E7EB", title=t("figure.share_passing")
+    )
+    figure.update_xaxes(type="category", title=t("figure.school_year"))
+    return _plain(figure, 260)

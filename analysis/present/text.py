@@ -1,0 +1,99 @@
+"""Words in two languages, put on results at the last moment.
+
+Language is an argument, never a global: everybody who uses the server shares its modules.
+"""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+from analysis.vocabulary import Finding
+
+LANGUAGES = ("zh", "en")
+FOLDER = Path(__file__).parent / "texts"
+
+
+def _flatten(table: Mapping[str, object], prefix: str = "") -> dict[str, str]:
+    flat = {}
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            flat.update(_flatten(value, f"{prefix}{key}."))
+        else:
+            flat[prefix + key] = str(value)
+    return flat
+
+
+@dataclass(frozen=True)
+class Texts:
+    """The texts of one language. Calling it with a key and values gives the finished sentence."""
+
+    language: str
+    entries: Mapping[str, str]
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The text for `key` with its places filled. Raises KeyError for an unknown key or place."""
+        return self.entries[key].format(**values) if values else self.entries[key]
+
+    def number(self, value: float | None, decimals: int, *, signed: bool = False) -> str:
+        """A figure rounded half up (四舍五入) with thousands separators; a dash word for unknown."""
+        if value is None or math.isnan(value):
+            return self("common.unknown")
+        step = Decimal(1).scaleb(-decimals)
+        # repr is the shortest decimal that stands for the float: 2.675 stays 2.675.
+        rounded = Decimal(repr(float(value))).quantize(step, rounding=ROUND_HALF_UP)
+        if rounded == 0:
+            rounded = abs(rounded)
+        return f"{rounded:+,}" if signed and rounded else f"{rounded:,}"
+
+    def school_year(self, year: int) -> str:
+        """A school year by its starting year: 2025 -> 2025—2026学年."""
+        return self("common.school_year", start=year, end=year + 1)
+
+    def join(self, items: list[str]) -> str:
+        """A list in words."""
+        return self("common.list_separator").join(items)
+
+
+@cache
+def texts(language: str) -> Texts:
+    """All texts of a language (`zh` or `en`)."""
+    if language not in LANGUAGES:
+        raise ValueError(f"Unknown language '{language}'. Use one of: {', '.join(LANGUAGES)}.")
+    content = tomllib.loads((FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
+    return Texts(language, MappingProxyType(_flatten(content)))
+
+
+def finding_place(finding: Finding, t: Texts) -> str:
+    """Where a finding is: file, sheet, cell, school, as far as known."""
+    parts = []
+    if finding.file:
+        parts.append(finding.file)
+    if finding.sheet:
+        parts.append(t("finding_place.sheet", sheet=finding.sheet))
+    if finding.cell:
+        key = "row" if finding.cell.isdigit() else "cell"
+        parts.append(t(f"finding_place.{key}", cell=finding.cell))
+    if finding.school:
+        parts.append(finding.school)
+    return " ".join(parts)
+
+
+def finding_sentence(finding: Finding, t: Texts) -> str:
+    """A finding as one line: where, what, what to do."""
+    values = {
+        key: t.number(value, 2).removesuffix(".00") if isinstance(value, float) else value
+        for key, value in finding.values.items()
+    }
+    for key in ("stage", "missing_sheet"):
+        if key in values:
+            values[key] = t(f"{key}.{values[key]}")
+    sentence = t(f"finding.{finding.key}", **values)
+    place = finding_place(finding, t)
+    return t("finding_place.line", place=place, sentence=sentence) if place else sentence

@@ -1,0 +1,215 @@
+"""Rules as values: thresholds, limits, scope, splits and reliefs, each dated and cited.
+
+This module knows the shape of a rule and how to pick the one in force on a day. The values stand in
+`data/reference`; `data.reference` reads them. Nothing here opens a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from analysis.vocabulary import Stage
+
+
+@dataclass(frozen=True)
+class Citation:
+    """Where a rule stands and when somebody last looked."""
+
+    document: str
+    clause: str
+    source: str
+    effective_from: date
+    effective_to: date | None
+    checked_on: date
+
+    def in_force(self, day: date) -> bool:
+        """True from the first to the last day of the rule, both included."""
+        return self.effective_from <= day and (
+            self.effective_to is None or day <= self.effective_to
+        )
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """The value an indicator must reach (`at_least`) in one stage, in the indicator's unit."""
+
+    indicator: str
+    stage: Stage
+    value: float
+    unit: str
+    direction: str
+    citation: Citation
+
+
+@dataclass(frozen=True)
+class CoefficientLimit:
+    """The highest coefficient of difference allowed for each indicator of a stage."""
+
+    stage: Stage
+    value: float
+    citation: Citation
+
+
+@dataclass(frozen=True)
+class SchoolRule:
+    """How many indicators a school must meet, and the floor for the remaining ones."""
+
+    indicators_met: int
+    floor_ratio: float
+    citation: Citation
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which stages of which school types are judged, from how many pupils of the stage on.
+
+    `expected_stages` are judged even when the workbook has no row for them: as missing.
+    """
+
+    school_types: frozenset[str]
+    stages: frozenset[Stage]
+    expected_stages: frozenset[Stage]
+    minimum_pupils: int | None
+    citation: Citation
+
+
+@dataclass(frozen=True)
+class PrivateSchools:
+    """Whether schools run privately are judged with the others."""
+
+    counted: bool
+    citation: Citation
+
+
+@dataclass(frozen=True)
+class Split:
+    """Weights by which shared premises are divided between the stages of a school type.
+
+    `expected_stages` are those a school of this type must report before its premises can be split.
+    """
+
+    school_types: frozenset[str]
+    weights: Mapping[Stage, float]
+    expected_stages: frozenset[Stage]
+    citation: Citation
+
+
+@dataclass(frozen=True)
+class Relief:
+    """Fields that may be added to an indicator's numerator under conditions; off unless asked for."""
+
+    id: str
+    indicator: str
+    adds: tuple[str, ...]
+    areas: frozenset[str]
+    school_types: frozenset[str]
+    pupils_from: int | None
+    pupils_below: int | None
+    requires_flag: str | None
+    citation: Citation
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """A resource indicator: value = scale x (plus - minus) / pupils of the stage.
+
+    `shared_between_stages` says that the numerator is split by the rule's weights; `whole` that it
+    counts whole people or rooms, so that a shortfall is rounded up.
+    """
+
+    code: str
+    unit: str
+    scale: float
+    physical_unit: str
+    whole: bool
+    shared_between_stages: bool
+    kind: str
+    plus: Mapping[Stage, tuple[str, ...]]
+    minus: Mapping[Stage, tuple[str, ...]]
+    note: str
+    source: str
+
+
+class NoRuleInForce(LookupError):
+    """No rule of the kind asked for holds on that day."""
+
+
+@dataclass(frozen=True)
+class RuleBook:
+    """Every rule of a rule set, whatever its period."""
+
+    documents: tuple[Mapping[str, object], ...]
+    thresholds: tuple[Threshold, ...]
+    coefficient_limits: tuple[CoefficientLimit, ...]
+    school_rules: tuple[SchoolRule, ...]
+    scopes: tuple[Scope, ...]
+    private_schools: tuple[PrivateSchools, ...]
+    splits: tuple[Split, ...]
+    reliefs: tuple[Relief, ...]
+
+    def on(self, day: date) -> RulesInForce:
+        """The rules in force on `day`. Raises NoRuleInForce when a needed kind has none."""
+
+        def current(rules: Iterable) -> tuple:
+            return tuple(rule for rule in rules if rule.citation.in_force(day))
+
+        thresholds = {(rule.indicator, rule.stage): rule for rule in current(self.thresholds)}
+        limits = {rule.stage: rule for rule in current(self.coefficient_limits)}
+        school_rules = current(self.school_rules)
+        private = current(self.private_schools)
+        for kind, found in (
+            ("threshold", thresholds),
+            ("coefficient_limit", limits),
+            ("school_rule", school_rules),
+            ("private_schools", private),
+        ):
+            if not found:
+                raise NoRuleInForce(f"No {kind} is in force on {day.isoformat()}.")
+        return RulesInForce(
+            day=day,
+            thresholds=thresholds,
+            coefficient_limits=limits,
+            school_rule=school_rules[0],
+            scopes=current(self.scopes),
+            private_schools=private[0],
+            splits=current(self.splits),
+            reliefs=current(self.reliefs),
+        )
+
+
+@dataclass(frozen=True)
+class RulesInForce:
+    """The rules that hold on one day."""
+
+    day: date
+    thresholds: Mapping[tuple[str, Stage], Threshold]
+    coefficient_limits: Mapping[Stage, CoefficientLimit]
+    school_rule: SchoolRule
+    scopes: tuple[Scope, ...]
+    private_schools: PrivateSchools
+    splits: tuple[Split, ...]
+    reliefs: tuple[Relief, ...]
+
+    def threshold(self, indicator: str, stage: Stage) -> float:
+        """The value to reach, in the indicator's unit."""
+        return self.thresholds[indicator, stage].value
+
+    def coefficient_limit(self, stage: Stage) -> float:
+        """The highest coefficient of difference allowed in the stage."""
+        return self.coefficient_limits[stage].value
+
+
+def day_of_school_year(school_year: int) -> date:
+    """The day by which a school year is judged: 1 September, when the statistics are taken."""
+    return date(school_year, 9, 1)
+
+
+@dataclass(frozen=True)
+class TeacherKind:
+    """A kind of teacher that can be moved: the indicator it is moved for and all that it counts in."""
+
+    key: str
+    indicator: str
+    carries: tuple[str, ...]

@@ -1,0 +1,135 @@
+"""Commands: `python -m data template | sample | build | assess`.
+
+Exit status: 0 when it worked or could judge, 2 with findings on standard error when the input
+cannot be used.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from xlsxwriter.exceptions import FileCreateError
+
+from analysis.present.text import LANGUAGES, Texts, finding_sentence, texts
+from analysis.vocabulary import Finding, Severity
+from data import assess as assessing
+from data import build as building
+from data.sample import sample_county
+from data.workbook import write_workbook
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return the exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        # Windows consoles and pipes may not speak UTF-8 by default.
+        stream.reconfigure(encoding="utf-8", errors="replace")
+    options = _parser().parse_args(arguments)
+    return options.run(options, texts(options.language))
+
+
+def _parser() -> argparse.ArgumentParser:
+    t = texts("en")
+    parser = argparse.ArgumentParser(prog="python -m data", description=t("command.description"))
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for name, run, many in (
+        ("template", _template, False),
+        ("sample", _sample, False),
+        ("build", _build, True),
+        ("assess", _assess, True),
+    ):
+        command = commands.add_parser(name, help=t(f"command.{name}"))
+        command.add_argument(
+            "files" if many else "file",
+            metavar="FILE",
+            type=Path,
+            help=t("command.file"),
+            **({"nargs": "+"} if many else {}),
+        )
+        command.add_argument(
+            "--language", choices=LANGUAGES, default=LANGUAGES[0], help=t("command.language")
+        )
+        command.set_defaults(run=run)
+        if name == "assess":
+            command.add_argument("--year", metavar="YEAR", help=t("command.year"))
+            command.add_argument(
+                "--format",
+                choices=("table", "json", "csv"),
+                default="table",
+                help=t("command.format"),
+            )
+            command.add_argument("--reliefs", action="store_true", help=t("command.reliefs"))
+    return parser
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr)
+
+
+def _report(findings: Sequence[Finding], t: Texts) -> None:
+    for finding in findings:
+        _say(f"[{t(f'severity.{finding.severity}')}] {finding_sentence(finding, t)}")
+    if findings:
+        counts = Counter(finding.severity for finding in findings)
+        numbers = {str(severity): counts[severity] for severity in Severity}
+        _say(t("command.findings", total=len(findings), **numbers))
+
+
+def _write(path: Path, tables: dict, t: Texts) -> int:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_workbook(path, tables)
+    except (OSError, FileCreateError) as error:
+        _say(t("command.cannot_write", file=path, reason=error))
+        return 2
+    _say(t("command.written", file=path))
+    return 0
+
+
+def _template(options: argparse.Namespace, t: Texts) -> int:
+    return _write(options.file, {}, t)
+
+
+def _sample(options: argparse.Namespace, t: Texts) -> int:
+    return _write(options.file, sample_county(), t)
+
+
+def _build(options: argparse.Namespace, t: Texts) -> int:
+    built = building.build(options.files)
+    _report(built.findings, t)
+    if built.stopped:
+        count = sum(finding.severity is Severity.STOPS for finding in built.findings)
+        _say(t("command.stopped", count=count))
+        return 2
+    _say(t("command.built", snapshot=built.snapshot.name))
+    return 0
+
+
+def _assess(options: argparse.Namespace, t: Texts) -> int:
+    year = None
+    if options.year is not None:
+        if not options.year[:4].isdigit() or len(options.year[:4]) < 4:
+            _say(t("command.bad_year", value=options.year))
+            return 2
+        year = int(options.year[:4])
+    assessed = assessing.assess(options.files, year, options.reliefs)
+    _report(assessed.findings, t)
+    if options.format == "json":
+        print(assessing.as_json(assessed.results))
+    elif options.format == "csv":
+        print(assessing.as_csv(assessed.results), end="")
+    else:
+        print(assessing.as_table(assessed.results, t), end="")
+    if not assessed.complete:
+        return 2
+    if not assessed.results:
+        _say(t("command.no_year", year=options.year, years=", ".join(map(str, assessed.years))))
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

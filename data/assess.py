@@ -1,0 +1,232 @@
+"""Headless verdicts: workbooks in, one result per county and school year out.
+
+Each county is judged on its own, in memory, so that a hundred workbooks of a province go through in
+one call and none touches the snapshots.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from analysis.assessment import StageAssessment, assess_stage, combine
+from analysis.present.text import Texts
+from analysis.rules import day_of_school_year
+from analysis.vocabulary import COMPULSORY_STAGES, Finding, Stage, Verdict
+from data import build, reference, warehouse
+from data.workbook import ReadWorkbook, read_workbook
+
+
+@dataclass(frozen=True)
+class CountyYear:
+    """The verdict on one county in one school year."""
+
+    county: str
+    year: int
+    snapshot: str
+    verdict: Verdict
+    stages: Mapping[Stage, StageAssessment]
+
+
+@dataclass(frozen=True)
+class Assessed:
+    """Every county and year that was judged, every finding, and the school years at hand."""
+
+    results: tuple[CountyYear, ...]
+    findings: tuple[Finding, ...]
+    years: tuple[int, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        """True when every workbook could be used."""
+        return not build.stops(self.findings)
+
+
+def assess(paths: Sequence[Path], year: int | None = None, with_reliefs: bool = False) -> Assessed:
+    """Judge each county found in the workbooks; `year` keeps one school year (its first year).
+
+    Workbooks that name the same county belong together (one per year, say). A county whose
+    workbooks cannot be used gives findings and no result; the others are judged all the same.
+    """
+    results: list[CountyYear] = []
+    findings: list[Finding] = []
+    years: set[int] = set()
+    for workbooks in _by_county([read_workbook(path) for path in paths]):
+        connection = warehouse.create()
+        try:
+            snapshot = build.snapshot_id(workbooks)
+            found = build.load(connection, workbooks, snapshot)
+            findings += found
+            if not build.stops(found):
+                years |= set(warehouse.read_info(connection).school_years)
+                results += _judge(connection, snapshot, year, with_reliefs)
+        finally:
+            connection.close()
+    return Assessed(tuple(results), tuple(findings), tuple(sorted(years)))
+
+
+def _by_county(workbooks: Sequence[ReadWorkbook]) -> list[list[ReadWorkbook]]:
+    groups: dict[str, list[ReadWorkbook]] = {}
+    for position, workbook in enumerate(workbooks):
+        cells = workbook.cells
+        names = cells[(cells["sheet"] == "county") & (cells["field"] == "county_name")]["text"]
+        # Without a name a workbook stands alone; the checks say what is missing.
+        key = str(names.iloc[0]) if len(names) else f"#{position}"
+        groups.setdefault(key, []).append(workbook)
+    return list(groups.values())
+
+
+def _judge(connection, snapshot: str, year: int | None, with_reliefs: bool) -> list[CountyYear]:
+    county = warehouse.read_info(connection).county
+    facts = warehouse.read_facts(connection)
+    indicators = reference.indicators()
+    results = []
+    for school_year, of_year in facts.groupby("school_year"):
+        if year is not None and school_year != year:
+            continue
+        rules = reference.rule_book().on(day_of_school_year(int(school_year)))
+        stages = {
+            stage: assess_stage(of_year, stage, indicators, rules, with_reliefs)
+            for stage in COMPULSORY_STAGES
+        }
+        verdict = combine([result.verdict for result in stages.values()])
+        results.append(CountyYear(county, int(school_year), snapshot, verdict, stages))
+    return results
+
+
+def as_json(results: Sequence[CountyYear]) -> str:
+    """A list with one object per county and year; numbers unrounded, null where not known."""
+    return json.dumps([_json_county(result) for result in results], ensure_ascii=False, indent=1)
+
+
+def _number(value: float) -> float | None:
+    return None if math.isnan(value) else float(value)
+
+
+def _count(value: float) -> int | float | None:
+    number = _number(value)
+    return int(number) if number is not None and number.is_integer() else number
+
+
+def _json_county(result: CountyYear) -> dict:
+    return {
+        "county": result.county,
+        "year": result.year,
+        "snapshot": result.snapshot,
+        "verdict": str(result.verdict),
+        "stages": [_json_stage(stage) for stage in result.stages.values()],
+    }
+
+
+def _json_stage(stage: StageAssessment) -> dict:
+    return {
+        "stage": str(stage.stage),
+        "verdict": str(stage.verdict),
+        "indicators": [
+            {
+                "code": row["code"],
+                "mean": _number(row["mean"]),
+                "cv": _number(row["cv"]),
+                "cv_limit": row["cv_limit"],
+                "cv_met": _met(row["cv_verdict"]),
+                "schools_counted": row["schools_counted"],
+                "schools_missing": row["schools_missing"],
+                "schools_met": row["schools_met"],
+            }
+            for row in stage.indicators.to_dict("records")
+        ],
+        "schools": [
+            {
+                "school_code": row["school_code"],
+                "pupils": _count(row["pupils"]),
+                "values": {
+                    code: _number(value)
+                    for code, value in stage.values.loc[row["school_code"]].items()
+                },
+                "states": {
+                    code: str(state) for code, state in stage.states.loc[row["school_code"]].items()
+                },
+                "met": row["met"],
+                "at_floor": row["at_floor"],
+                "verdict": str(row["verdict"]),
+            }
+            for row in stage.schools.to_dict("records")
+        ],
+    }
+
+
+def _met(verdict: Verdict) -> bool | None:
+    return None if verdict == Verdict.CANNOT_JUDGE else verdict is Verdict.PASS
+
+
+def as_csv(results: Sequence[CountyYear]) -> str:
+    """One line per county, year, stage and indicator; unrounded, empty where not known."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    measures = ["mean", "cv", "cv_limit", "cv_met", "schools_counted", "schools_missing", "schools_met"]
+    writer.writerow(["county", "year", "verdict", "stage", "stage_verdict", "code", *measures])
+    for result in results:
+        for stage in _json_county(result)["stages"]:
+            for row in stage["indicators"]:
+                head = [_safe(result.county), result.year, result.verdict]
+                writer.writerow(
+                    [*head, stage["stage"], stage["verdict"], row["code"]]
+                    + ["" if row[key] is None else row[key] for key in measures]
+                )
+    return out.getvalue()
+
+
+def _safe(text: str) -> str:
+    """Text that a spreadsheet will not take for a formula."""
+    return f"'{text}" if text[:1] in "=+-@\t\r" else text
+
+
+def as_table(results: Sequence[CountyYear], t: Texts) -> str:
+    """The verdicts as plain text for people."""
+    blocks = []
+    for result in results:
+        head = f"{result.county} {t.school_year(result.year)}: {t(f'verdict.{result.verdict}')}"
+        blocks.append("\n".join([head, *_table_stages(result, t), f"  {result.snapshot}"]))
+    return "\n\n".join(blocks) + ("\n" if blocks else "")
+
+
+def _table_stages(result: CountyYear, t: Texts) -> list[str]:
+    decimals = reference.units()
+    lines = []
+    for stage, assessment in result.stages.items():
+        total = len(assessment.schools)
+        lines.append(
+            "  "
+            + t(
+                "assess.stage",
+                stage=t(f"stage.{stage}"),
+                verdict=t(f"verdict.{assessment.verdict}"),
+                passing=assessment.count(Verdict.PASS),
+                failing=assessment.count(Verdict.FAIL),
+                unknown=assessment.count(Verdict.CANNOT_JUDGE),
+                total=total,
+            )
+        )
+        units = {indicator.code: indicator.unit for indicator in reference.indicators()}
+        for row in assessment.indicators.to_dict("records"):
+            lines.append(
+                "    "
+                + t(
+                    "assess.indicator",
+                    code=row["code"],
+                    name=t(f"indicator.{row['code']}.name"),
+                    mean=t.number(row["mean"], decimals[units[row["code"]]]),
+                    cv=t.number(row["cv"], decimals["coefficient"]),
+                    limit=t.number(row["cv_limit"], decimals["ratio"]),
+                    verdict=t(f"verdict.{row['cv_verdict']}"),
+                    met=row["schools_met"],
+                    counted=row["schools_counted"],
+                    total=total,
+                )
+            )
+    return lines

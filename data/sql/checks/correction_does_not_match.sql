@@ -1,0 +1,8 @@
+-- severity: stops
+-- The sheet no longer holds the value that was to be corrected: it may have been corrected at the source.
+SELECT source_id, 'corrections' AS sheet, row_number, 'old_value' AS field,
+    {'value': coalesce(old_value, ''), 'found': coalesce(raw_value, '')} AS details
+FROM correction_target
+WHERE raw_value IS DISTINCT FROM old_value
+    AND TRY_CAST(raw_value AS DOUBLE) IS DISTINCT FROM TRY_CAST(old_value AS DOUBLE)
+    OR (raw_value IS NULL) <> (old_value IS NULL)

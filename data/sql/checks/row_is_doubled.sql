@@ -1,0 +1,26 @@
+-- severity: stops
+-- The same school, stage and year twice: which of the two holds cannot be guessed.
+WITH line AS (
+    SELECT cell.source_id, cell.sheet, cell.row_number,
+        string_agg(coalesce(cell.code, cell.school_year::VARCHAR, cell.text), ' / ' ORDER BY cell.field) AS row_key,
+        count(*) AS parts
+    FROM typed_cell AS cell
+    JOIN row_key_field USING (sheet, field)
+    GROUP BY cell.source_id, cell.sheet, cell.row_number
+),
+numbered AS (
+    SELECT line.*, source.file,
+        row_number() OVER doubles AS position,
+        first(line.row_number) OVER doubles AS first_row,
+        first(source.file) OVER doubles AS first_file
+    FROM line
+    JOIN source USING (source_id)
+    JOIN (SELECT sheet, count(*) AS parts FROM row_key_field GROUP BY sheet) AS key_size
+        ON key_size.sheet = line.sheet AND (key_size.parts = line.parts OR line.sheet = 'corrections')
+    WHERE line.sheet NOT IN ('county', 'townships')
+    WINDOW doubles AS (PARTITION BY line.sheet, line.row_key ORDER BY line.source_id, line.row_number)
+)
+SELECT source_id, sheet, row_number, NULL AS field,
+    {'row_key': row_key, 'first_row': first_row, 'first_file': first_file} AS details
+FROM numbered
+WHERE position > 1

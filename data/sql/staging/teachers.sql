@@ -1,0 +1,23 @@
+-- One row per school, stage and school year, as typed; full-time teachers only. NULL = not known.
+SELECT
+    source_id, row_number,
+    max(school_year) FILTER (field = 'school_year') AS school_year,
+    max(text) FILTER (field = 'school_code') AS school_code,
+    max(code) FILTER (field = 'stage') AS stage,
+    CAST(max(number) FILTER (field = 'full_time_teachers') AS INTEGER) AS full_time_teachers,
+    CAST(max(number) FILTER (field = 'teachers_doctor') AS INTEGER) AS teachers_doctor,
+    CAST(max(number) FILTER (field = 'teachers_master') AS INTEGER) AS teachers_master,
+    CAST(max(number) FILTER (field = 'teachers_bachelor') AS INTEGER) AS teachers_bachelor,
+    CAST(max(number) FILTER (field = 'teachers_college') AS INTEGER) AS teachers_college,
+    CAST(max(number) FILTER (field = 'teachers_senior_secondary') AS INTEGER) AS teachers_senior_secondary,
+    CAST(max(number) FILTER (field = 'teachers_below_senior_secondary') AS INTEGER) AS teachers_below_senior_secondary,
+    CAST(max(number) FILTER (field = 'backbone_teachers') AS INTEGER) AS backbone_teachers,
+    CAST(max(number) FILTER (field = 'teachers_pe') AS INTEGER) AS teachers_pe,
+    CAST(max(number) FILTER (field = 'teachers_arts_total') AS INTEGER) AS teachers_arts_total,
+    CAST(max(number) FILTER (field = 'teachers_music') AS INTEGER) AS teachers_music,
+    CAST(max(number) FILTER (field = 'teachers_fine_art') AS INTEGER) AS teachers_fine_art,
+    CAST(max(number) FILTER (field = 'visiting_pe') AS INTEGER) AS visiting_pe,
+    CAST(max(number) FILTER (field = 'visiting_music') AS INTEGER) AS visiting_music,
+    CAST(max(number) FILTER (field = 'visiting_fine_art') AS INTEGER) AS visiting_fine_art,
+    bool_or(corrected) AS corrected
+FROM typed_cell WHERE sheet = 'teachers' GROUP BY source_id, row_number

@@ -1,0 +1,37 @@
+-- One row per filled cell after corrections: text, and its reading by the column's type (NULL when it has none).
+WITH effective AS (
+    SELECT
+        cell.source_id, cell.sheet, cell.row_number, cell.field,
+        coalesce(correction.new_value, trim(cell.text)) AS text,
+        correction.new_value IS NOT NULL AS corrected
+    FROM raw_cell AS cell
+    LEFT JOIN correction_target AS correction
+        ON correction.target_source_id = cell.source_id AND correction.target_sheet = cell.sheet
+        AND correction.target_row = cell.row_number AND correction.target_field = cell.field
+    UNION ALL
+    SELECT target_source_id, target_sheet, target_row, target_field, new_value, true
+    FROM correction_target
+    WHERE raw_value IS NULL
+)
+SELECT
+    effective.*,
+    spec.type,
+    CASE
+        WHEN spec.type IN ('count', 'decimal', 'calendar_year', 'longitude', 'latitude')
+            AND regexp_full_match(effective.text, '[+-]?\d+(\.\d+)?([eE][+-]?\d+)?')
+        THEN TRY_CAST(effective.text AS DOUBLE)
+    END AS number,
+    CASE
+        WHEN spec.type = 'school_year'
+            AND regexp_full_match(effective.text, '(19|20)\d{2}(\s*[-—–]\s*(19|20)\d{2})?\s*(学年度?)?')
+            AND (
+                regexp_extract(effective.text, '[-—–]\s*(\d{4})', 1) = ''
+                OR TRY_CAST(regexp_extract(effective.text, '[-—–]\s*(\d{4})', 1) AS INTEGER)
+                = TRY_CAST(left(effective.text, 4) AS INTEGER) + 1
+            )
+        THEN TRY_CAST(left(effective.text, 4) AS INTEGER)
+    END AS school_year,
+    alias.code
+FROM effective
+JOIN column_spec AS spec ON spec.sheet = effective.sheet AND spec.field = effective.field
+LEFT JOIN code_alias AS alias ON alias.list = spec.list AND alias.text = effective.text

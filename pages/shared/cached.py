@@ -1,0 +1,135 @@
+"""What is kept between reruns. The only module that uses Streamlit's caches.
+
+Keys are the snapshot's path, school year, stage and switches: a snapshot never changes, so what is
+kept cannot go stale. Language is never part of a key.
+"""
+
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+import streamlit as st
+
+from analysis.assessment import StageAssessment, assess_stage
+from analysis.league import league_table
+from analysis.present.maps import Outline, outlines
+from analysis.reallocation import Outcome, Setting, best_single_step, setting
+from analysis.rules import RulesInForce, day_of_school_year
+from analysis.scenario import Scenario
+from analysis.vocabulary import Stage
+from data import reference
+from data.warehouse import SnapshotInfo, Warehouse
+
+SNAPSHOTS_KEPT = 4
+RESULTS_KEPT = 64
+
+
+@st.cache_resource(max_entries=SNAPSHOTS_KEPT, show_spinner=False)
+def warehouse(snapshot: str) -> Warehouse:
+    """The open snapshot."""
+    return Warehouse(snapshot)
+
+
+@st.cache_data(max_entries=SNAPSHOTS_KEPT, show_spinner=False)
+def info(snapshot: str) -> SnapshotInfo:
+    """What the snapshot says of itself."""
+    return warehouse(snapshot).info()
+
+
+@st.cache_resource(max_entries=SNAPSHOTS_KEPT, show_spinner=False)
+def _all_facts(snapshot: str) -> pd.DataFrame:
+    return warehouse(snapshot).facts()
+
+
+@st.cache_data(max_entries=RESULTS_KEPT, show_spinner=False)
+def facts(snapshot: str, school_year: int) -> pd.DataFrame:
+    """Facts of one school year."""
+    every = _all_facts(snapshot)
+    return every[every["school_year"] == school_year].reset_index(drop=True)
+
+
+@st.cache_data(max_entries=RESULTS_KEPT, show_spinner=False)
+def left_out(snapshot: str, school_year: int) -> pd.DataFrame:
+    """Schools that the rules leave out, with the reason."""
+    return warehouse(snapshot).left_out(school_year)
+
+
+@st.cache_data(max_entries=RESULTS_KEPT, show_spinner=False)
+def corrections(snapshot: str, school_year: int) -> pd.DataFrame:
+    """Corrections applied to the year."""
+    return warehouse(snapshot).corrections(school_year)
+
+
+@st.cache_data(max_entries=SNAPSHOTS_KEPT, show_spinner=False)
+def townships(snapshot: str) -> tuple[Outline, ...]:
+    """Township outlines ready to draw; none when the workbook has none."""
+    rows = warehouse(snapshot).townships()
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"township": row.township},
+            "geometry": json.loads(row.outline),
+        }
+        for row in rows.itertuples()
+        if isinstance(row.outline, str)
+    ]
+    if not features:
+        return ()
+    return outlines({"type": "FeatureCollection", "features": features}, name="township")
+
+
+def rules(school_year: int) -> RulesInForce:
+    """The rules by which a school year is judged."""
+    return reference.rule_book().on(day_of_school_year(school_year))
+
+
+@st.cache_data(max_entries=RESULTS_KEPT, show_spinner=False)
+def assessment(
+    snapshot: str, school_year: int, stage: Stage, with_reliefs: bool
+) -> StageAssessment:
+    """The judgement of one stage in one year."""
+    return assess_stage(
+        facts(snapshot, school_year),
+        stage,
+        reference.indicators(),
+        rules(school_year),
+        with_reliefs,
+    )
+
+
+@st.cache_data(max_entries=RESULTS_KEPT, show_spinner=False)
+def league(snapshot: str, school_year: int, stage: Stage, with_reliefs: bool) -> pd.DataFrame:
+    """The league table of one stage; see analysis.league."""
+    before = None
+    if school_year - 1 in info(snapshot).school_years:
+        before = assessment(snapshot, school_year - 1, stage, with_reliefs)
+    return league_table(
+        facts(snapshot, school_year),
+        assessment(snapshot, school_year, stage, with_reliefs),
+        before,
+        reference.indicators(),
+        rules(school_year).school_rule,
+    )
+
+
+@st.cache_resource(max_entries=RESULTS_KEPT, show_spinner=False)
+def rotation_setting(snapshot: str, school_year: int, stage: Stage, with_reliefs: bool) -> Setting:
+    """What a rotation works on. Shared by all readers: nothing may write into it."""
+    return setting(
+        facts(snapshot, school_year),
+        assessment(snapshot, school_year, stage, with_reliefs),
+        reference.indicators(),
+        rules(school_year),
+    )
+
+
+@st.cache_data(max_entries=RESULTS_KEPT, show_spinner=False)
+def single_step(
+    snapshot: str, school_year: int, stage: Stage, with_reliefs: bool
+) -> Outcome | None:
+    """The smallest move that makes one more school pass."""
+    where = rotation_setting(snapshot, school_year, stage, with_reliefs)
+    nothing = Scenario(info(snapshot).snapshot, school_year, stage)
+    kinds = {kind.key: kind for kind in reference.teacher_kinds()}
+    return best_single_step(where, nothing, kinds)

@@ -1,0 +1,60 @@
+"""Controls that Streamlit does not have in one piece."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+
+def _follow(source: str, target: str) -> None:
+    st.session_state[target] = st.session_state[source]
+
+
+def slider_with_number(label: str, *, key: str, maximum: int, number_label: str) -> int:
+    """A slider and a typed number beside it that always agree; whole numbers from 0 to `maximum`.
+
+    The value survives a smaller `maximum` by being cut down to it. Nothing to choose: both are off.
+    """
+    typed = f"{key}_typed"
+    for name in (key, typed):
+        kept = min(int(st.session_state.get(name) or 0), maximum)
+        st.session_state[name] = kept
+    st.session_state[typed] = st.session_state[key]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.slider(
+            label,
+            0,
+            max(maximum, 1),
+            key=key,
+            on_change=_follow,
+            args=(key, typed),
+            disabled=not maximum,
+        )
+        st.number_input(
+            number_label,
+            0,
+            max(maximum, 1),
+            step=1,
+            key=typed,
+            on_change=_follow,
+            args=(typed, key),
+            disabled=not maximum,
+            width=130,
+        )
+    return int(st.session_state[key]) if maximum else 0
+
+
+def preset(key: str, value: object) -> None:
+    """Give a control its value before it is drawn."""
+    st.session_state[key] = value
+
+
+def multiple(label: str, options: list, *, key: str, placeholder: str, format_func=str) -> list:
+    """A filter that keeps everything while nothing is chosen; chosen values survive a page change."""
+    return st.multiselect(
+        label,
+        options,
+        key=key,
+        placeholder=placeholder,
+        format_func=format_func,
+        persist_state="session",
+    )

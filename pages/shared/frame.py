@@ -1,0 +1,88 @@
+"""The frame around every page: navigation, row of choices, sample mark, footer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from analysis.present.text import texts
+from analysis.present.words import rule_note
+from analysis.vocabulary import Stage
+from data.warehouse import NoSnapshot
+from pages.shared.show import note, plain
+from pages.shared.view_context import ViewContext, choose_stage, chosen_language, read_context
+
+if TYPE_CHECKING:
+    from pages.shared.registry import PageEntry
+
+
+def run(pages: Sequence[PageEntry], first: str = "overview") -> None:
+    """Draw the page that the address names (`first` without one) inside the frame."""
+    t = texts(chosen_language())
+    st.set_page_config(page_title=t("product.title"), page_icon="🏫", layout="wide")
+    holder: dict[str, ViewContext] = {}
+    entries = {
+        page.key: st.Page(
+            partial(_draw, page, holder),
+            title=t(f"page.{page.key}.nav"),
+            icon=page.icon,
+            url_path=page.address,
+            default=page.key == first,
+        )
+        for page in pages
+    }
+    chosen = st.navigation(list(entries.values()), position="top")
+    try:
+        context = read_context()
+    except NoSnapshot:
+        st.title(plain(t("frame.no_snapshot_title")), anchor=False)
+        st.markdown(plain(t("frame.no_snapshot")))
+        return
+    holder["context"] = context
+    _sample_mark(context)
+    st.session_state["page_objects"] = entries
+    chosen.run()
+    _footer(context)
+
+
+def _draw(page: PageEntry, holder: dict[str, ViewContext]) -> None:
+    page.render(holder["context"])
+
+
+def _sample_mark(context: ViewContext) -> None:
+    if context.info.is_invented:
+        st.badge(
+            plain(context.t("frame.invented", county=context.info.county)),
+            icon=":material/science:",
+            color="orange",
+        )
+
+
+def _footer(context: ViewContext) -> None:
+    t, info = context.t, context.info
+    st.divider()
+    parts = [
+        t("frame.footer_source", files=t.join(list(info.files))),
+        t("frame.footer_date", date=info.data_date or t("common.unknown")),
+        t("frame.footer_snapshot", snapshot=info.snapshot, built_at=info.built_at[:10]),
+        rule_note(context.rules, t),
+        t("frame.footer_reliefs_on" if context.with_reliefs else "frame.footer_reliefs_off"),
+    ]
+    note(" ".join(parts))
+
+
+def page_link(key: str, context: ViewContext, stage: Stage | None = None) -> None:
+    """A button that leads to another page, and to a stage there."""
+    target = st.session_state["page_objects"][key]
+    clicked = st.button(
+        plain(context.t("frame.go_to", page=context.t(f"page.{key}.nav"))),
+        key=f"go_{key}_{stage or ''}",
+        icon=":material/arrow_forward:",
+        on_click=choose_stage,
+        args=(stage,),
+    )
+    if clicked:
+        st.switch_page(target, query_params=dict(st.query_params))

@@ -1,0 +1,92 @@
+"""Puts sentences, tables and notes on the page. Text from a workbook is escaped here, once."""
+
+from __future__ import annotations
+
+import re
+
+import streamlit as st
+
+from analysis.present.export_workbook import table_workbook
+from analysis.present.tables import PresentedTable
+from analysis.present.text import Texts
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def plain(text: str) -> str:
+    """Text that Markdown will show as it is: no link, image, maths or emphasis can hide in it."""
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>$:~^=&@])", r"\\\1", text)
+
+
+def question_and_finding(question: str, finding: str) -> None:
+    """The head of a page: the question it answers, and the answer as its title."""
+    st.caption(plain(question))
+    st.title(plain(finding), anchor=False)
+
+
+def heading(text: str) -> None:
+    """A heading inside a page."""
+    st.subheader(plain(text), anchor=False)
+
+
+def sentence(text: str) -> None:
+    """A sentence of the page."""
+    st.markdown(plain(text))
+
+
+def note(text: str) -> None:
+    """Small print: source, method, how many are counted."""
+    st.caption(plain(text))
+
+
+def column_settings(table: PresentedTable) -> dict:
+    """Streamlit's settings for the columns of a table, with the same decimals as the export."""
+    settings = {}
+    for column in table.columns:
+        if column.kind == "number":
+            settings[column.field] = st.column_config.NumberColumn(
+                column.heading, format=f"%.{column.decimals}f"
+            )
+        else:
+            settings[column.field] = st.column_config.TextColumn(column.heading)
+    return settings
+
+
+def show_table(
+    table: PresentedTable,
+    t: Texts,
+    *,
+    height: int | str = "auto",
+    select: str | None = None,
+    download: bool = True,
+) -> int | None:
+    """Draw a table with its notes and a download of exactly what is shown.
+
+    With `select` as key a row can be chosen; its position in the frame is returned.
+    """
+    options: dict = {}
+    if select:
+        options = {"on_select": "rerun", "selection_mode": "single-row", "key": select}
+    event = st.dataframe(
+        table.frame,
+        column_config=column_settings(table),
+        hide_index=True,
+        height=height,
+        placeholder=t("common.unknown"),
+        alt=table.title,
+        **options,
+    )
+    for line in table.notes:
+        note(line)
+    if download:
+        st.download_button(
+            t("common.download_table"),
+            data=lambda: table_workbook(table, t("common.unknown")),
+            file_name=f"{table.key}.xlsx",
+            mime=XLSX,
+            key=f"download_{table.key}",
+            on_click="ignore",
+            icon=":material/download:",
+        )
+    rows = event["selection"]["rows"] if select else []
+    return rows[0] if rows else None

@@ -1,0 +1,48 @@
+"""Shows a map on a page: the only place that calls st_folium."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import folium
+import streamlit as st
+from streamlit_folium import st_folium
+
+# From the component's own frame, so that it also holds when the product is served under a sub-path.
+STATIC_URL = "../../app/static"
+
+
+def render_map(
+    base: folium.Map,
+    layers: Sequence[folium.FeatureGroup],
+    *,
+    key: str,
+    height: int = 560,
+    on_click: Callable[[str], None] | None = None,
+) -> str | None:
+    """Draw `layers` on `base`; return the code of a school in the one rerun that its click caused.
+
+    Moving and zooming stay in the browser. As long as `base` is built from the same values, the
+    browser keeps the map and its view, and only the layers travel. `on_click` is called before that
+    rerun, so that whatever shows the selection is drawn once, and not once again.
+    """
+    news = f"{key}:clicked"
+
+    def remember() -> None:
+        drawing = (st.session_state.get(key) or {}).get("last_active_drawing") or {}
+        code = (drawing.get("properties") or {}).get("school_code")
+        if isinstance(code, str):
+            st.session_state[news] = code
+            if on_click is not None:
+                on_click(code)
+
+    st_folium(
+        base,
+        key=key,
+        height=height,
+        use_container_width=True,
+        returned_objects=["last_active_drawing"],
+        feature_group_to_add=list(layers),
+        on_change=remember,
+    )
+    return st.session_state.pop(news, None)

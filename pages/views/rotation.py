@@ -1,0 +1,292 @@
+"""What happens to schools and coefficients when teachers move?"""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from analysis.present.figures import CONFIG, coefficients_before_after
+from analysis.present.tables import Column, present
+from analysis.present.text import finding_sentence
+from analysis.present.words import counted_note, named_indicator, rule_note
+from analysis.reallocation import Outcome, Status, carry_out, changes, most_movable
+from analysis.rules import TeacherKind
+from analysis.scenario import COUNTY, MOST_PEOPLE, Place, Rotation, Scenario
+from analysis.vocabulary import Area, Verdict
+from data import reference
+from pages.shared import cached
+from pages.shared.controls import preset, slider_with_number
+from pages.shared.show import heading, note, question_and_finding, sentence, show_table
+from pages.shared.view_context import ViewContext, remember_scenario, scenario_in_address
+
+
+def render(context: ViewContext) -> None:
+    """Draw the page."""
+    t = context.t
+    kinds = {kind.key: kind for kind in reference.teacher_kinds()}
+    where = cached.rotation_setting(
+        context.snapshot, context.school_year, context.stage, context.with_reliefs
+    )
+    _take_over_address(context)
+    head = st.container()
+    left, right = st.columns([5, 6])
+    with left:
+        scenario = _levers(context, kinds, where)
+    outcome = carry_out(scenario, where, kinds)
+    remember_scenario(scenario)
+    with head:
+        question_and_finding(t("page.rotation.question"), _finding(context, outcome))
+    with right:
+        _coefficients(context, outcome)
+    _limits(context, outcome)
+    _suggestion(context, kinds)
+    _indicators(context, outcome)
+    _schools(context, outcome)
+
+
+def _key(context: ViewContext, kind: str, part: str) -> str:
+    return f"rotation_{context.stage}_{kind}_{part}"
+
+
+def _take_over_address(context: ViewContext) -> None:
+    """Set the controls to the scenario that the address carries, once."""
+    scenario, findings = scenario_in_address(context)
+    for finding in findings:
+        sentence(finding_sentence(finding, context.t))
+    if scenario is None:
+        return
+    preset("rotation_protect", scenario.protect_donors)
+    for lever in scenario.levers:
+        preset(_key(context, lever.teacher_kind, "from"), lever.source)
+        preset(_key(context, lever.teacher_kind, "to"), lever.target)
+        preset(_key(context, lever.teacher_kind, "people"), lever.people)
+
+
+def _places(context: ViewContext) -> list[Place]:
+    rows = context.league()
+    places = [COUNTY]
+    places += [Place("area", str(area)) for area in Area if (rows["area"] == area).any()]
+    places += [Place("township", name) for name in sorted(rows["township"].unique())]
+    places += [Place("group", name) for name in sorted(rows["school_group"].dropna().unique())]
+    places += [Place("school", code) for code in sorted(rows["school_code"])]
+    return places
+
+
+def _place_name(context: ViewContext, place: Place, names: pd.Series) -> str:
+    t = context.t
+    if place.kind == "county":
+        return t("place.county")
+    if place.kind == "area":
+        return t("place.area", name=t(f"area.{place.name}"))
+    if place.kind == "school":
+        return str(names[place.name])
+    return t(f"place.{place.kind}", name=place.name)
+
+
+def _levers(context: ViewContext, kinds: dict[str, TeacherKind], where) -> Scenario:
+    t = context.t
+    nothing = Scenario(context.info.snapshot, context.school_year, context.stage)
+    protect = st.toggle(
+        t("page.rotation.protect"),
+        value=True,
+        key="rotation_protect",
+        help=t("page.rotation.protect_help"),
+    )
+    empty = Scenario(nothing.snapshot, nothing.school_year, nothing.stage, (), protect)
+    names = context.league().set_index("school_code")["school_name"]
+    places = _places(context)
+    levers = []
+    for kind in kinds.values():
+        with st.container(border=True):
+            heading(t(f"teacher_kind.{kind.key}"))
+            ends = {}
+            for column, end in zip(st.columns(2), ("from", "to"), strict=True):
+                ends[end] = column.selectbox(
+                    t(f"page.rotation.{end}"),
+                    places,
+                    format_func=lambda place: _place_name(context, place, names),
+                    key=_key(context, kind.key, end),
+                )
+            most = most_movable(
+                kind.key, ends["from"], ends["to"], empty, where, kinds, MOST_PEOPLE
+            )
+            people = slider_with_number(
+                t("page.rotation.people", most=most),
+                key=_key(context, kind.key, "people"),
+                maximum=most,
+                number_label=t("page.rotation.typed"),
+            )
+            if not most:
+                note(t("page.rotation.nothing_to_move"))
+            levers.append(Rotation(kind.key, ends["from"], ends["to"], people))
+    note(t("page.rotation.carries"))
+    return Scenario(empty.snapshot, empty.school_year, empty.stage, tuple(levers), protect)
+
+
+def _finding(context: ViewContext, outcome: Outcome) -> str:
+    t = context.t
+    if not outcome.scenario.levers:
+        return t(
+            "page.rotation.nothing_asked",
+            stage=t(f"stage.{context.stage}"),
+            failing=outcome.before.count(Verdict.FAIL),
+        )
+    before, after = outcome.before, outcome.after
+    over = [
+        int((result.indicators["cv_verdict"] == Verdict.FAIL).sum()) for result in (before, after)
+    ]
+    return t(
+        "page.rotation.finding",
+        moved=outcome.moved,
+        donors=outcome.moves["source"].nunique(),
+        receivers=outcome.moves["target"].nunique(),
+        passing_before=before.count(Verdict.PASS),
+        passing_after=after.count(Verdict.PASS),
+        schools=len(after.schools),
+        over_before=over[0],
+        over_after=over[1],
+    )
+
+
+def _coefficients(context: ViewContext, outcome: Outcome) -> None:
+    t = context.t
+    heading(t("page.rotation.coefficients"))
+    before, after = outcome.before.indicators, outcome.after.indicators
+    st.plotly_chart(
+        coefficients_before_after(
+            list(before["code"]), before["cv"], after["cv"], before["cv_limit"].iloc[0], t
+        ),
+        config=CONFIG,
+        key="rotation_figure",
+        alt=t("page.rotation.coefficients_alt"),
+    )
+    missing = int(after["schools_missing"].max())
+    note(counted_note(len(after) and int(after["schools_counted"].min()), missing, t))
+    note(rule_note(context.rules, t))
+
+
+def _limits(context: ViewContext, outcome: Outcome) -> None:
+    """Say for each lever why it could not be carried out whole."""
+    t = context.t
+    if outcome.status is Status.AS_ASKED:
+        return
+    for result in outcome.levers:
+        if result.reason is not None:
+            sentence(
+                t(
+                    f"limit.{result.reason}",
+                    kind=t(f"teacher_kind.{result.lever.teacher_kind}"),
+                    asked=result.lever.people,
+                    moved=result.moved,
+                )
+            )
+
+
+def _suggestion(context: ViewContext, kinds: dict[str, TeacherKind]) -> None:
+    """One improving move, ready to be taken over."""
+    t = context.t
+    step = cached.single_step(
+        context.snapshot, context.school_year, context.stage, context.with_reliefs
+    )
+    if step is None:
+        note(t("page.rotation.no_single_step"))
+        return
+    lever = step.scenario.levers[0]
+    names = context.league().set_index("school_code")["school_name"]
+    kind = kinds[lever.teacher_kind]
+    position = [indicator.code for indicator in context.indicators].index(kind.indicator)
+    decimals = reference.units()["coefficient"]
+    sentence(
+        t(
+            "page.rotation.single_step",
+            kind=t(f"teacher_kind.{lever.teacher_kind}"),
+            people=lever.people,
+            donors=t.join([str(names[code]) for code in step.moves["source"].unique()]),
+            school=str(names[lever.target.name]),
+            indicator=named_indicator(kind.indicator, t),
+            before=t.number(step.before.indicators["cv"].iloc[position], decimals),
+            after=t.number(step.after.indicators["cv"].iloc[position], decimals),
+        )
+    )
+    st.button(
+        t("page.rotation.take_over"),
+        key="rotation_take_over",
+        on_click=_take_over,
+        args=(context, lever),
+        icon=":material/add_task:",
+    )
+
+
+def _take_over(context: ViewContext, lever: Rotation) -> None:
+    preset(_key(context, lever.teacher_kind, "from"), lever.source)
+    preset(_key(context, lever.teacher_kind, "to"), lever.target)
+    preset(_key(context, lever.teacher_kind, "people"), lever.people)
+
+
+def _indicators(context: ViewContext, outcome: Outcome) -> None:
+    t, decimals = context.t, reference.units()
+    heading(t("page.rotation.indicators"))
+    before, after = outcome.before.indicators, outcome.after.indicators
+    frame = pd.DataFrame(
+        {
+            "indicator": [named_indicator(code, t) for code in before["code"]],
+            "cv_before": before["cv"],
+            "cv_after": after["cv"],
+            "cv_change": after["cv"] - before["cv"],
+            "limit": before["cv_limit"],
+            "verdict": [t(f"coefficient_verdict.{verdict}") for verdict in after["cv_verdict"]],
+            "met_before": before["schools_met"],
+            "met_after": after["schools_met"],
+            "counted": after["schools_counted"],
+            "missing": after["schools_missing"],
+        }
+    )
+    places = decimals["coefficient"]
+    columns = [
+        Column("indicator", t("column.indicator")),
+        Column("cv_before", t("column.cv_before"), "number", places),
+        Column("cv_after", t("column.cv_after"), "number", places),
+        Column("cv_change", t("column.change"), "number", places),
+        Column("limit", t("column.limit"), "number", decimals["ratio"]),
+        Column("verdict", t("column.verdict_after")),
+        Column("met_before", t("column.met_before"), "number"),
+        Column("met_after", t("column.met_after"), "number"),
+        Column("counted", t("column.schools_counted"), "number"),
+        Column("missing", t("column.schools_missing"), "number"),
+    ]
+    show_table(present("rotation_indicators", t("page.rotation.indicators"), frame, columns), t)
+
+
+def _schools(context: ViewContext, outcome: Outcome) -> None:
+    t = context.t
+    table = changes(outcome)
+    if table.empty:
+        return
+    names = context.league().set_index("school_code")["school_name"]
+    heading(t("page.rotation.schools"))
+    table["school"] = table["school_code"].map(names)
+    for when in ("before", "after"):
+        table[f"verdict_{when}"] = [t(f"verdict.{value}") for value in table[f"verdict_{when}"]]
+    columns = [
+        Column("school", t("column.school")),
+        Column("gave", t("column.gave"), "number"),
+        Column("received", t("column.received"), "number"),
+        Column("met_before", t("column.met_before_school"), "number"),
+        Column("met_after", t("column.met_after_school"), "number"),
+        Column("verdict_before", t("column.verdict_before")),
+        Column("verdict_after", t("column.verdict_after")),
+    ]
+    show_table(present("rotation_schools", t("page.rotation.schools"), table, columns), t)
+    heading(t("page.rotation.moves"))
+    moves = outcome.moves.assign(
+        source=outcome.moves["source"].map(names),
+        target=outcome.moves["target"].map(names),
+        kind=[t(f"teacher_kind.{kind}") for kind in outcome.moves["teacher_kind"]],
+    )
+    columns = [
+        Column("source", t("column.gives")),
+        Column("target", t("column.receives")),
+        Column("kind", t("column.teacher_kind")),
+        Column("people", t("column.people"), "number"),
+    ]
+    show_table(present("rotation_moves", t("page.rotation.moves"), moves, columns), t)

@@ -1,0 +1,76 @@
+// Streamlit has no language setting. This puts its own English words into Chinese, and back when the
+// reader switches to English. Only controls are touched, by exact match, never text inside data.
+(() => {
+  const { words, patterns } = JSON.parse(document.getElementById('streamlit-zh').textContent)
+  const toChinese = new Map(Object.entries(words))
+  const toEnglish = new Map(Object.entries(words).map(([english, chinese]) => [chinese, english]))
+  const shapes = patterns.map(([pattern, chinese]) => [new RegExp(pattern), chinese])
+
+  const testIds = (names) => names.split(' ').map((name) => `[data-testid="${name}"]`)
+  const CONTROLS = [
+    '[role="menu"]', '[role="tooltip"]', '[data-empty="true"]',
+    ...testIds(
+      'stSkipToContent stToolbar stMainMenu stMainMenuPopover stStatusWidget stConnectionStatus stElementToolbar ' +
+      'stTooltipContent stFileUploader stDialog stDataFrameColumnMenu stDataFrameColumnVisibilityMenu ' +
+      'InputInstructions stBaseButton-header stBaseButton-elementToolbar'
+    )
+  ].join(',')
+  const DATA = '[data-tag], [role="listbox"]:not([data-empty="true"]), [role="grid"], table'
+  const ATTRIBUTES = ['aria-label', 'title', 'placeholder']
+
+  // The frame marks the language it speaks; before it has drawn, the address says it.
+  const inEnglish = () =>
+    document.querySelector('.st-key-language-en') !== null ||
+    (document.querySelector('.st-key-language-zh') === null &&
+      new URLSearchParams(location.search).get('language') === 'en')
+
+  let english = inEnglish()
+
+  function translated(text) {
+    const word = text.trim()
+    if (!word || word.length > 200) return null
+    const exact = (english ? toEnglish : toChinese).get(word)
+    if (exact !== undefined || english) return exact ?? null
+    const shape = shapes.find(([pattern]) => pattern.test(word))
+    return shape ? word.replace(shape[0], shape[1]) : null
+  }
+
+  function translateText(node) {
+    const text = translated(node.nodeValue)
+    const parent = node.parentElement
+    if (text !== null && parent?.closest(CONTROLS) && !parent.closest(DATA)) node.nodeValue = text
+  }
+
+  function translateAttributes(element) {
+    if (!ATTRIBUTES.some((name) => element.hasAttribute(name)) || element.closest(DATA)) return
+    for (const name of ATTRIBUTES) {
+      const text = element.hasAttribute(name) ? translated(element.getAttribute(name)) : null
+      if (text !== null) element.setAttribute(name, text)
+    }
+  }
+
+  function translateTree(root) {
+    if (root.nodeType === Node.TEXT_NODE) return translateText(root)
+    if (root.nodeType !== Node.ELEMENT_NODE) return
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT)
+    for (let node = root; node; node = walker.nextNode()) {
+      if (node.nodeType === Node.TEXT_NODE) translateText(node)
+      else translateAttributes(node)
+    }
+  }
+
+  new MutationObserver((changes) => {
+    if (inEnglish() !== english) {
+      english = !english
+      document.documentElement.lang = english ? 'en' : 'zh-CN'
+      return translateTree(document.body)
+    }
+    for (const { type, target, addedNodes } of changes) {
+      if (type === 'characterData') translateText(target)
+      else if (type === 'attributes') translateAttributes(target)
+      else addedNodes.forEach(translateTree)
+    }
+  }).observe(document.body, {
+    subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: ATTRIBUTES
+  })
+})()
