@@ -177,6 +177,10 @@ MESSAGES = {
         "已启动:{url}  按 Ctrl+C 停止。",
         "Running: {url}  Press Ctrl+C to stop.",
     ),
+    "stopped": (
+        "已停止。",
+        "Stopped.",
+    ),
     "slow": (
         "启动较慢,仍在等待。稍后可自行在浏览器中打开 {url}",
         "The start is slow and still going on. Open {url} in the browser a little later.",
@@ -400,24 +404,23 @@ def run(command: Sequence[str]) -> int:
 
 def run_installer(command: Sequence[str], requirements: str, from_wheels: bool) -> None:
     """Run a step of the installation, passing its output on; explain its failure."""
-    child = subprocess.Popen(
+    output = []  # type: List[str]
+    with subprocess.Popen(
         command,
         cwd=str(ROOT),
         env=child_environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-    )
-    output = []  # type: List[str]
-    try:
-        for raw in child.stdout or ():
-            output.append(raw.decode("utf-8", "replace"))
-            sys.stderr.write(output[-1])
-            sys.stderr.flush()
-        failed = child.wait() != 0
-    except KeyboardInterrupt:
-        settle(child)
-        raise
-    if failed:
+    ) as child:
+        try:
+            for raw in child.stdout or ():
+                output.append(raw.decode("utf-8", "replace"))
+                sys.stderr.write(output[-1])
+                sys.stderr.flush()
+        except KeyboardInterrupt:
+            settle(child)
+            raise
+    if child.returncode != 0:
         raise SetupError(
             failure_cause("".join(output), from_wheels),
             root=ROOT,
@@ -569,7 +572,7 @@ def wait_until_ready(child: "subprocess.Popen[bytes]", port: int, url: str) -> b
 
 
 def serve(python: Path, port: int, open_browser: bool) -> int:
-    """Run the server until it ends or is interrupted; return its exit code."""
+    """Run the server until it ends, and return its exit code, or until Ctrl+C, and return 0."""
     url = "http://{}:{}".format(HOST, port)
     command = [str(python), "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     child = subprocess.Popen(command, cwd=str(ROOT), env=child_environment())
@@ -583,10 +586,20 @@ def serve(python: Path, port: int, open_browser: bool) -> int:
             say("server_ended", code=exit_code(child.returncode))
         return exit_code(child.wait())
     except KeyboardInterrupt:
-        return exit_code(settle(child))
+        # The way to stop that the message above names, so no failure, whatever the server calls it.
+        settle(child)
+        say("stopped")
+        return 0
 
 
 # --- The command line -------------------------------------------------------------------------
+
+
+def port_number(text: str) -> int:
+    """Read a port as the command line gives it."""
+    if text.isdecimal() and 0 < int(text) < 65536:
+        return int(text)
+    raise argparse.ArgumentTypeError("1-65535: {}".format(text))
 
 
 def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
@@ -602,8 +615,7 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument(
         "--port",
-        type=int,
-        choices=range(1, 65536),
+        type=port_number,
         metavar="N",
         help="端口 port (默认 default: {})".format(FIRST_PORT),
     )

@@ -35,14 +35,14 @@ def relief_applies(facts: pd.DataFrame, relief: Relief) -> NDArray[np.bool_]:
     """Which schools a transitional relief speaks of. Unknown pupils or flag: it does not apply."""
     applies = facts["area"].isin(relief.areas).to_numpy()
     if relief.school_types:
-        applies &= facts["school_type"].isin(relief.school_types).to_numpy()
+        applies = applies & facts["school_type"].isin(relief.school_types).to_numpy()
     pupils = facts["pupils"].to_numpy(dtype=float)
     if relief.pupils_from is not None:
-        applies &= pupils >= relief.pupils_from
+        applies = applies & (pupils >= relief.pupils_from)
     if relief.pupils_below is not None:
-        applies &= pupils < relief.pupils_below
+        applies = applies & (pupils < relief.pupils_below)
     if relief.requires_flag is not None:
-        applies &= (facts[relief.requires_flag] == True).to_numpy(dtype=bool)  # noqa: E712
+        applies = applies & facts[relief.requires_flag].isin([True]).to_numpy()
     return applies
 
 

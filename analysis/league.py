@@ -58,7 +58,16 @@ def league_table(
     rows = assessment.schools.merge(
         facts.loc[
             facts["stage"] == assessment.stage,
-            ["school_code", "school_name", "township", "area", "school_group", "school_type", "founder", "corrected"],
+            [
+                "school_code",
+                "school_name",
+                "township",
+                "area",
+                "school_group",
+                "school_type",
+                "founder",
+                "corrected",
+            ],
         ],
         on="school_code",
         validate="one_to_one",

@@ -10,19 +10,25 @@ lifted) or when the gap would widen.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from heapq import heapify, heappop, heapreplace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.assessment import StageAssessment, assess_amounts
+from analysis.dispersion import coefficient_of_difference
 from analysis.rules import Indicator, RulesInForce, TeacherKind
 from analysis.scenario import Place, Rotation, Scenario
 from analysis.shortfall import needed
 from analysis.vocabulary import Verdict
+
+# People that one school (by position) gives to another.
+Pairs = dict[tuple[int, int], int]
 
 
 class Status(StrEnum):
@@ -149,8 +155,12 @@ def carry_out(scenario: Scenario, where: Setting, kinds: Mapping[str, TeacherKin
     order = {key: position for position, key in enumerate(kinds)}
     for lever in sorted(scenario.levers, key=lambda item: order[item.teacher_kind]):
         kind = kinds[lever.teacher_kind]
-        moved, reason = _pull(lever, kind, where, amounts, scenario.protect_donors, people)
-        results.append(LeverResult(lever, moved, reason))
+        pairs, reason = _pull(lever, kind, where, amounts, scenario.protect_donors)
+        _move(pairs, [where.column(code) for code in kind.carries], amounts)
+        for (donor, receiver), count in pairs.items():
+            key = (donor, receiver, kind.key)
+            people[key] = people.get(key, 0) + count
+        results.append(LeverResult(lever, sum(pairs.values()), reason))
     moves = pd.DataFrame(
         [
             (where.codes[donor], where.codes[receiver], kind, count)
@@ -171,62 +181,98 @@ def _status(results: Sequence[LeverResult]) -> Status:
 
 
 def _pull(
-    lever: Rotation,
-    kind: TeacherKind,
-    where: Setting,
-    amounts: NDArray,
-    protect: bool,
-    people: dict[tuple[int, int, str], int],
-) -> tuple[int, Reason | None]:
-    """Move the people of one lever, changing `amounts` and `people`; people moved and why it ended."""
+    lever: Rotation, kind: TeacherKind, where: Setting, amounts: NDArray, protect: bool
+) -> tuple[Pairs, Reason | None]:
+    """Who gives to whom when one lever is pulled at these amounts, and why it ended."""
     carried = [where.column(code) for code in kind.carries]
     main = where.column(kind.indicator)
     known = ~np.isnan(where.amounts[:, carried]).any(axis=1) & (where.pupils > 0)
     givers = members(where, lever.source) & known
     takers = members(where, lever.target) & known
     if not givers.any():
-        return 0, Reason.NO_SCHOOL_IN_SOURCE
+        return {}, Reason.NO_SCHOOL_IN_SOURCE
     if not takers.any():
-        return 0, Reason.NO_SCHOOL_IN_TARGET
-    given, taken = np.zeros(len(givers), bool), np.zeros(len(givers), bool)
-    need = where.needs[:, carried]
-    for moved in range(lever.people):
-        held = amounts[:, carried]
+        return {}, Reason.NO_SCHOOL_IN_TARGET
+    spare = _spare(amounts[:, carried], where.needs[:, carried], protect)
+    return _pairs(
+        lever.people,
+        amounts[:, main],
+        where.needs[:, main],
+        where.pupils,
+        np.where(givers, spare, 0),
+        takers,
+    )
+
+
+def _move(pairs: Pairs, carried: Sequence[int], amounts: NDArray) -> None:
+    """Change `amounts` by the people of the pairs."""
+    net = np.zeros(len(amounts))
+    for (donor, receiver), count in pairs.items():
+        net[donor] -= count
+        net[receiver] += count
+    amounts[:, carried] += net[:, None]
+
+
+def _spare(held: NDArray, need: NDArray, protect: bool) -> NDArray:
+    """How many teachers each school has to give; protected, those above every standard they count in."""
+    spare = held.min(axis=1)
+    if protect:
+        spare = np.minimum(spare, (held - need + 1e-9).min(axis=1))
+    return np.floor(np.maximum(spare, 0))
+
+
+def _pairs(
+    most: int, held: NDArray, need: NDArray, pupils: NDArray, spare: NDArray, takers: NDArray
+) -> tuple[Pairs, Reason | None]:
+    """One teacher after the other in the standing order.
+
+    A move puts its two schools later in their orders and leaves all others where they were, so the
+    head of a heap is always the next in order, and a school that is barred stays barred.
+    """
+    donors = _heap(spare > 0, (1 - 2 * held) / pupils)
+    receivers = _heap(takers, held >= need, (2 * held + 1) / pupils)
+    # Plain numbers: the heaps compare them many times, and numpy's own compare far more slowly.
+    held, need, pupils, spare = (array.tolist() for array in (held, need, pupils, spare))
+    pairs: Pairs = Counter()
+    gave: Counter[int] = Counter()
+    received: Counter[int] = Counter()
+    for _ in range(most):
         # A school does not both give and receive teachers of the same lever.
-        can_give = givers & ~taken & (held >= 1).all(axis=1)
-        if protect:
-            # One teacher less still meets every standard that this teacher counts in.
-            can_give &= (held - 1 >= need - 1e-9).all(axis=1)
-        if not can_give.any():
-            return moved, Reason.DONORS_PROTECTED
-        loss = np.where(can_give, (2 * amounts[:, main] - 1) / where.pupils, -np.inf)
-        donor = int(loss.argmax())
-        receiver = _receiver(where, amounts, main, takers & ~given, donor)
-        if receiver is None:
-            return moved, Reason.NO_SCHOOL_IN_TARGET
-        gain = (2 * amounts[receiver, main] + 1) / where.pupils[receiver]
-        below = amounts[receiver, main] < where.needs[receiver, main]
-        if loss[donor] <= gain and not below:
-            return moved, Reason.GAP_WOULD_WIDEN
-        amounts[donor, carried] -= 1
-        amounts[receiver, carried] += 1
-        given[donor], taken[receiver] = True, True
-        key = (donor, receiver, kind.key)
-        people[key] = people.get(key, 0) + 1
-    return lever.people, None
+        _drop_heads(donors, received)
+        if not donors:
+            return pairs, Reason.DONORS_PROTECTED
+        keeping, donor = donors[0]
+        gave[donor] += 1
+        _drop_heads(receivers, gave)
+        if not receivers:
+            return pairs, Reason.NO_SCHOOL_IN_TARGET
+        enough, getting, receiver = receivers[0]
+        if enough and -keeping <= getting:
+            return pairs, Reason.GAP_WOULD_WIDEN
+        received[receiver] += 1
+        pairs[donor, receiver] += 1
+        if gave[donor] < spare[donor]:
+            left = held[donor] - gave[donor]
+            heapreplace(donors, ((1 - 2 * left) / pupils[donor], donor))
+        else:
+            heappop(donors)
+        now = held[receiver] + received[receiver]
+        place = (now >= need[receiver], (2 * now + 1) / pupils[receiver], receiver)
+        heapreplace(receivers, place)
+    return pairs, None
 
 
-def _receiver(
-    where: Setting, amounts: NDArray, main: int, takers: NDArray[np.bool_], donor: int
-) -> int | None:
-    takers = takers.copy()
-    takers[donor] = False
-    if not takers.any():
-        return None
-    below = takers & (amounts[:, main] < where.needs[:, main])
-    among = below if below.any() else takers
-    ratio = np.where(among, (2 * amounts[:, main] + 1) / where.pupils, np.inf)
-    return int(ratio.argmin())
+def _heap(among: NDArray[np.bool_], *keys: NDArray) -> list[tuple]:
+    """Schools in the order of the keys, then of their position: (*keys, position)."""
+    schools = np.flatnonzero(among)
+    heap = list(zip(*(key[schools].tolist() for key in keys), schools.tolist(), strict=True))
+    heapify(heap)
+    return heap
+
+
+def _drop_heads(heap: list[tuple], barred: Container[int]) -> None:
+    while heap and heap[0][-1] in barred:
+        heappop(heap)
 
 
 def changes(outcome: Outcome) -> pd.DataFrame:
@@ -267,10 +313,8 @@ def most_movable(
 ) -> int:
     """How many people one lever could move on its own, up to `ceiling`: the end of its slider."""
     lever = Rotation(teacher_kind, source, target, ceiling)
-    alone = Scenario(
-        scenario.snapshot, scenario.school_year, scenario.stage, (lever,), scenario.protect_donors
-    )
-    return carry_out(alone, where, kinds).moved
+    pairs, _ = _pull(lever, kinds[teacher_kind], where, where.amounts, scenario.protect_donors)
+    return sum(pairs.values())
 
 
 def best_single_step(
@@ -282,21 +326,53 @@ def best_single_step(
     needs the fewest people, then lowers the coefficient of its indicator most. None when no such
     move exists.
     """
-    best: tuple[tuple, Outcome] | None = None
-    failing = np.flatnonzero((where.before.schools["verdict"] == Verdict.FAIL).to_numpy())
+    best: tuple[tuple, Scenario] | None = None
+    for people, key, school in _candidate_steps(where, kinds):
+        if best is not None and people > best[0][0]:
+            break
+        code, kind = str(where.codes[school]), kinds[key]
+        lever = Rotation(key, Place(), Place("school", code), people)
+        asked = Scenario(scenario.snapshot, scenario.school_year, scenario.stage, (lever,))
+        pairs, _ = _pull(lever, kind, where, where.amounts, asked.protect_donors)
+        # With all its people a candidate is known to pass; judging every school again is slow.
+        if sum(pairs.values()) < people and not _passes(carry_out(asked, where, kinds), school):
+            continue
+        rank = (people, _coefficient_after(pairs, where, where.column(kind.indicator)), code)
+        if best is None or rank < best[0]:
+            best = (rank, asked)
+    return carry_out(best[1], where, kinds) if best else None
+
+
+def _passes(outcome: Outcome, school: int) -> bool:
+    return outcome.after.schools["verdict"].iloc[school] == Verdict.PASS
+
+
+def _coefficient_after(pairs: Pairs, where: Setting, main: int) -> float:
+    """The coefficient of difference of one indicator when the people of the pairs have moved."""
+    amounts = where.amounts.copy()
+    _move(pairs, [main], amounts)
+    known = ~np.isnan(amounts[:, main]) & (where.pupils > 0)
+    return coefficient_of_difference(amounts[known, main], where.pupils[known])
+
+
+def _candidate_steps(
+    where: Setting, kinds: Mapping[str, TeacherKind]
+) -> list[tuple[int, str, int]]:
+    """Moves that would make a failing school pass if donors had the people: fewest people first.
+
+    Each is people, teacher kind and position of the school.
+    """
+    fails = (where.before.schools["verdict"] == Verdict.FAIL).to_numpy()
+    steps = []
     for key, kind in kinds.items():
         main = where.column(kind.indicator)
         lacking = where.needs[:, main] - where.amounts[:, main]
-        for school in failing:
-            people = int(lacking[school]) if lacking[school] > 0 else 0
-            if not people or (best is not None and people > best[0][0]):
-                continue
-            lever = Rotation(key, Place(), Place("school", str(where.codes[school])), people)
-            asked = Scenario(scenario.snapshot, scenario.school_year, scenario.stage, (lever,))
-            outcome = carry_out(asked, where, kinds)
-            if outcome.after.schools["verdict"].iloc[school] != Verdict.PASS:
-                continue
-            rank = (people, outcome.after.indicators["cv"].iloc[main], str(where.codes[school]))
-            if best is None or rank < best[0]:
-                best = (rank, outcome)
-    return best[1] if best else None
+        people = np.where(fails & (lacking > 0), lacking, 0).astype(int)
+        amounts = where.amounts.copy()
+        amounts[:, [where.column(code) for code in kind.carries]] += people[:, None]
+        raised = assess_amounts(
+            where.codes, where.pupils, amounts, where.before.stage, where.indicators, where.rules
+        )
+        passes = (people > 0) & (raised.schools["verdict"] == Verdict.PASS).to_numpy()
+        steps += [(int(people[school]), key, int(school)) for school in np.flatnonzero(passes)]
+    return sorted(steps, key=lambda step: step[0])

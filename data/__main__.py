@@ -7,17 +7,20 @@ cannot be used.
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+import duckdb
 from xlsxwriter.exceptions import FileCreateError
 
 from analysis.present.text import LANGUAGES, Texts, finding_sentence, texts
 from analysis.vocabulary import Finding, Severity
 from data import assess as assessing
 from data import build as building
+from data import warehouse
 from data.sample import sample_county
 from data.workbook import write_workbook
 
@@ -98,7 +101,11 @@ def _sample(options: argparse.Namespace, t: Texts) -> int:
 
 
 def _build(options: argparse.Namespace, t: Texts) -> int:
-    built = building.build(options.files)
+    try:
+        built = building.build(options.files)
+    except (OSError, duckdb.IOException) as error:
+        _say(t("command.cannot_write", file=warehouse.snapshot_folder(), reason=error))
+        return 2
     _report(built.findings, t)
     if built.stopped:
         count = sum(finding.severity is Severity.STOPS for finding in built.findings)
@@ -111,10 +118,10 @@ def _build(options: argparse.Namespace, t: Texts) -> int:
 def _assess(options: argparse.Namespace, t: Texts) -> int:
     year = None
     if options.year is not None:
-        if not options.year[:4].isdigit() or len(options.year[:4]) < 4:
+        year = _first_year(options.year)
+        if year is None:
             _say(t("command.bad_year", value=options.year))
             return 2
-        year = int(options.year[:4])
     assessed = assessing.assess(options.files, year, options.reliefs)
     _report(assessed.findings, t)
     if options.format == "json":
@@ -123,12 +130,18 @@ def _assess(options: argparse.Namespace, t: Texts) -> int:
         print(assessing.as_csv(assessed.results), end="")
     else:
         print(assessing.as_table(assessed.results, t), end="")
-    if not assessed.complete:
-        return 2
-    if not assessed.results:
-        _say(t("command.no_year", year=options.year, years=", ".join(map(str, assessed.years))))
-        return 2
-    return 0
+    for county, years in assessed.lacking:
+        told = t("command.no_year", year=year, years=t.join([str(each) for each in years]))
+        _say(t("finding_place.line", place=county, sentence=told))
+    return 0 if assessed.complete and not assessed.lacking else 2
+
+
+def _first_year(text: str) -> int | None:
+    """2025 and 2025-2026 -> 2025; None for anything else."""
+    years = re.fullmatch(r"([0-9]{4})(?:-([0-9]{4}))?", text.strip())
+    if years is None or years[2] not in (None, str(int(years[1]) + 1)):
+        return None
+    return int(years[1])
 
 
 if __name__ == "__main__":

@@ -35,11 +35,14 @@ class CountyYear:
 
 @dataclass(frozen=True)
 class Assessed:
-    """Every county and year that was judged, every finding, and the school years at hand."""
+    """Every county and year that was judged, and every finding.
+
+    `lacking` names the usable counties without the school year asked for, with the years they have.
+    """
 
     results: tuple[CountyYear, ...]
     findings: tuple[Finding, ...]
-    years: tuple[int, ...] = ()
+    lacking: tuple[tuple[str, tuple[int, ...]], ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -55,7 +58,7 @@ def assess(paths: Sequence[Path], year: int | None = None, with_reliefs: bool = 
     """
     results: list[CountyYear] = []
     findings: list[Finding] = []
-    years: set[int] = set()
+    lacking: list[tuple[str, tuple[int, ...]]] = []
     for workbooks in _by_county([read_workbook(path) for path in paths]):
         connection = warehouse.create()
         try:
@@ -63,11 +66,13 @@ def assess(paths: Sequence[Path], year: int | None = None, with_reliefs: bool = 
             found = build.load(connection, workbooks, snapshot)
             findings += found
             if not build.stops(found):
-                years |= set(warehouse.read_info(connection).school_years)
+                info = warehouse.read_info(connection)
+                if year is not None and year not in info.school_years:
+                    lacking.append((info.county, info.school_years))
                 results += _judge(connection, snapshot, year, with_reliefs)
         finally:
             connection.close()
-    return Assessed(tuple(results), tuple(findings), tuple(sorted(years)))
+    return Assessed(tuple(results), tuple(findings), tuple(lacking))
 
 
 def _by_county(workbooks: Sequence[ReadWorkbook]) -> list[list[ReadWorkbook]]:
@@ -161,14 +166,22 @@ def _json_stage(stage: StageAssessment) -> dict:
 
 
 def _met(verdict: Verdict) -> bool | None:
-    return None if verdict == Verdict.CANNOT_JUDGE else verdict is Verdict.PASS
+    return None if verdict == Verdict.CANNOT_JUDGE else verdict == Verdict.PASS
 
 
 def as_csv(results: Sequence[CountyYear]) -> str:
     """One line per county, year, stage and indicator; unrounded, empty where not known."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    measures = ["mean", "cv", "cv_limit", "cv_met", "schools_counted", "schools_missing", "schools_met"]
+    measures = [
+        "mean",
+        "cv",
+        "cv_limit",
+        "cv_met",
+        "schools_counted",
+        "schools_missing",
+        "schools_met",
+    ]
     writer.writerow(["county", "year", "verdict", "stage", "stage_verdict", "code", *measures])
     for result in results:
         for stage in _json_county(result)["stages"]:

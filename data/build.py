@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,14 +21,26 @@ import shapely
 from pyproj import Geod
 
 from analysis.assessment import assess_stage
-from analysis.rules import RuleBook, day_of_school_year
+from analysis.rules import NoRuleInForce, RuleBook, day_of_school_year
 from analysis.vocabulary import COMPULSORY_STAGES, Finding, Severity
 from data import checks, reference, warehouse
 from data.workbook import ReadWorkbook, cell_name, read_workbook
 
 # Part of a snapshot's id: raise it when the same input must give a new snapshot.
 SCHEMA_VERSION = 1
-STAGING = ["code_alias", "correction_target", "typed_cell", "county", "township", "school", "pupils", "teachers", "premises", "outcome", "teacher"]
+STAGING = [
+    "code_alias",
+    "correction_target",
+    "typed_cell",
+    "county",
+    "township",
+    "school",
+    "pupils",
+    "teachers",
+    "premises",
+    "outcome",
+    "teacher",
+]
 FACTS = ("unit_stage", "school_stage_year", "left_out")
 
 
@@ -71,7 +82,7 @@ def build(paths: Sequence[Path], folder: Path | None = None) -> Built:
             connection.close()
         path = folder / f"{latest[0]}-{snapshot}.duckdb"
         if not path.exists():
-            os.replace(draft, path)
+            draft.replace(path)
         warehouse.publish(path)
         return Built(path, tuple(findings))
     finally:
@@ -193,7 +204,10 @@ def _load_rules(
     """Rules that decide on rows, spread over the school years in which they are in force."""
     scope, expected, split, split_stage, private = [], [], [], [], []
     for year in years:
-        rules = book.on(day_of_school_year(year))
+        try:
+            rules = book.on(day_of_school_year(year))
+        except NoRuleInForce:
+            continue  # told by the check school_year_has_no_rule
         private.append((year, rules.private_schools.counted))
         for rule in rules.scopes:
             for school_type in sorted(rule.school_types):
@@ -205,7 +219,9 @@ def _load_rules(
                 split_stage += [(year, school_type, s) for s in rule.expected_stages]
     connection.execute(
         """
-        CREATE TABLE rule_scope (school_year INTEGER, school_type VARCHAR, stage VARCHAR, minimum_pupils INTEGER);
+        CREATE TABLE rule_scope (
+            school_year INTEGER, school_type VARCHAR, stage VARCHAR, minimum_pupils INTEGER
+        );
         CREATE TABLE rule_expected_stage (school_year INTEGER, school_type VARCHAR, stage VARCHAR);
         CREATE TABLE rule_split (school_year INTEGER, school_type VARCHAR, stage VARCHAR, weight DOUBLE);
         CREATE TABLE rule_split_stage (school_year INTEGER, school_type VARCHAR, stage VARCHAR);
@@ -228,12 +244,20 @@ def _load_rules(
 
 
 def _load_outlines(connection: duckdb.DuckDBPyConnection) -> list[Finding]:
-    """Township outlines as GeoJSON text with their area; a broken outline is a finding."""
+    """Township outlines as GeoJSON text with their area; a broken outline is a finding.
+
+    Where several workbooks name a township, the one with an outline and the latest date speaks.
+    """
     rows = connection.execute(
         """
         SELECT township.source_id, source.file, township.row_number, township.township,
             township.township_code, township.outline_datum, township.outline
-        FROM township JOIN source USING (source_id) ORDER BY township.township
+        FROM township
+        JOIN source USING (source_id)
+        LEFT JOIN (SELECT source_id, max(data_date) AS data_date FROM county GROUP BY source_id) AS dated
+            USING (source_id)
+        ORDER BY township.township, township.outline IS NULL, dated.data_date DESC NULLS LAST,
+            source.sha256, township.row_number
         """
     ).fetchall()
     ellipsoid = Geod(ellps="GRS80")
@@ -243,7 +267,7 @@ def _load_outlines(connection: duckdb.DuckDBPyConnection) -> list[Finding]:
             "SELECT source_id, column_number FROM raw_heading WHERE sheet = 'townships' AND field = 'outline'"
         ).fetchall()
     )
-    findings, outlines = [], []
+    findings, outlines = [], {}
     for source, file, row, township, code, datum, outline in rows:
         shape = None
         if outline is not None:
@@ -256,9 +280,12 @@ def _load_outlines(connection: duckdb.DuckDBPyConnection) -> list[Finding]:
                     Finding(key, Severity.STOPS, {"value": township}, file, title, place)
                 )
                 shape = None
-        outlines.append((township, code, shape))
+        outlines.setdefault(township, (township, code, shape))
     frame = geopandas.GeoDataFrame(
-        outlines, columns=["township", "township_code", "geometry"], geometry="geometry", crs=4490
+        list(outlines.values()),
+        columns=["township", "township_code", "geometry"],
+        geometry="geometry",
+        crs=4490,
     )
     table = pd.DataFrame(
         {
@@ -304,7 +331,11 @@ def _store_about(connection: duckdb.DuckDBPyConnection, snapshot: str) -> None:
         """
         CREATE TABLE about AS
         SELECT ? AS snapshot, ? AS built_at, county_name, county_code, is_invented, compiled_by, data_date
-        FROM county ORDER BY source_id LIMIT 1
+        FROM county
+        JOIN source USING (source_id)
+        -- Of several workbooks the latest speaks, in whatever order they were given.
+        ORDER BY data_date DESC NULLS LAST, sha256
+        LIMIT 1
         """,
         [snapshot, datetime.now(UTC).isoformat(timespec="seconds")],
     )

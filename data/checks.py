@@ -39,13 +39,16 @@ def run_checks(connection: duckdb.DuckDBPyConnection) -> list[Finding]:
         ).fetchall()
     }
     schools = _schools_by_row(connection)
-    findings = []
+    order = list(Severity)
+    placed = []
     for path in check_files():
         severity = severity_of(path)
         for row in query_file(connection, path).to_dict("records"):
-            findings.append(_finding(path.stem, severity, row, files, columns, schools))
-    order = list(Severity)
-    return sorted(findings, key=lambda f: (order.index(f.severity), f.file, f.sheet, f.key))
+            finding = _finding(path.stem, severity, row, files, columns, schools)
+            number = 0 if pd.isna(row["row_number"]) else int(row["row_number"])
+            place = (finding.file, finding.sheet, number, len(finding.cell), finding.cell)
+            placed.append(((order.index(severity), *place, finding.key), finding))
+    return [finding for _, finding in sorted(placed, key=lambda item: item[0])]
 
 
 def _schools_by_row(connection: duckdb.DuckDBPyConnection) -> dict[tuple, str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -105,6 +105,15 @@ def _type_name(kind: type | tuple[type, ...]) -> str:
     return " or ".join(item.__name__ for item in kinds)
 
 
+def _is_wrong(value: object, kind: type | tuple[type, ...]) -> bool:
+    """True when the value is not of the kind; a boolean is no number, a time of day no date."""
+    if kind in (int, NUMBER) and isinstance(value, bool):
+        return True
+    if kind is date and isinstance(value, datetime):
+        return True
+    return not isinstance(value, kind)
+
+
 def _check_keys(
     where: str,
     entry: Mapping[str, object],
@@ -127,10 +136,7 @@ def _check_keys(
             problems.append(f"{where}: key '{key}' is missing. Add it ({_type_name(kind)}).")
     for key, value in entry.items():
         kind = allowed.get(key)
-        wrong = kind is not None and not isinstance(value, kind)
-        if kind in (int, NUMBER) and isinstance(value, bool):
-            wrong = True
-        if wrong:
+        if kind is not None and _is_wrong(value, kind):
             problems.append(
                 f"{where}: '{key}' is {type(value).__name__}, not {_type_name(kind)}. Correct it."
             )
@@ -179,11 +185,19 @@ def _check_overlaps(file: str, kind: str, entries: list[tuple[str, dict]]) -> li
 
 
 def check_rules(
-    file: str, content: Mapping[str, object], units: Iterable[str], indicators: Iterable[str]
+    file: str,
+    content: Mapping[str, object],
+    units: Iterable[str],
+    indicators: Iterable[str],
+    school_types: Iterable[str] | None = None,
 ) -> list[str]:
-    """Every problem of one rule file, as sentences with file, key and remedy; empty when sound."""
+    """Every problem of one rule file, as sentences with file, key and remedy; empty when sound.
+
+    School types are compared with `school_types` when they are given.
+    """
     problems = []
     units, indicators = tuple(units), tuple(indicators)
+    types = None if school_types is None else tuple(school_types)
     document = content.get("document")
     if not isinstance(document, dict):
         return [f"{file}: table [document] is missing. Add id, number, title, level and sources."]
@@ -200,7 +214,10 @@ def check_rules(
                 f"{file}: unknown table '{kind}'. Use one of: {', '.join(sorted(SHAPES))}."
             )
             continue
-        problems += _check_kind(file, kind, entries, document, units, indicators)
+        if not isinstance(entries, list) or not all(isinstance(item, dict) for item in entries):
+            problems.append(f"{file}: '{kind}' is not a list of tables. Write [[{kind}]].")
+            continue
+        problems += _check_kind(file, kind, entries, document, units, indicators, types)
     return problems
 
 
@@ -211,6 +228,7 @@ def _check_kind(
     document: Mapping[str, object],
     units: tuple[str, ...],
     indicators: tuple[str, ...],
+    school_types: tuple[str, ...] | None,
 ) -> list[str]:
     shape = SHAPES[kind]
     problems, sound = [], []
@@ -219,12 +237,26 @@ def _check_kind(
         found = _check_keys(
             where, entry, {**shape.required, **CITED}, {**shape.optional, **CITED_OPTIONAL}
         )
-        found += _check_units(where, entry, units)
-        found += _check_values(where, entry, document, indicators)
+        # What stands under a wrong type cannot be looked at any further; the rest can.
+        kinds = {**shape.required, **shape.optional, **CITED, **CITED_OPTIONAL}
+        sane = {k: v for k, v in entry.items() if k in kinds and not _is_wrong(v, kinds[k])}
+        found += _check_units(where, sane, units)
+        found += _check_values(where, sane, document, indicators)
+        found += _check_school_types(where, sane, school_types)
         problems += found
         if not found:
             sound.append((where, entry))
     return problems + _check_overlaps(file, kind, sound)
+
+
+def _check_school_types(
+    where: str, entry: Mapping[str, object], known: tuple[str, ...] | None
+) -> list[str]:
+    return [
+        f"{where}: unknown school type '{code}'. Use one of: {', '.join(known)}."
+        for code in entry.get("school_types", [])
+        if known is not None and isinstance(code, str) and code not in known
+    ]
 
 
 def _check_values(
@@ -241,7 +273,7 @@ def _check_values(
     problems += [
         f"{where}: unknown stage '{stage}'. Use one of: {', '.join(sorted(stages))}."
         for stage in named
-        if stage not in stages
+        if isinstance(stage, str) and stage not in stages
     ]
     if "indicator" in entry and entry["indicator"] not in indicators:
         problems.append(
@@ -251,6 +283,17 @@ def _check_values(
     direction = entry.get("direction")
     if direction is not None and direction not in ("at_least", "at_most"):
         problems.append(f"{where}: direction '{direction}' is neither at_least nor at_most.")
+    for key in ("school_types", "stages", "expected_stages", "adds", "areas"):
+        problems += [
+            f"{where}: '{key}' holds {item!r}, which is not text. Put it in quotes."
+            for item in entry.get(key, [])
+            if not isinstance(item, str)
+        ]
+    problems += [
+        f"{where}: the weight of '{stage}' is {weight!r}, not a number above 0. Correct it."
+        for stage, weight in entry.get("weights", {}).items()
+        if _is_wrong(weight, NUMBER) or weight <= 0
+    ]
     known = document.get("sources", {})
     cited = [part.strip() for part in str(entry.get("source", "")).split(",") if part.strip()]
     problems += [
@@ -318,11 +361,12 @@ def rule_files(folder: Path = FOLDER) -> tuple[Path, ...]:
 def rule_book(folder: Path = FOLDER) -> RuleBook:
     """The national rules. Raises ReferenceError with every problem of every file."""
     codes = [indicator.code for indicator in indicators(folder)]
+    types = [code.code for code in code_lists(folder)["school_type"]]
     contents = {path.name: _read(path) for path in rule_files(folder)}
     problems = [
         problem
         for file, content in contents.items()
-        for problem in check_rules(file, content, units(folder), codes)
+        for problem in check_rules(file, content, units(folder), codes, types)
     ]
     if not contents:
         problems.append("rules/: no rule file. Put at least the national rules there.")
@@ -473,7 +517,20 @@ class Sheet:
 
 
 COLUMN_TYPES = frozenset(
-    ["text", "school_code", "school_year", "code", "count", "decimal", "yes_no", "calendar_year", "longitude", "latitude", "outline", "any"]
+    [
+        "text",
+        "school_code",
+        "school_year",
+        "code",
+        "count",
+        "decimal",
+        "yes_no",
+        "calendar_year",
+        "longitude",
+        "latitude",
+        "outline",
+        "any",
+    ]
 )
 
 

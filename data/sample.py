@@ -131,7 +131,8 @@ def _existing(invention: Invention, frame: Frame) -> Frame:
     years = pd.DataFrame({"school_year": range(county["first_year"], county["latest_year"] + 1)})
     crossed = frame.merge(years, how="cross")
     year = crossed["school_year"]
-    alive = year.ge(crossed["opened"].fillna(0)) & year.le(crossed["last_year"])
+    not_before = crossed["opened"].isna() | year.ge(crossed["opened"])
+    alive = not_before & year.le(crossed["last_year"])
     return crossed[alive].assign(years_ago=county["latest_year"] - year).reset_index(drop=True)
 
 
@@ -392,7 +393,7 @@ def _premises(invention: Invention, latest: Frame, seed: int) -> Frame:
         indoor_sports_area_m2=frame["hall"].round(places),
         sports_ground_area_m2=((frame["sports"] - frame["hall"]) * part["sports"]).round(places),
         other_sports_area_m2=0.0,
-        leased_sports_area_m2=leased.fillna(0.0),
+        leased_sports_area_m2=leased.where(leased.notna(), 0.0),
         equipment_yuan=np.round(money, MONEY_PLACES),  # the workbook's unit, 万元
         multimedia_rooms=_whole(rooms),
     )

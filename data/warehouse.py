@@ -86,7 +86,7 @@ def publish(path: Path) -> None:
         file.write(path.name)
         file.flush()
         os.fsync(file.fileno())
-    os.replace(draft, pointer)
+    draft.replace(pointer)
 
 
 @dataclass(frozen=True)

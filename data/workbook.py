@@ -11,6 +11,7 @@ import hashlib
 import re
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -27,6 +28,8 @@ from data.reference import Code, Column, Sheet, code_lists, workbook_sheets
 
 CODES_SHEET = "代码表"
 NOTES_SHEET = "说明"
+# Rows below the data that still get a drop-down.
+DROP_DOWN_ROWS = 1000
 CELL_COLUMNS = ["sheet", "row_number", "column_number", "field", "text"]
 
 
@@ -53,6 +56,8 @@ def read_workbook(path: Path) -> ReadWorkbook:
     except OSError as error:
         return _unreadable(path, "", "file_cannot_be_opened", reason=error.strerror or "")
     digest = hashlib.sha256(content).hexdigest()
+    if _is_damaged(path):
+        return _unreadable(path, digest, "file_is_not_a_workbook")
     try:
         book = python_calamine.CalamineWorkbook.from_path(path)
     except python_calamine.CalamineError:
@@ -79,7 +84,7 @@ def read_workbook(path: Path) -> ReadWorkbook:
         findings += heading_findings
         headings += [(sheet.key, name, column + 1) for name, column in positions.items()]
         cells += _cells(sheet.key, rows, positions)
-    findings += _broken_cells(path)
+    findings += _broken_cells(path, headings)
     return ReadWorkbook(
         path.name,
         digest,
@@ -93,6 +98,20 @@ def _unreadable(path: Path, digest: str, key: str, **values: object) -> ReadWork
     finding = Finding(key, Severity.STOPS, values, path.name)
     empty = pd.DataFrame(columns=["sheet", "field", "column_number"])
     return ReadWorkbook(path.name, digest, pd.DataFrame(columns=CELL_COLUMNS), empty, [finding])
+
+
+def _is_damaged(path: Path) -> bool:
+    """True when the file is a package whose parts do not agree with their checksums.
+
+    The fast reader does not look at checksums: a damaged file could give other numbers in silence.
+    """
+    try:
+        if not zipfile.is_zipfile(path):
+            return False
+        with zipfile.ZipFile(path) as archive:
+            return archive.testzip() is not None
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError):
+        return True
 
 
 def _same_form(text: str) -> str:
@@ -152,11 +171,12 @@ def _text(value: object) -> str:
     return str(value).strip()
 
 
-def _broken_cells(path: Path) -> list[Finding]:
+def _broken_cells(path: Path, headings: list[tuple[str, str, int]]) -> list[Finding]:
     """Cells that Excel shows as #DIV/0! and the like, and formulas that were never calculated.
 
     The fast reader gives both as empty cells, and an empty cell means "not known": they are told
-    instead. The slow reader is only started when the file's bytes hold such a cell at all.
+    instead, in the columns that are imported. The slow reader is only started when the file's bytes
+    hold such a cell at all.
     """
     if not zipfile.is_zipfile(path):
         return []
@@ -168,13 +188,17 @@ def _broken_cells(path: Path) -> list[Finding]:
         )
     if not suspicious:
         return []
-    titles = {sheet.title for sheet in workbook_sheets()}
+    title_of = {sheet.key: sheet.title for sheet in workbook_sheets()}
+    columns = {(title_of[key], number) for key, _, number in headings}
     shown = openpyxl.load_workbook(path, read_only=True, data_only=True)
     typed = openpyxl.load_workbook(path, read_only=True)
     findings = []
-    for title in titles & set(shown.sheetnames):
+    for title in [title for title in title_of.values() if title in shown.sheetnames]:
         for shown_row, typed_row in zip(shown[title].rows, typed[title].rows, strict=True):
             for cell, source in zip(shown_row, typed_row, strict=True):
+                # Cells never filled carry no place; a heading is judged by the reader of headings.
+                if (title, getattr(source, "column", None)) not in columns or source.row == 1:
+                    continue
                 is_formula = isinstance(source.value, str) and source.value.startswith("=")
                 place = {"file": path.name, "sheet": title}
                 if cell.value is not None and cell.data_type == "e":
@@ -273,7 +297,7 @@ def _write_sheet(
     worksheet = book.add_worksheet(sheet.title)
     worksheet.freeze_panes(1, min(3, len(sheet.columns)))
     worksheet.set_row(0, 48)
-    last_row = max(2000, 0 if table is None else len(table) + 200)
+    last_row = DROP_DOWN_ROWS + (0 if table is None else len(table))
     for position, column in enumerate(sheet.columns):
         style = formats["required" if column.required else "heading"]
         worksheet.write_string(0, position, column.heading, style)

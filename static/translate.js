@@ -35,10 +35,15 @@
     return shape ? word.replace(shape[0], shape[1]) : null
   }
 
+  const written = new WeakMap()
+
   function translateText(node) {
-    const text = translated(node.nodeValue)
+    const before = written.get(node)
+    const text = english && before?.chinese === node.nodeValue ? before.english : translated(node.nodeValue)
     const parent = node.parentElement
-    if (text !== null && parent?.closest(CONTROLS) && !parent.closest(DATA)) node.nodeValue = text
+    if (text === null || !parent?.closest(CONTROLS) || parent.closest(DATA)) return
+    if (!english) written.set(node, { chinese: text, english: node.nodeValue })
+    node.nodeValue = text
   }
 
   function translateAttributes(element) {

@@ -37,7 +37,15 @@ def _schools(year: int) -> pd.DataFrame:
     ]
     frame = pd.DataFrame(
         rows,
-        columns=["key", "school_name", "school_type", "founder", "urban_rural", "township", "counts_as_school"],
+        columns=[
+            "key",
+            "school_name",
+            "school_type",
+            "founder",
+            "urban_rural",
+            "township",
+            "counts_as_school",
+        ],
     )
     frame["school_code"] = frame["key"].map(CODES)
     frame["school_year"] = year

@@ -86,9 +86,9 @@ def passing_by_year(
 ) -> go.Figure:
     """Share of schools that pass, per cent, by school year; one line per stage, told by dash too."""
     figure = go.Figure()
-    for (name, values), dash, symbol in zip(
-        shares.items(), ("solid", "dot"), ("circle", "square"), strict=False
-    ):
+    # The two stages often lie close together: their numbers stand on different sides.
+    styles = (("solid", "circle", "top center"), ("dot", "square", "bottom center"))
+    for (name, values), (dash, symbol, side) in zip(shares.items(), styles, strict=False):
         figure.add_trace(
             go.Scatter(
                 x=[str(year) for year in years],
@@ -98,7 +98,7 @@ def passing_by_year(
                 line={"color": NOW, "dash": dash, "width": 2.5},
                 marker={"symbol": symbol, "size": 9},
                 text=[t.number(value, 0) for value in values],
-                textposition="top center",
+                textposition=side,
                 hovertemplate="%{x}: %{y:.1f}%<extra>" + name + "</extra>",
             )
         )

@@ -24,7 +24,7 @@ class Column:
     @property
     def heading(self) -> str:
         """Heading with the unit in brackets."""
-        return f"{self.label}({self.unit})" if self.unit else self.label
+        return f"{self.label} ({self.unit})" if self.unit else self.label
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,8 @@ from analysis.vocabulary import Finding
 
 LANGUAGES = ("zh", "en")
 FOLDER = Path(__file__).parent / "texts"
+# Source text is quoted in a sentence up to this many characters.
+LONGEST_QUOTE = 80
 
 
 def _flatten(table: Mapping[str, object], prefix: str = "") -> dict[str, str]:
@@ -70,6 +72,12 @@ def texts(language: str) -> Texts:
     return Texts(language, MappingProxyType(_flatten(content)))
 
 
+def _quoted(text: str) -> str:
+    """Source text as part of a sentence: on one line, cut when it is very long."""
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST_QUOTE else f"{line[: LONGEST_QUOTE - 1]}…"
+
+
 def finding_place(finding: Finding, t: Texts) -> str:
     """Where a finding is: file, sheet, cell, school, as far as known."""
     parts = []
@@ -81,16 +89,17 @@ def finding_place(finding: Finding, t: Texts) -> str:
         key = "row" if finding.cell.isdigit() else "cell"
         parts.append(t(f"finding_place.{key}", cell=finding.cell))
     if finding.school:
-        parts.append(finding.school)
+        parts.append(_quoted(finding.school))
     return " ".join(parts)
 
 
 def finding_sentence(finding: Finding, t: Texts) -> str:
     """A finding as one line: where, what, what to do."""
-    values = {
-        key: t.number(value, 2).removesuffix(".00") if isinstance(value, float) else value
-        for key, value in finding.values.items()
-    }
+    values = {}
+    for key, value in finding.values.items():
+        if isinstance(value, float):
+            value = t.number(value, 2).removesuffix(".00")
+        values[key] = _quoted(value) if isinstance(value, str) else value
     for key in ("stage", "missing_sheet"):
         if key in values:
             values[key] = t(f"{key}.{values[key]}")

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from analysis.attention import Attention
 from analysis.present.text import Texts
 from analysis.rules import Indicator, RulesInForce
-from analysis.vocabulary import Finding, Stage
+from analysis.vocabulary import Finding
 
 
 def named_indicator(code: str, t: Texts) -> str:
@@ -52,11 +51,6 @@ def shortfall_text(
     return t.join(parts) if parts else t("common.lacks_nothing")
 
 
-def attention_text(item: Attention, t: Texts, decimals: Mapping[str, int], units: Mapping) -> str:
-    """One of the three things to look into, as a sentence."""
-    return finding_text(item.finding, t, decimals, units)
-
-
 def finding_text(
     finding: Finding, t: Texts, decimals: Mapping[str, int], units: Mapping[str, str]
 ) -> str:
@@ -67,7 +61,7 @@ def finding_text(
         values["threshold"] = t.number(values["threshold"], decimals[units[values["indicator"]]])
     if "indicator" in values:
         values["indicator"] = named_indicator(values["indicator"], t)
-    if isinstance(values.get("stage"), Stage):
+    if "stage" in values:
         values["stage"] = t(f"stage.{values['stage']}")
     for key, unit in (("cv", "coefficient"), ("limit", "ratio"), ("share", "percent")):
         if key in values:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 
@@ -28,6 +30,7 @@ def slider_with_number(label: str, *, key: str, maximum: int, number_label: str)
             on_change=_follow,
             args=(key, typed),
             disabled=not maximum,
+            persist_state="session",
         )
         st.number_input(
             number_label,
@@ -39,8 +42,16 @@ def slider_with_number(label: str, *, key: str, maximum: int, number_label: str)
             args=(typed, key),
             disabled=not maximum,
             width=130,
+            persist_state="session",
         )
     return int(st.session_state[key]) if maximum else 0
+
+
+def switch(label: str, *, key: str, default: bool, help: str | None = None) -> bool:
+    """A switch that keeps its position over pages and may be set by `preset`."""
+    if key not in st.session_state:
+        st.session_state[key] = default
+    return st.toggle(label, key=key, help=help, persist_state="session")
 
 
 def preset(key: str, value: object) -> None:
@@ -48,7 +59,14 @@ def preset(key: str, value: object) -> None:
     st.session_state[key] = value
 
 
-def multiple(label: str, options: list, *, key: str, placeholder: str, format_func=str) -> list:
+def multiple(
+    label: str,
+    options: list[str],
+    *,
+    key: str,
+    placeholder: str,
+    format_func: Callable[[str], str] = str,
+) -> list[str]:
     """A filter that keeps everything while nothing is chosen; chosen values survive a page change."""
     return st.multiselect(
         label,

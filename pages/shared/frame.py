@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -15,8 +15,15 @@ from data.warehouse import NoSnapshot
 from pages.shared.show import note, plain
 from pages.shared.view_context import ViewContext, choose_stage, chosen_language, read_context
 
-if TYPE_CHECKING:
-    from pages.shared.registry import PageEntry
+
+@dataclass(frozen=True)
+class PageEntry:
+    """One page: key of its texts, address, icon, and the function that draws it."""
+
+    key: str
+    address: str
+    icon: str
+    render: Callable[[ViewContext], None]
 
 
 def run(pages: Sequence[PageEntry], first: str = "overview") -> None:
@@ -71,7 +78,9 @@ def _footer(context: ViewContext) -> None:
         rule_note(context.rules, t),
         t("frame.footer_reliefs_on" if context.with_reliefs else "frame.footer_reliefs_off"),
     ]
-    note(" ".join(parts))
+    # The key tells the script in the browser which language the page is in now.
+    with st.container(key=f"language-{t.language}"):
+        note(" ".join(parts))
 
 
 def page_link(key: str, context: ViewContext, stage: Stage | None = None) -> None:

@@ -2,22 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
-from pages.shared.view_context import ViewContext
+from pages.shared.frame import PageEntry
 from pages.views import county_map, league_table, overview, rotation
-
-
-@dataclass(frozen=True)
-class PageEntry:
-    """One page: key of its texts, address, icon, and the function that draws it."""
-
-    key: str
-    address: str
-    icon: str
-    render: Callable[[ViewContext], None]
-
 
 PAGES = (
     PageEntry("overview", "overview", ":material/fact_check:", overview.render),

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import re
+from functools import cache
 from pathlib import Path
 from urllib.parse import parse_qs
 
@@ -45,16 +46,9 @@ def middleware() -> list[Middleware]:
 
 def page_html(html: str, language: str) -> str:
     """Streamlit's page in the reader's language, with the notices and the translation of its words."""
-    words = json.dumps(json.loads(_read("streamlit_zh.json")), ensure_ascii=False)
-    words = words.replace("<", "\\u003c")
-    shell = (
-        _read("old_browser.html")
-        + f'<script type="application/json" id="streamlit-zh">{words}</script>'
-        + f"<script>{_read('translate.js')}</script>"
-    )
     html = re.sub(r"<html[^>]*>", f'<html lang="{language}">', html, count=1)
     html = re.sub(r"<noscript>.*?</noscript>", "", html, count=1, flags=re.DOTALL)
-    return html.replace("<body>", "<body>" + shell, 1)
+    return html.replace("<body>", "<body>" + _shell(), 1)
 
 
 def content_policy(html: str) -> str:
@@ -135,6 +129,17 @@ def _plain_request(scope: Scope) -> Scope:
         return scope
     dropped = {b"accept-encoding", b"if-none-match", b"if-modified-since", b"range"}
     return {**scope, "headers": [h for h in scope["headers"] if h[0].lower() not in dropped]}
+
+
+@cache
+def _shell() -> str:
+    words = json.dumps(json.loads(_read("streamlit_zh.json")), ensure_ascii=False)
+    words = words.replace("<", "\\u003c")
+    return (
+        _read("old_browser.html")
+        + f'<script type="application/json" id="streamlit-zh">{words}</script>'
+        + f"<script>{_read('translate.js')}</script>"
+    )
 
 
 def _read(name: str) -> str:

@@ -5,8 +5,10 @@ The only module that touches session state and the address; views get values.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+import pandas as pd
 import streamlit as st
 
 from analysis.assessment import StageAssessment
@@ -46,7 +48,7 @@ class ViewContext:
             self.snapshot, self.school_year, stage or self.stage, self.with_reliefs
         )
 
-    def league(self, stage: Stage | None = None):
+    def league(self, stage: Stage | None = None) -> pd.DataFrame:
         """The league table of a stage (the chosen one without argument)."""
         return cached.league(
             self.snapshot, self.school_year, stage or self.stage, self.with_reliefs
@@ -57,6 +59,48 @@ def chosen_language() -> str:
     """The language chosen on the page, else in the address; Chinese for one we do not speak."""
     given = st.session_state.get("language") or st.query_params.get("language")
     return given if given in LANGUAGES else LANGUAGES[0]
+
+
+def _from_address(key: str, options: Sequence[str], default: str) -> None:
+    """Give a control its first value: what the address says, if it is an option, else `default`.
+
+    Streamlit's own binding writes the shown words into the address, so that a link would depend on
+    the language of its sender; here it holds the option itself, and nothing while it is the default.
+    """
+    if st.session_state.get(key) not in options:
+        given = st.query_params.get(key)
+        st.session_state[key] = given if given in options else default
+
+
+def _to_address(key: str, default: str) -> str:
+    value = st.session_state[key]
+    if value != default:
+        st.query_params[key] = value
+    elif key in st.query_params:
+        del st.query_params[key]
+    return value
+
+
+def choice(
+    label: str,
+    options: Sequence[str],
+    *,
+    key: str,
+    format_func: Callable[[str], str],
+    default: str | None = None,
+) -> str:
+    """One of a few options as buttons; kept over pages and in the address under `key`."""
+    default = default or options[0]
+    _from_address(key, options, default)
+    st.segmented_control(
+        label,
+        options,
+        required=True,
+        format_func=format_func,
+        key=key,
+        persist_state="session",
+    )
+    return _to_address(key, default)
 
 
 def choose_stage(stage: Stage | None) -> None:
@@ -70,38 +114,44 @@ def read_context() -> ViewContext:
     snapshot = str(current_snapshot())
     about = cached.info(snapshot)
     t = texts(chosen_language())
+    years = [str(year) for year in sorted(about.school_years, reverse=True)]
     with st.container(horizontal=True, vertical_alignment="bottom", key="choices"):
-        year = st.selectbox(
+        _from_address("year", years, years[0])
+        st.selectbox(
             t("choice.school_year"),
-            sorted(about.school_years, reverse=True),
-            format_func=t.school_year,
+            years,
+            format_func=lambda year: t.school_year(int(year)),
             key="year",
-            bind="query-params",
             width=170,
         )
-        stage = st.segmented_control(
+        year = _to_address("year", years[0])
+        stage = choice(
             t("choice.stage"),
             [str(stage) for stage in COMPULSORY_STAGES],
-            default=str(Stage.PRIMARY),
-            required=True,
-            format_func=lambda value: t(f"stage.{value}"),
             key="stage",
-            bind="query-params",
+            format_func=lambda value: t(f"stage.{value}"),
         )
-        reliefs = st.toggle(
-            t("choice.reliefs"), key="reliefs", bind="query-params", help=t("choice.reliefs_help")
-        )
+        reliefs = _reliefs(t)
         st.space("stretch")
-        st.segmented_control(
+        choice(
             t("choice.language"),
             LANGUAGES,
-            default=LANGUAGES[0],
-            required=True,
-            format_func={"zh": "中文", "en": "English"}.get,
             key="language",
-            bind="query-params",
+            format_func={"zh": "中文", "en": "English"}.__getitem__,
         )
-    return ViewContext(t, snapshot, about, year, Stage(stage), reliefs)
+    return ViewContext(t, snapshot, about, int(year), Stage(stage), reliefs)
+
+
+def _reliefs(t: Texts) -> bool:
+    """The switch of the transitional reliefs, off unless the address says `reliefs=on`."""
+    if "reliefs" not in st.session_state:
+        st.session_state["reliefs"] = st.query_params.get("reliefs") == "on"
+    on = st.toggle(t("choice.reliefs"), key="reliefs", help=t("choice.reliefs_help"))
+    if on:
+        st.query_params["reliefs"] = "on"
+    elif "reliefs" in st.query_params:
+        del st.query_params["reliefs"]
+    return on
 
 
 def go_to_school(code: str | None) -> None:
@@ -110,7 +160,7 @@ def go_to_school(code: str | None) -> None:
         st.session_state["school"] = code
 
 
-def chosen_school(codes) -> str | None:
+def chosen_school(codes: Iterable[str]) -> str | None:
     """The school last clicked, if it is among `codes`."""
     code = st.session_state.get("school")
     return code if code in set(codes) else None

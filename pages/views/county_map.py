@@ -23,12 +23,15 @@ from analysis.townships import township_values, township_verdicts
 from analysis.vocabulary import Verdict
 from data import reference
 from pages.shared import cached
+from pages.shared.controls import switch
 from pages.shared.school_card import school_card
 from pages.shared.show import note, question_and_finding, show_table
 from pages.shared.show_map import STATIC_URL, render_map
-from pages.shared.view_context import ViewContext, chosen_school, go_to_school
+from pages.shared.view_context import ViewContext, choice, chosen_school, go_to_school
 
 VERDICT_TOPIC = "verdict"
+# Datums in which a position needs no conversion to lie on the outlines.
+UNSHIFTED = ("CGCS2000", "WGS84")
 # Radius in pixels of the smallest and largest school; area grows with pupils.
 SMALLEST, LARGEST = 6.0, 15.0
 
@@ -37,12 +40,14 @@ def render(context: ViewContext) -> None:
     """Draw the page."""
     t = context.t
     topics = [VERDICT_TOPIC, *(indicator.code for indicator in context.indicators)]
+    head = st.container()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         topic = _choose_topic(context, topics)
-        shaded = st.toggle(t("page.county_map.shade"), value=True, key="shade_townships")
+        shaded = switch(t("page.county_map.shade"), key="shade_townships", default=True)
     schools = _schools(context, topic)
     classes = _classes(context, topic)
-    question_and_finding(t("page.county_map.question"), _finding(context, topic, schools))
+    with head:
+        question_and_finding(t("page.county_map.question"), _finding(context, topic, schools))
     left, right = st.columns([3, 2])
     with left:
         _draw_map(context, topic, schools, classes, shaded)
@@ -57,16 +62,13 @@ def render(context: ViewContext) -> None:
 
 def _choose_topic(context: ViewContext, topics: list[str]) -> str:
     t = context.t
-    return st.segmented_control(
+    return choice(
         t("page.county_map.topic"),
         topics,
-        default=VERDICT_TOPIC,
-        required=True,
+        key="map_topic",
         format_func=lambda topic: (
             t("page.county_map.verdict") if topic == VERDICT_TOPIC else named_indicator(topic, t)
         ),
-        key="map_topic",
-        bind="query-params",
     )
 
 
@@ -75,14 +77,18 @@ def _schools(context: ViewContext, topic: str) -> pd.DataFrame:
     rows = context.league().copy()
     facts = cached.facts(context.snapshot, context.school_year)
     places = facts.loc[facts["stage"] == context.stage].set_index("school_code")
-    usable = places["datum"].isin(("CGCS2000", "WGS84"))
     for axis in ("longitude", "latitude"):
-        rows[axis] = rows["school_code"].map(places[axis].where(usable))
+        rows[axis] = rows["school_code"].map(_placed(places)[axis])
     if topic == VERDICT_TOPIC:
         rows["class_key"] = [str(verdict) for verdict in rows["verdict"]]
     else:
         rows["class_key"] = [str(kind) for kind in _value_classes(context, topic, rows[topic])]
     return rows
+
+
+def _placed(facts: pd.DataFrame) -> pd.DataFrame:
+    """Facts whose position is known in the datum of the outlines."""
+    return facts[facts["datum"].isin(UNSHIFTED) & facts["longitude"].notna()]
 
 
 def _value_classes(context: ViewContext, topic: str, values: pd.Series) -> list[ValueClass]:
@@ -113,12 +119,12 @@ def _finding(context: ViewContext, topic: str, schools: pd.DataFrame) -> str:
         return t(f"page.county_map.none_{_kind(topic)}", **values)
     counts = behind["township"].value_counts()
     most = sorted(counts[counts == counts.max()].index)
-    return t(
-        f"page.county_map.some_{_kind(topic)}",
-        **values,
-        townships=t.join([str(name) for name in most[:3]]),
+    most_in = t(
+        "page.county_map.most_in_one" if len(most) == 1 else "page.county_map.most_in_several",
+        townships=t.join([str(name) for name in most]),
         most=int(counts.max()),
     )
+    return t(f"page.county_map.some_{_kind(topic)}", **values, most_in=most_in)
 
 
 def _kind(topic: str) -> str:
@@ -139,7 +145,9 @@ def _draw_map(
         note(t("page.county_map.nothing_to_draw"))
         return
     texts = MapTexts(t("map.zoom_in"), t("map.zoom_out"), t("map.fit"))
-    base = base_map(towns, bounds_of(towns, drawn), static_url=STATIC_URL, texts=texts)
+    # The bounds of all schools of the year: the same map for every stage and topic is kept as it is.
+    everywhere = _placed(cached.facts(context.snapshot, context.school_year))
+    base = base_map(towns, bounds_of(towns, everywhere), static_url=STATIC_URL, texts=texts)
     layers = [school_layer(_points(context, topic, drawn), classes)]
     if towns and shaded:
         layers.insert(0, township_layer(towns, _township_table(context, topic), classes))
@@ -154,7 +162,6 @@ def _draw_map(
 
 
 def _points(context: ViewContext, topic: str, schools: pd.DataFrame) -> pd.DataFrame:
-    t = context.t
     chosen = chosen_school(schools["school_code"])
     known = schools["pupils"].where(schools["pupils"] > 0)
     share = (known / known.max()).pow(0.5)
@@ -208,12 +215,13 @@ def _township_table(context: ViewContext, topic: str) -> pd.DataFrame:
     indicator = next(item for item in context.indicators if item.code == topic)
     table = township_values(league, context.assessment(), indicator)
     table["class_key"] = [str(kind) for kind in _value_classes(context, topic, table["value"])]
-    table["caption"] = [_value_text(context, topic, value) for value in table["value"]]
+    decimals = reference.units()[indicator.unit]
+    table["caption"] = [t.number(value, decimals) for value in table["value"]]
     table["tooltip"] = [
         t(
             "map.township_value",
             township=row.township,
-            value=row.caption,
+            value=_value_text(context, topic, row.value),
             counted=row.counted,
             schools=row.schools,
         )

@@ -7,6 +7,7 @@ import streamlit as st
 
 from analysis.league import Band
 from analysis.present.tables import Column, PresentedTable, present
+from analysis.present.text import Texts
 from analysis.present.words import counted_note, rule_note, shortfall_text
 from analysis.vocabulary import Area, Verdict
 from data import reference
@@ -89,6 +90,7 @@ def _table(context: ViewContext, rows: pd.DataFrame, total: int) -> PresentedTab
         lacks=[
             shortfall_text(row, context.indicators, t, decimals) for row in rows.to_dict("records")
         ],
+        school_group=rows["school_group"].fillna(t("common.none")),
         change=[_change(row, t) for row in rows.to_dict("records")],
         school_name=[
             t("page.league_table.corrected", name=name) if corrected else name
@@ -128,7 +130,7 @@ def _table(context: ViewContext, rows: pd.DataFrame, total: int) -> PresentedTab
     return present("league_table", title, frame, columns, notes)
 
 
-def _change(row: dict, t) -> str:
+def _change(row: dict, t: Texts) -> str:
     if not isinstance(row["previous_verdict"], str):
         return t("change.not_there")
     if pd.isna(row["met_change"]):

@@ -9,7 +9,7 @@ from analysis.attention import headline, three_things
 from analysis.league import passing_by
 from analysis.present.figures import CONFIG, passing_by_year
 from analysis.present.tables import Column, present
-from analysis.present.words import attention_text, finding_text, named_indicator, rule_note
+from analysis.present.words import finding_text, named_indicator, rule_note
 from analysis.vocabulary import COMPULSORY_STAGES, Area, Stage, Verdict
 from data import reference
 from pages.shared import cached
@@ -17,11 +17,7 @@ from pages.shared.frame import page_link
 from pages.shared.show import heading, note, question_and_finding, sentence, show_table
 from pages.shared.view_context import ViewContext
 
-LIGHTS = {
-    Verdict.PASS: (":material/check_circle:", "green"),
-    Verdict.FAIL: (":material/cancel:", "red"),
-    Verdict.CANNOT_JUDGE: (":material/help:", "gray"),
-}
+LIGHTS = {Verdict.PASS: "blue", Verdict.FAIL: "red", Verdict.CANNOT_JUDGE: "gray"}
 
 
 def render(context: ViewContext) -> None:
@@ -54,7 +50,7 @@ def _things(context: ViewContext, stages: dict, units: dict) -> None:
     heading(t("page.overview.three_things"))
     for column, item in zip(st.columns(3), items, strict=False):
         with column, st.container(border=True, height="stretch"):
-            sentence(attention_text(item, t, reference.units(), units))
+            sentence(finding_text(item.finding, t, reference.units(), units))
             page_link(item.page, context, stage=item.stage)
 
 
@@ -74,35 +70,38 @@ def _lights(context: ViewContext, stage: Stage) -> None:
     )
     columns = st.columns(len(result.indicators), gap="small")
     for column, row in zip(columns, result.indicators.to_dict("records"), strict=True):
-        icon, colour = LIGHTS[row["cv_verdict"]]
-        margin = row["cv_limit"] - row["cv"]
-        hidden = abs(margin) < reference.presentation()["coefficient_rounding"]
-        column.metric(
-            named_indicator(row["code"], t),
-            t.number(row["cv"], decimals["coefficient"]),
-            delta=t(
-                "page.overview.light",
-                verdict=t(f"coefficient_verdict.{row['cv_verdict']}"),
-                margin=t.number(margin, decimals["coefficient"], signed=True),
-            ),
-            delta_color="orange" if hidden else colour,
-            delta_arrow="off",
-            icon=icon,
-            border=True,
-            height="stretch",
-            delta_description=t(
-                "page.overview.schools_met", met=row["schools_met"], counted=row["schools_counted"]
-            ),
-            help=t(
-                "page.overview.light_help",
-                name=t(f"indicator.{row['code']}.name"),
-                limit=t.number(row["cv_limit"], decimals["ratio"]),
-                counted=row["schools_counted"],
-                total=row["schools_counted"] + row["schools_missing"],
-            ),
-        )
+        with column:
+            _light(context, row)
     limit = t.number(result.indicators["cv_limit"].iloc[0], decimals["ratio"])
     note(t("page.overview.lights_note", limit=limit) + rule_note(context.rules, t))
+
+
+def _light(context: ViewContext, row: dict) -> None:
+    """One indicator of one stage: coefficient, margin to the limit, schools that meet."""
+    t, decimals = context.t, reference.units()
+    margin = row["cv_limit"] - row["cv"]
+    # The form prints three decimals: here the printed figure would hide the verdict.
+    hidden = abs(margin) < reference.presentation()["coefficient_rounding"]
+    st.metric(
+        named_indicator(row["code"], t),
+        t.number(row["cv"], decimals["coefficient"]),
+        delta=t(
+            f"coefficient_light.{row['cv_verdict']}",
+            margin=t.number(margin, decimals["coefficient"], signed=True),
+        ),
+        delta_color="orange" if hidden else LIGHTS[row["cv_verdict"]],
+        delta_arrow="off",
+        border=True,
+    )
+    missing = row["schools_missing"]
+    note(
+        t(
+            "page.overview.schools_met_missing" if missing else "page.overview.schools_met",
+            met=row["schools_met"],
+            counted=row["schools_counted"],
+            missing=missing,
+        )
+    )
 
 
 def _passing_by_area(context: ViewContext) -> None:

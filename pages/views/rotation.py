@@ -9,13 +9,13 @@ from analysis.present.figures import CONFIG, coefficients_before_after
 from analysis.present.tables import Column, present
 from analysis.present.text import finding_sentence
 from analysis.present.words import counted_note, named_indicator, rule_note
-from analysis.reallocation import Outcome, Status, carry_out, changes, most_movable
+from analysis.reallocation import Outcome, Setting, Status, carry_out, changes, most_movable
 from analysis.rules import TeacherKind
 from analysis.scenario import COUNTY, MOST_PEOPLE, Place, Rotation, Scenario
 from analysis.vocabulary import Area, Verdict
 from data import reference
 from pages.shared import cached
-from pages.shared.controls import preset, slider_with_number
+from pages.shared.controls import preset, slider_with_number, switch
 from pages.shared.show import heading, note, question_and_finding, sentence, show_table
 from pages.shared.view_context import ViewContext, remember_scenario, scenario_in_address
 
@@ -37,10 +37,10 @@ def render(context: ViewContext) -> None:
     with head:
         question_and_finding(t("page.rotation.question"), _finding(context, outcome))
     with right:
+        _limits(context, outcome)
         _coefficients(context, outcome)
-    _limits(context, outcome)
-    _suggestion(context, kinds)
-    _indicators(context, outcome)
+        _suggestion(context, kinds)
+        _indicators(context, outcome)
     _schools(context, outcome)
 
 
@@ -83,13 +83,13 @@ def _place_name(context: ViewContext, place: Place, names: pd.Series) -> str:
     return t(f"place.{place.kind}", name=place.name)
 
 
-def _levers(context: ViewContext, kinds: dict[str, TeacherKind], where) -> Scenario:
+def _levers(context: ViewContext, kinds: dict[str, TeacherKind], where: Setting) -> Scenario:
     t = context.t
     nothing = Scenario(context.info.snapshot, context.school_year, context.stage)
-    protect = st.toggle(
+    protect = switch(
         t("page.rotation.protect"),
-        value=True,
         key="rotation_protect",
+        default=True,
         help=t("page.rotation.protect_help"),
     )
     empty = Scenario(nothing.snapshot, nothing.school_year, nothing.stage, (), protect)
@@ -106,6 +106,7 @@ def _levers(context: ViewContext, kinds: dict[str, TeacherKind], where) -> Scena
                     places,
                     format_func=lambda place: _place_name(context, place, names),
                     key=_key(context, kind.key, end),
+                    persist_state="session",
                 )
             most = most_movable(
                 kind.key, ends["from"], ends["to"], empty, where, kinds, MOST_PEOPLE
@@ -161,8 +162,8 @@ def _coefficients(context: ViewContext, outcome: Outcome) -> None:
         alt=t("page.rotation.coefficients_alt"),
     )
     missing = int(after["schools_missing"].max())
-    note(counted_note(len(after) and int(after["schools_counted"].min()), missing, t))
-    note(rule_note(context.rules, t))
+    counted = int(after["schools_counted"].min())
+    note(counted_note(counted, missing, t) + rule_note(context.rules, t))
 
 
 def _limits(context: ViewContext, outcome: Outcome) -> None:

@@ -4,5 +4,5 @@ SELECT source_id, 'corrections' AS sheet, row_number, 'old_value' AS field,
     {'value': coalesce(old_value, ''), 'found': coalesce(raw_value, '')} AS details
 FROM correction_target
 WHERE raw_value IS DISTINCT FROM old_value
-    AND TRY_CAST(raw_value AS DOUBLE) IS DISTINCT FROM TRY_CAST(old_value AS DOUBLE)
-    OR (raw_value IS NULL) <> (old_value IS NULL)
+    -- 45 and 45.0 are the same value; two words that are no numbers are not.
+    AND TRY_CAST(raw_value AS DOUBLE) = TRY_CAST(old_value AS DOUBLE) IS NOT TRUE

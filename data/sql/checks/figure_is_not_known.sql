@@ -3,6 +3,9 @@
 SELECT line.source_id, line.sheet, line.row_number, spec.field, NULL AS details
 FROM (SELECT DISTINCT source_id, sheet, row_number FROM raw_cell) AS line
 JOIN column_spec AS spec ON spec.sheet = line.sheet AND spec.watched
+-- A heading that is missing altogether is told once, by the reader.
+JOIN raw_heading AS heading
+    ON heading.source_id = line.source_id AND heading.sheet = line.sheet AND heading.field = spec.field
 ANTI JOIN typed_cell AS cell
     ON cell.source_id = line.source_id AND cell.sheet = line.sheet
     AND cell.row_number = line.row_number AND cell.field = spec.field

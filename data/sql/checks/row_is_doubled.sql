@@ -1,5 +1,5 @@
 -- severity: stops
--- The same school, stage and year twice: which of the two holds cannot be guessed.
+-- The same school, stage and year (or the same township) twice: which of the two holds cannot be guessed.
 WITH line AS (
     SELECT cell.source_id, cell.sheet, cell.row_number,
         string_agg(coalesce(cell.code, cell.school_year::VARCHAR, cell.text), ' / ' ORDER BY cell.field) AS row_key,
@@ -17,8 +17,11 @@ numbered AS (
     JOIN source USING (source_id)
     JOIN (SELECT sheet, count(*) AS parts FROM row_key_field GROUP BY sheet) AS key_size
         ON key_size.sheet = line.sheet AND (key_size.parts = line.parts OR line.sheet = 'corrections')
-    WHERE line.sheet NOT IN ('county', 'townships')
-    WINDOW doubles AS (PARTITION BY line.sheet, line.row_key ORDER BY line.source_id, line.row_number)
+    -- Each workbook of a county names the county and its townships; the yearly rows stand in one of them.
+    WINDOW doubles AS (
+        PARTITION BY line.sheet, line.row_key, CASE WHEN line.sheet IN ('county', 'townships') THEN line.source_id END
+        ORDER BY line.source_id, line.row_number
+    )
 )
 SELECT source_id, sheet, row_number, NULL AS field,
     {'row_key': row_key, 'first_row': first_row, 'first_file': first_file} AS details

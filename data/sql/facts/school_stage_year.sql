@@ -4,7 +4,7 @@ WITH merged AS (
     SELECT
         school_year, counted_code AS school_code, stage,
         count(*) AS campuses,
-        max(largest_class) AS largest_class,
+        CASE WHEN count(largest_class) = count(*) THEN max(largest_class) END AS largest_class,
         bool_or(corrected) AS corrected,
         CASE WHEN count(pupils) = count(*) THEN sum(pupils) END AS pupils,
         CASE WHEN count(classes) = count(*) THEN sum(classes) END AS classes,

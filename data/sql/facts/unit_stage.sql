@@ -7,6 +7,11 @@ WITH stage_row AS (
     SELECT school.school_year, school.school_code, expected.stage
     FROM school
     JOIN rule_expected_stage AS expected USING (school_year, school_type)
+    UNION
+    -- The senior stage is not judged, but without its pupils the premises cannot be divided.
+    SELECT school.school_year, school.school_code, expected.stage
+    FROM school
+    JOIN rule_split_stage AS expected USING (school_year, school_type)
 ),
 unit AS (
     SELECT
@@ -38,7 +43,7 @@ SELECT
     teachers.full_time_teachers, teachers.teachers_doctor, teachers.teachers_master,
     teachers.teachers_bachelor, teachers.teachers_college, teachers.backbone_teachers,
     teachers.teachers_pe,
-    -- The total already holds music and fine art; the parts stand in only where no total was given.
+    -- The total already holds music and fine art, and the parts stand in only where no total was given.
     coalesce(teachers.teachers_arts_total, teachers.teachers_music + teachers.teachers_fine_art) AS teachers_arts,
     teachers.visiting_pe, teachers.visiting_music, teachers.visiting_fine_art,
     premises.teaching_area_m2 * share AS teaching_area_m2,

@@ -2,23 +2,31 @@
 WITH correction AS (
     SELECT
         source_id, row_number,
-        max(text) FILTER (field = 'school_year') AS school_year,
-        max(text) FILTER (field = 'school_code') AS school_code,
-        max(text) FILTER (field = 'corrected_stage') AS stage,
-        max(text) FILTER (field = 'corrected_heading') AS heading,
-        max(text) FILTER (field = 'old_value') AS old_value,
-        max(text) FILTER (field = 'new_value') AS new_value,
-        max(text) FILTER (field = 'reason') AS reason,
-        max(text) FILTER (field = 'confirmed_by') AS confirmed_by
-    FROM raw_cell WHERE sheet = 'corrections' GROUP BY source_id, row_number
+        max(raw_cell.text) FILTER (field = 'school_year') AS school_year,
+        max(raw_cell.text) FILTER (field = 'school_code') AS school_code,
+        max(coalesce(alias.code, raw_cell.text)) FILTER (field = 'corrected_stage') AS stage,
+        -- Width of brackets and spaces do not matter, as in the sheets' own headings.
+        max(translate(regexp_replace(raw_cell.text, '\s+', '', 'g'), '（）：', '():'))
+            FILTER (field = 'corrected_heading') AS heading,
+        max(raw_cell.text) FILTER (field = 'old_value') AS old_value,
+        max(raw_cell.text) FILTER (field = 'new_value') AS new_value,
+        max(raw_cell.text) FILTER (field = 'reason') AS reason,
+        max(raw_cell.text) FILTER (field = 'confirmed_by') AS confirmed_by
+    FROM raw_cell
+    LEFT JOIN code_alias AS alias ON alias.list = 'stage' AND alias.text = trim(raw_cell.text)
+    WHERE sheet = 'corrections'
+    GROUP BY source_id, row_number
 ),
 target_row AS (
     SELECT
         source_id, sheet, row_number,
-        max(left(text, 4)) FILTER (field = 'school_year') AS school_year,
-        max(trim(text)) FILTER (field = 'school_code') AS school_code,
-        max(trim(text)) FILTER (field = 'stage') AS stage
-    FROM raw_cell WHERE sheet IN ('pupils', 'teachers', 'premises') GROUP BY source_id, sheet, row_number
+        max(left(raw_cell.text, 4)) FILTER (field = 'school_year') AS school_year,
+        max(trim(raw_cell.text)) FILTER (field = 'school_code') AS school_code,
+        max(coalesce(alias.code, trim(raw_cell.text))) FILTER (field = 'stage') AS stage
+    FROM raw_cell
+    LEFT JOIN code_alias AS alias ON alias.list = 'stage' AND alias.text = trim(raw_cell.text)
+    WHERE sheet IN ('pupils', 'teachers', 'premises')
+    GROUP BY source_id, sheet, row_number
 )
 SELECT
     correction.source_id, correction.row_number,

@@ -8,6 +8,6 @@ SELECT
     max(number) FILTER (field = 'full_mark') AS full_mark,
     max(number) FILTER (field = 'mean_score') AS mean_score,
     max(number) FILTER (field = 'score_sd') AS score_sd,
-    CAST(max(number) FILTER (field = 'pupils_tested') AS INTEGER) AS pupils_tested,
+    TRY_CAST(max(number) FILTER (field = 'pupils_tested') AS INTEGER) AS pupils_tested,
     bool_or(corrected) AS corrected
 FROM typed_cell WHERE sheet = 'outcomes' GROUP BY source_id, row_number

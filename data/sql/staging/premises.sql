@@ -9,6 +9,6 @@ SELECT
     max(number) FILTER (field = 'other_sports_area_m2') AS other_sports_area_m2,
     max(number) FILTER (field = 'leased_sports_area_m2') AS leased_sports_area_m2,
     max(number) FILTER (field = 'equipment_yuan') * (SELECT factor FROM column_spec WHERE sheet = 'premises' AND field = 'equipment_yuan') AS equipment_yuan,
-    CAST(max(number) FILTER (field = 'multimedia_rooms') AS INTEGER) AS multimedia_rooms,
+    TRY_CAST(max(number) FILTER (field = 'multimedia_rooms') AS INTEGER) AS multimedia_rooms,
     bool_or(corrected) AS corrected
 FROM typed_cell WHERE sheet = 'premises' GROUP BY source_id, row_number

@@ -12,7 +12,7 @@ SELECT
     max(number) FILTER (field = 'longitude') AS longitude,
     max(number) FILTER (field = 'latitude') AS latitude,
     max(code) FILTER (field = 'datum') AS datum,
-    CAST(max(number) FILTER (field = 'built_year') AS INTEGER) AS built_year,
+    TRY_CAST(max(number) FILTER (field = 'built_year') AS INTEGER) AS built_year,
     CAST(max(code) FILTER (field = 'counts_as_school') AS INTEGER) = 1 AS counts_as_school,
     max(text) FILTER (field = 'main_school_code') AS main_school_code,
     CAST(max(code) FILTER (field = 'is_boarding') AS INTEGER) = 1 AS is_boarding,

@@ -8,8 +8,8 @@ SELECT
     max(code) FILTER (field = 'subject') AS subject,
     max(code) FILTER (field = 'degree') AS degree,
     max(code) FILTER (field = 'backbone_level') AS backbone_level,
-    CAST(max(number) FILTER (field = 'birth_year') AS INTEGER) AS birth_year,
-    CAST(max(number) FILTER (field = 'joined_school_year') AS INTEGER) AS joined_school_year,
+    TRY_CAST(max(number) FILTER (field = 'birth_year') AS INTEGER) AS birth_year,
+    TRY_CAST(max(number) FILTER (field = 'joined_school_year') AS INTEGER) AS joined_school_year,
     max(text) FILTER (field = 'home_township') AS home_township,
     max(code) FILTER (field = 'post') AS post,
     bool_or(corrected) AS corrected

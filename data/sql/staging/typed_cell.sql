@@ -11,7 +11,7 @@ WITH effective AS (
     UNION ALL
     SELECT target_source_id, target_sheet, target_row, target_field, new_value, true
     FROM correction_target
-    WHERE raw_value IS NULL
+    WHERE raw_value IS NULL AND new_value IS NOT NULL
 )
 SELECT
     effective.*,

@@ -1,0 +1,242 @@
+"""How long the product takes on counties of several sizes: `python -m tests.benchmark`.
+
+Prints figures and judges none of them: times belong to a machine. A reference loop runs before
+each size, and every median is also given as a multiple of it, which can be compared between
+machines. The parts of a build are measured where `data.build` calls them; what is left over is
+opening, publishing and closing files.
+"""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import statistics
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from time import perf_counter
+from unittest import mock
+
+import duckdb
+import numpy as np
+import pandas as pd
+
+from analysis.assessment import StageAssessment, assess_stage, combine
+from analysis.reallocation import (
+    Outcome,
+    Setting,
+    best_single_step,
+    carry_out,
+    changes,
+    most_movable,
+    setting,
+)
+from analysis.rules import RulesInForce, TeacherKind, day_of_school_year
+from analysis.scenario import COUNTY, MOST_PEOPLE, Rotation, Scenario
+from analysis.vocabulary import COMPULSORY_STAGES, Stage
+from data import build, reference
+from data.warehouse import Warehouse
+from data.workbook import write_workbook
+from tests import large_county
+
+try:
+    import resource
+except ImportError:  # Windows has no such module; the peak of memory is then not told.
+    resource = None
+
+SIZES = (100, 1_000, 10_000)
+REPEATS = 5
+PEOPLE = 20
+WRITING = "tables -> workbook (outside the claim)"
+BUILDING = "workbook -> snapshot"
+PARTS = {
+    "read_workbook": "  reading",
+    "load": "  loading and SQL",
+    "run_checks": "  checks",
+    "store_results": "  results",
+}
+JUDGING = "snapshot -> verdict"
+MOVING = "slider -> numbers, analysis"
+PAGE = "slider -> numbers, with the ends of 3 sliders"
+FIRST_VISIT = "first visit: best single step (kept afterwards)"
+MEASURES = (WRITING, BUILDING, *PARTS.values(), JUDGING, MOVING, PAGE, FIRST_VISIT)
+
+Samples = dict[str, list[float]]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure every size asked for and print one table."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmark", description=__doc__)
+    parser.add_argument("--sizes", type=_sizes, default=SIZES, help="schools, such as 100,1000")
+    parser.add_argument("--repeats", type=_whole, default=REPEATS, help="times that each is run")
+    options = parser.parse_args(arguments)
+    print(
+        f"Python {platform.python_version()}, duckdb {duckdb.__version__}, "
+        f"pandas {pd.__version__}, numpy {np.__version__}, {sys.platform}"
+    )
+    print(
+        f"{options.repeats} runs each; reference = sorting a million numbers; "
+        f"slider = {PEOPLE} teachers of each kind, whole county, primary stage"
+    )
+    print()
+    print(
+        f"{'schools':>7}  {'measure':<48}{'median s':>10}{'min s':>10}{'max s':>10}{'x reference':>12}"
+    )
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        # The first build of a process also loads code; it is not what is to be measured.
+        measure(20, 1, Path(folder))
+        for size in options.sizes:
+            loop = reference_loop()
+            _print_size(size, measure(size, options.repeats, Path(folder)), loop)
+    return 0
+
+
+def _sizes(text: str) -> tuple[int, ...]:
+    return tuple(_whole(part) for part in text.split(","))
+
+
+def _whole(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a positive whole number")
+    return number
+
+
+def _print_size(size: int, samples: Samples, loop: float) -> None:
+    for name in MEASURES:
+        times = samples[name]
+        median = statistics.median(times)
+        figures = "".join(f"{value:>10.4f}" for value in (median, min(times), max(times)))
+        print(f"{size:>7}  {name:<48}{figures}{median / loop:>12.2f}", flush=True)
+    print(f"{size:>7}  {'reference loop':<48}{loop:>10.4f}")
+    print(f"{size:>7}  peak memory of the process so far: {peak_memory()}\n")
+
+
+def peak_memory() -> str:
+    """The most memory that this process ever held."""
+    if resource is None:
+        return "not known on this system"
+    unit = 1 if sys.platform == "darwin" else 1024
+    return f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 2**20:.0f} MiB"
+
+
+def reference_loop() -> float:
+    """Median seconds of a fixed piece of work that has nothing to do with the product."""
+    numbers = np.random.default_rng(1).random(1_000_000)
+    return statistics.median(_seconds(lambda: np.sort(numbers)) for _ in range(5))
+
+
+def measure(size: int, repeats: int, folder: Path) -> Samples:
+    """Seconds of every run of every measure for a county of so many schools."""
+    samples: Samples = defaultdict(list)
+    tables = large_county.tables(size)
+    workbook = folder / f"{size}.xlsx"
+    samples[WRITING].append(_seconds(lambda: write_workbook(workbook, tables)))
+    for run in range(repeats):
+        snapshot = _build(workbook, folder / f"{size}-{run}", samples)
+    kinds = {kind.key: kind for kind in reference.teacher_kinds()}
+    for _ in range(repeats):
+        samples[JUDGING].append(_seconds(lambda: judge(snapshot)))
+    where = prepare(snapshot)
+    for _ in range(repeats):
+        samples[MOVING].append(_seconds(lambda: move(where, kinds)))
+        samples[PAGE].append(_seconds(lambda: move_on_page(where, kinds)))
+    samples[FIRST_VISIT].append(
+        _seconds(lambda: best_single_step(where, _scenario(where, {}), kinds))
+    )
+    return samples
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    start = perf_counter()
+    work()
+    return perf_counter() - start
+
+
+def _build(workbook: Path, folder: Path, samples: Samples) -> Path:
+    with _parts_measured() as seconds:
+        start = perf_counter()
+        built = build.build([workbook], folder)
+        samples[BUILDING].append(perf_counter() - start)
+    if built.stopped:
+        raise RuntimeError(f"the made-up county was refused: {built.findings[0]}")
+    seconds["load"] -= seconds["run_checks"]
+    for part, name in PARTS.items():
+        samples[name].append(seconds[part])
+    return built.snapshot
+
+
+@contextmanager
+def _parts_measured() -> Iterator[dict[str, float]]:
+    """Seconds spent in the parts of a build, by the name of the function."""
+    seconds: dict[str, float] = defaultdict(float)
+
+    def measured(name: str, work: Callable) -> Callable:
+        def run(*arguments: object) -> object:
+            start = perf_counter()
+            try:
+                return work(*arguments)
+            finally:
+                seconds[name] += perf_counter() - start
+
+        return run
+
+    with ExitStack() as stack:
+        for part in PARTS:
+            owner = build if hasattr(build, part) else build.checks
+            stack.enter_context(
+                mock.patch.object(owner, part, measured(part, getattr(owner, part)))
+            )
+        yield seconds
+
+
+def _rules() -> RulesInForce:
+    return reference.rule_book().on(day_of_school_year(large_county.YEAR))
+
+
+def judge(snapshot: Path) -> dict[Stage, StageAssessment]:
+    """Open a snapshot, read its facts and judge both stages."""
+    facts = Warehouse(snapshot).facts()
+    stages = {
+        stage: assess_stage(facts, stage, reference.indicators(), _rules())
+        for stage in COMPULSORY_STAGES
+    }
+    combine([stage.verdict for stage in stages.values()])
+    return stages
+
+
+def prepare(snapshot: Path) -> Setting:
+    """What a rotation among the primary schools works on; the product keeps it between reruns."""
+    return setting(
+        Warehouse(snapshot).facts(),
+        judge(snapshot)[Stage.PRIMARY],
+        reference.indicators(),
+        _rules(),
+    )
+
+
+def _scenario(where: Setting, people: dict[str, int]) -> Scenario:
+    levers = tuple(Rotation(kind, COUNTY, COUNTY, count) for kind, count in people.items())
+    return Scenario("benchmark", large_county.YEAR, where.before.stage, levers)
+
+
+def move(where: Setting, kinds: dict[str, TeacherKind]) -> Outcome:
+    """Carry out a scenario of three levers and tell which schools it changes."""
+    outcome = carry_out(_scenario(where, dict.fromkeys(kinds, PEOPLE)), where, kinds)
+    changes(outcome)
+    return outcome
+
+
+def move_on_page(where: Setting, kinds: dict[str, TeacherKind]) -> Outcome:
+    """The same as the page does it: first the end of each slider, then the scenario."""
+    nothing = _scenario(where, {})
+    for kind in kinds:
+        most_movable(kind, COUNTY, COUNTY, nothing, where, kinds, MOST_PEOPLE)
+    return move(where, kinds)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

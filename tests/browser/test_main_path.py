@@ -1,0 +1,177 @@
+"""The main path in a real browser with the network shut: verdict, map, worst school, one move."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from analysis.present.text import LANGUAGES, texts
+from pages.shared.registry import PAGES
+from tests.browser.support import assert_clean, wait_until_idle
+
+pytestmark = pytest.mark.browser
+SIZES = [(1366, 768), (1920, 1080)]
+# What a page must never show: a text key, an empty place, a traceback.
+BROKEN = re.compile(
+    r"\b(page|finding|column|common|indicator|unit)\.\w+|\{\w+\}|Traceback|nan\b|None\b"
+)
+
+
+def settle(page):
+    """The page is drawn and nothing is running."""
+    wait_until_idle(page)
+    page.wait_for_timeout(400)
+    wait_until_idle(page)
+
+
+def assert_sound(page, log):
+    settle(page)
+    assert page.locator('[data-testid="stException"]').count() == 0
+    text = page.locator('[data-testid="stMain"]').inner_text()
+    assert not BROKEN.search(text), BROKEN.search(text)
+    assert_clean(log)
+    return text
+
+
+def title(page):
+    return page.locator("h1").inner_text()
+
+
+def test_first_address_after_a_start_opens_inside_the_frame(product, page, page_log):
+    page.goto(f"{product}/league-table")
+    text = assert_sound(page, page_log)
+    t = texts("zh")
+    assert t("page.league_table.question") in text
+    assert t("choice.school_year") in text
+    assert page.get_by_text(t("page.overview.nav"), exact=True).count() >= 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("entry", PAGES, ids=lambda entry: entry.key)
+def test_every_page_draws_cleanly(product, page, page_log, entry, size, language):
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    first = entry.key == PAGES[0].key
+    page.goto(f"{product}/{'' if first else entry.address}?language={language}")
+    text = assert_sound(page, page_log)
+    assert texts(language)(f"page.{entry.key}.question") in text
+    # Nothing is wider than the window.
+    wide = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    assert wide <= 0
+
+
+def map_frame(page):
+    return page.frame_locator('iframe[title*="folium"]')
+
+
+def test_a_newcomer_finds_verdict_worst_school_reason_and_a_move(product, page, page_log):
+    t = texts("zh")
+    page.goto(product)
+    assert_sound(page, page_log)
+    assert "尚未达标" in title(page)
+
+    # From one of the three things to the table of schools.
+    page.get_by_text(t("page.league_table.nav"), exact=True).first.click()
+    page.wait_for_url("**/league-table*")
+    assert_sound(page, page_log)
+    worst = re.search(r"差得最多的是(.+?)（", title(page)).group(1)
+    assert worst
+
+    # To the rotation, where one move is offered, taken, and shows its effect.
+    page.get_by_text(t("page.rotation.nav"), exact=True).first.click()
+    page.wait_for_url("**/rotation*")
+    assert_sound(page, page_log)
+    before = title(page)
+    page.get_by_role("button", name=t("page.rotation.take_over")).click()
+    page.wait_for_function(
+        "before => document.querySelector('h1').innerText !== before", arg=before
+    )
+    assert_sound(page, page_log)
+    passing = re.search(r"达标学校 (\d+) → (\d+)", title(page))
+    assert int(passing[2]) == int(passing[1]) + 1
+    # The link alone brings the same plan back.
+    link, shown = page.url, title(page)
+    page.goto("about:blank")
+    page.goto(link)
+    assert_sound(page, page_log)
+    assert title(page) == shown
+
+
+def test_a_click_on_the_map_opens_the_school(product, page, page_log):
+    t = texts("zh")
+    page.goto(f"{product}/county-map")
+    assert_sound(page, page_log)
+    frame = map_frame(page)
+    frame.locator("path.leaflet-interactive").first.wait_for()
+    shapes = frame.locator("path.leaflet-interactive")
+    shapes.last.click(force=True)
+    page.get_by_text(t("card.table"), exact=False).or_(
+        page.get_by_text("标识码", exact=False)
+    ).first.wait_for()
+    assert "标识码" in assert_sound(page, page_log)
+
+
+def test_changing_the_topic_keeps_the_map_and_changes_the_finding(product, page, page_log):
+    page.goto(f"{product}/county-map")
+    assert_sound(page, page_log)
+    frame = page.locator('iframe[title*="folium"]')
+    frame.evaluate("element => { element.dataset.kept = 'yes' }")
+    before = title(page)
+    page.get_by_role("radio", name="A5 体育场馆").or_(
+        page.get_by_role("button", name="A5 体育场馆")
+    ).first.click()
+    page.wait_for_function(
+        "before => document.querySelector('h1').innerText !== before", arg=before
+    )
+    assert_sound(page, page_log)
+    assert "A5" in title(page)
+    assert "map_topic=A5" in page.url
+    assert frame.evaluate("element => element.dataset.kept") == "yes"
+
+
+def test_switching_the_language_translates_the_page_and_keeps_the_choices(product, page, page_log):
+    page.goto(f"{product}/league-table?stage=junior")
+    assert_sound(page, page_log)
+    page.get_by_text("English", exact=True).click()
+    page.get_by_text(texts("en")("page.league_table.question")).wait_for()
+    text = assert_sound(page, page_log)
+    assert texts("en")("page.league_table.question") in text
+    assert "stage=junior" in page.url
+    assert "language=en" in page.url
+    assert page.locator("html").get_attribute("lang") == "en"
+
+
+def test_slider_moves_by_keyboard_and_numbers_follow(product, page, page_log):
+    page.goto(f"{product}/rotation")
+    assert_sound(page, page_log)
+    before = title(page)
+    page.locator('[data-testid="stSlider"] input').first.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function(
+        "before => document.querySelector('h1').innerText !== before", arg=before
+    )
+    assert_sound(page, page_log)
+    assert "调动 1 人次" in title(page)
+    assert page.locator('input[type="number"]').first.input_value() == "1"
+
+
+def test_a_download_opens_again_and_holds_what_is_shown(product, page, page_log, tmp_path):
+    import openpyxl
+
+    t = texts("zh")
+    page.goto(f"{product}/league-table")
+    assert_sound(page, page_log)
+    with page.expect_download() as started:
+        page.get_by_role("button", name=t("common.download_table")).first.click()
+    path = tmp_path / "table.xlsx"
+    started.value.save_as(path)
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    headings = [cell.value for cell in sheet[2]]
+    assert t("column.school") in headings
+    schools = int(re.search(r"(\d+) 所学校", title(page)).group(1))
+    codes = [row[-1].value for row in sheet.iter_rows(min_row=3) if row[-1].value]
+    assert len([code for code in codes if re.fullmatch(r"\d{10}", str(code))]) == schools
+    assert_clean(page_log)

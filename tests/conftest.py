@@ -1,0 +1,31 @@
+"""Fixtures that several floors share: the sample county as workbook and as snapshot."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def sample_workbook(tmp_path_factory) -> Path:
+    """The sample county's workbook, written by the command that users have."""
+    path = tmp_path_factory.mktemp("sample") / "sample.xlsx"
+    command = [sys.executable, "-m", "data", "sample", str(path)]
+    subprocess.run(command, cwd=ROOT, check=True)
+    return path
+
+
+@pytest.fixture(scope="session")
+def sample_snapshots(sample_workbook) -> Path:
+    """A folder of snapshots with the sample county current, built by the command that users have."""
+    folder = sample_workbook.parent / "snapshots"
+    command = [sys.executable, "-m", "data", "build", str(sample_workbook)]
+    env = {**os.environ, "COUNTY_SNAPSHOTS": str(folder)}
+    subprocess.run(command, cwd=ROOT, env=env, check=True)
+    return folder

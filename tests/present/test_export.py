@@ -1,0 +1,72 @@
+"""Tables as exported: opened again, every number is the one shown."""
+
+import io
+from datetime import datetime
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from analysis.present.export_workbook import table_workbook
+from analysis.present.tables import Column, present
+
+FRAME = pd.DataFrame(
+    {
+        "name": ["=1+1", "第一小学", "<b>x</b>", None],
+        "value": [1 / 3, 0.0, float("nan"), 1234567.891],
+        "unused": [1, 2, 3, 4],
+    }
+)
+TABLE = present(
+    "test",
+    "名单[2025]/学校*名单?名单:名单名单名单名单名单名单名单",
+    FRAME,
+    [Column("name", "学校"), Column("value", "比值", "number", 2, "%")],
+    ["计入 3/4 所学校。", "=2+2"],
+)
+
+
+@pytest.fixture(scope="module")
+def sheet():
+    book = openpyxl.load_workbook(io.BytesIO(table_workbook(TABLE, "未知")))
+    return book.worksheets[0]
+
+
+def test_headings_carry_the_unit_and_only_described_columns_are_there(sheet):
+    assert [cell.value for cell in sheet[2]] == ["学校", "比值 (%)"]
+
+
+def test_numbers_are_exact_and_zero_is_not_unknown(sheet):
+    values = [sheet.cell(row, 2).value for row in range(3, 7)]
+    assert values == [pytest.approx(1 / 3, rel=1e-15), 0, "未知", pytest.approx(1234567.891)]
+    assert sheet.cell(3, 2).number_format == "#,##0.00"
+
+
+def test_text_never_becomes_a_formula(sheet):
+    assert [sheet.cell(row, 1).value for row in range(3, 7)] == [
+        "=1+1",
+        "第一小学",
+        "<b>x</b>",
+        "未知",
+    ]
+    assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n"}
+
+
+def test_notes_stand_below(sheet):
+    assert [sheet.cell(row, 1).value for row in (8, 9)] == ["计入 3/4 所学校。", "=2+2"]
+
+
+def test_sheet_name_is_one_that_excel_takes(sheet):
+    assert len(sheet.title) <= 31
+    assert not set(sheet.title) & set("[]:*?/\\")
+
+
+def test_equal_tables_give_equal_bytes():
+    assert table_workbook(TABLE, "未知") == table_workbook(TABLE, "未知")
+    created = openpyxl.load_workbook(io.BytesIO(table_workbook(TABLE, "未知"))).properties.created
+    assert created == datetime(2020, 1, 1)
+
+
+def test_a_described_column_that_is_not_there_is_refused():
+    with pytest.raises(KeyError):
+        present("test", "x", FRAME, [Column("nothing", "x")])

@@ -1,0 +1,112 @@
+"""Sentences made from results: numbers are computed, unknown is said, hostile text stays text."""
+
+import pytest
+
+from analysis.attention import Attention, headline, three_things
+from analysis.league import league_table
+from analysis.present.text import finding_sentence, texts
+from analysis.present.words import amount, finding_text, shortfall_text
+from analysis.rules import day_of_school_year
+from analysis.vocabulary import Finding, Severity
+from data import reference
+from data.assess import assess
+from data.build import build
+from data.warehouse import Warehouse
+from pages.shared.show import plain
+
+UNITS = {indicator.code: indicator.unit for indicator in reference.indicators()}
+
+
+@pytest.fixture(scope="module")
+def stages(sample_workbook):
+    return assess([sample_workbook], 2025).results[0].stages
+
+
+@pytest.fixture(scope="module")
+def leagues(sample_workbook, stages, tmp_path_factory):
+    built = build([sample_workbook], tmp_path_factory.mktemp("words"))
+    facts = Warehouse(built.snapshot).facts()
+    facts = facts[facts["school_year"] == 2025]
+    rule = reference.rule_book().on(day_of_school_year(2025)).school_rule
+    return {
+        stage: league_table(facts, result, None, reference.indicators(), rule)
+        for stage, result in stages.items()
+    }
+
+
+def test_headline_counts_add_up(stages):
+    values = headline(stages).values
+    assert values["passing"] + values["failing"] + values["unknown"] == values["schools"]
+    counted = [values[f"coefficients_{part}"] for part in ("within", "over", "unknown")]
+    assert sum(counted) == values["coefficients"] == 14
+
+
+def test_three_things_are_of_three_kinds_and_true(stages, leagues):
+    items = three_things(stages, leagues, 0.1)
+    assert all(isinstance(item, Attention) for item in items)
+    assert len({item.finding.key for item in items}) == 3
+    over = items[0].finding.values
+    row = stages[over["stage"]].indicators.set_index("code").loc[over["indicator"]]
+    assert row["cv"] == over["cv"] > over["limit"]
+    everything = [
+        measure["cv"] / measure["cv_limit"]
+        for result in stages.values()
+        for measure in result.indicators.to_dict("records")
+    ]
+    assert over["cv"] / over["limit"] == pytest.approx(max(everything))
+    step = items[2].finding.values
+    band = leagues[step["stage"]]["band"]
+    assert (band == "one_step").sum() == step["schools"]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_things_and_headline_read_in_both_languages(stages, leagues, language):
+    t = texts(language)
+    for item in three_things(stages, leagues, 0.1):
+        sentence = finding_text(item.finding, t, reference.units(), UNITS)
+        assert "{" not in sentence
+        assert "primary" not in sentence
+        assert "junior" not in sentence
+    assert "{" not in finding_text(headline(stages), t, reference.units(), UNITS)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "shown"),
+    [(3, "people", "3 人"), (1234.5, "m2", "1,235 ㎡"), (446_500, "yuan", "44.65 万元")],
+)
+def test_amounts_have_their_unit(value, unit, shown):
+    assert amount(value, unit, texts("zh"), reference.units()) == shown
+
+
+def test_shortfall_names_what_is_not_known():
+    row = {f"short_{indicator.code}": 0.0 for indicator in reference.indicators()}
+    t = texts("zh")
+    nothing = shortfall_text(row, reference.indicators(), t, reference.units())
+    assert nothing == t("common.lacks_nothing")
+    row |= {"short_A2": 2.0, "short_A7": float("nan")}
+    said = shortfall_text(row, reference.indicators(), t, reference.units())
+    assert said == "骨干教师 2 人、多媒体教室 缺数据"
+
+
+@pytest.mark.parametrize("name", ["{0}", "{x.__class__}", "a{b", "%s", "<img src=x onerror=1>"])
+def test_hostile_values_stay_text(name):
+    finding = Finding("heading_is_not_known", Severity.LOOK, {"heading": name}, "a.xlsx", "学校")
+    assert name in finding_sentence(finding, texts("zh"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "![x](http://example.org/a.png)",
+        "[x](javascript:alert(1))",
+        "**x**",
+        "$x^2$",
+        ":red[x]",
+        "<b>",
+    ],
+)
+def test_markdown_from_a_workbook_is_disarmed(text):
+    shown = plain(text)
+    for sign in "![]()*$:<":
+        assert f"\\{sign}" in shown or sign not in text
+    assert shown.replace("\\", "") == text
