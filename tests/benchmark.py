@@ -1,8 +1,8 @@
 """How long the product takes on counties of several sizes: `python -m tests.benchmark`.
 
-Prints figures and judges none of them: times belong to a machine. A reference loop runs before
-each size, and every median is also given as a multiple of it, which can be compared between
-machines. The parts of a build are measured where `data.build` calls them; what is left over is
+Prints figures and judges none of them: times belong to a machine. A reference loop runs
+between the builds of a size, and every median is also given as a multiple of its median, which can
+be compared between machines. The parts of a build are measured where `data.build` calls them; what is left over is
 opening, publishing and closing files.
 """
 
@@ -62,7 +62,8 @@ JUDGING = "snapshot -> verdict"
 MOVING = "slider -> numbers, analysis"
 PAGE = "slider -> numbers, with the ends of 3 sliders"
 FIRST_VISIT = "first visit: best single step (kept afterwards)"
-MEASURES = (WRITING, BUILDING, *PARTS.values(), JUDGING, MOVING, PAGE, FIRST_VISIT)
+REFERENCE = "reference loop"
+MEASURES = (REFERENCE, WRITING, BUILDING, *PARTS.values(), JUDGING, MOVING, PAGE, FIRST_VISIT)
 
 Samples = dict[str, list[float]]
 
@@ -89,8 +90,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The first build of a process also loads code; it is not what is to be measured.
         measure(20, 1, Path(folder))
         for size in options.sizes:
-            loop = reference_loop()
-            _print_size(size, measure(size, options.repeats, Path(folder)), loop)
+            _print_size(size, measure(size, options.repeats, Path(folder)))
     return 0
 
 
@@ -105,13 +105,13 @@ def _whole(text: str) -> int:
     return number
 
 
-def _print_size(size: int, samples: Samples, loop: float) -> None:
+def _print_size(size: int, samples: Samples) -> None:
+    loop = statistics.median(samples[REFERENCE])
     for name in MEASURES:
         times = samples[name]
         median = statistics.median(times)
         figures = "".join(f"{value:>10.4f}" for value in (median, min(times), max(times)))
         print(f"{size:>7}  {name:<48}{figures}{median / loop:>12.2f}", flush=True)
-    print(f"{size:>7}  {'reference loop':<48}{loop:>10.4f}")
     print(f"{size:>7}  peak memory of the process so far: {peak_memory()}\n")
 
 
@@ -124,9 +124,9 @@ def peak_memory() -> str:
 
 
 def reference_loop() -> float:
-    """Median seconds of a fixed piece of work that has nothing to do with the product."""
+    """Seconds of a fixed piece of work that has nothing to do with the product."""
     numbers = np.random.default_rng(1).random(1_000_000)
-    return statistics.median(_seconds(lambda: np.sort(numbers)) for _ in range(5))
+    return _seconds(lambda: np.sort(numbers))
 
 
 def measure(size: int, repeats: int, folder: Path) -> Samples:
@@ -136,6 +136,7 @@ def measure(size: int, repeats: int, folder: Path) -> Samples:
     workbook = folder / f"{size}.xlsx"
     samples[WRITING].append(_seconds(lambda: write_workbook(workbook, tables)))
     for run in range(repeats):
+        samples[REFERENCE].append(reference_loop())
         snapshot = _build(workbook, folder / f"{size}-{run}", samples)
     kinds = {kind.key: kind for kind in reference.teacher_kinds()}
     for _ in range(repeats):

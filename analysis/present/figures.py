@@ -26,6 +26,10 @@ def _plain(figure: go.Figure, height: int) -> go.Figure:
     return figure
 
 
+def _known(values: Sequence[float | None]) -> list[float]:
+    return [value for value in values if value is not None]
+
+
 def coefficients_before_after(
     codes: Sequence[str],
     before: Sequence[float],
@@ -82,13 +86,21 @@ def coefficients_before_after(
 
 
 def passing_by_year(
-    years: Sequence[int], shares: dict[str, Sequence[float]], t: Texts
+    years: Sequence[int], shares: dict[str, Sequence[float | None]], t: Texts
 ) -> go.Figure:
     """Share of schools that pass, per cent, by school year; one line per stage, told by dash too."""
     figure = go.Figure()
-    # The two stages often lie close together: their numbers stand on different sides.
-    styles = (("solid", "circle", "top center"), ("dot", "square", "bottom center"))
-    for (name, values), (dash, symbol, side) in zip(shares.items(), styles, strict=False):
+    styles = (("solid", "circle"), ("dot", "square"))
+    # Lines that lie close together carry their numbers on different sides: the higher one above.
+    highest = [
+        max(_known(values)) if _known(values) else None
+        for values in zip(*shares.values(), strict=True)
+    ]
+    for (name, values), (dash, symbol) in zip(shares.items(), styles, strict=False):
+        sides = [
+            "top center" if value == top else "bottom center"
+            for value, top in zip(values, highest, strict=True)
+        ]
         figure.add_trace(
             go.Scatter(
                 x=[str(year) for year in years],
@@ -98,7 +110,7 @@ def passing_by_year(
                 line={"color": NOW, "dash": dash, "width": 2.5},
                 marker={"symbol": symbol, "size": 9},
                 text=[t.number(value, 0) for value in values],
-                textposition=side,
+                textposition=sides,
                 hovertemplate="%{x}: %{y:.1f}%<extra>" + name + "</extra>",
             )
         )

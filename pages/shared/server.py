@@ -137,6 +137,7 @@ def _shell() -> str:
     words = words.replace("<", "\\u003c")
     return (
         _read("old_browser.html")
+        + f"<style>{_read('page.css')}</style>"
         + f'<script type="application/json" id="streamlit-zh">{words}</script>'
         + f"<script>{_read('translate.js')}</script>"
     )

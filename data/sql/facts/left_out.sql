@@ -7,6 +7,7 @@ UNION ALL
 SELECT school.school_year, school.school_code, school.school_name, school.school_type, NULL, NULL, 'type_not_judged'
 FROM school
 WHERE school.counts_as_school AND NOT EXISTS (
-    FROM unit_stage WHERE unit_stage.school_year = school.school_year AND unit_stage.counted_code = school.school_code
+    FROM unit_stage
+    WHERE unit_stage.school_year = school.school_year AND unit_stage.counted_code = school.school_code
         AND unit_stage.stage <> 'senior'
 )

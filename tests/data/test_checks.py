@@ -1,0 +1,676 @@
+"""The checks of typed data: each one finds its error, in its cell, and nothing just inside the law.
+
+Each case plants one error in the small county and names the place where it must be told; the same
+case spares the county that is right by the smallest step. What a check is for stands in its name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+import pytest
+
+from analysis.present.text import LANGUAGES, finding_sentence, texts
+from analysis.vocabulary import Finding, Severity
+from data import build, checks, warehouse
+from data.sample import sample_county
+from data.workbook import read_workbook, write_workbook
+from tests.data.typed_county import TypedCounty, findings_of
+from tests.small_county import CODES
+
+FILE = "county.xlsx"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One check: how to plant its error, where it is told, and how to come as near as is legal."""
+
+    check: str
+    plant: Callable[[TypedCounty], object]
+    spare: Callable[[TypedCounty], object]
+    severity: str
+    sheet: str
+    cell: str
+    school: str = ""
+    file: str = FILE
+
+
+def correction(county: TypedCounty, **cells: str) -> TypedCounty:
+    """A correction of the first school's 1000 pupils."""
+    usual = {
+        "school_code": CODES["first"],
+        "corrected_stage": "小学",
+        "corrected_heading": "在校生数(人)",
+        "old_value": "1000",
+        "new_value": "1010",
+        "reason": "漏报",
+        "confirmed_by": "基教股",
+    }
+    return county.add("corrections", **{**usual, **cells})
+
+
+def outcome(county: TypedCounty, **cells: str) -> TypedCounty:
+    usual = {"school_code": CODES["first"], "stage": "小学", "subject": "语文"}
+    return county.add("outcomes", **{**usual, **cells})
+
+
+def on_roster(county: TypedCounty, teacher_code: str) -> TypedCounty:
+    return county.add(
+        "roster",
+        teacher_code=teacher_code,
+        school_code=CODES["first"],
+        stage="小学",
+        subject="语文",
+    )
+
+
+def equipment(county: TypedCounty, ten_thousands: str) -> TypedCounty:
+    """Only the first school has equipment."""
+    for key in CODES:
+        if key != "special":
+            county.type("premises", key, equipment_yuan="0")
+    return county.type("premises", "first", equipment_yuan=ten_thousands)
+
+
+CASES = [
+    Case(  # music 2 and fine art 2 in a total of 3; then 2 and 1
+        "arts_parts_exceed_total",
+        lambda c: c.type("teachers", "second", teachers_music="2"),
+        lambda c: c.type("teachers", "second", teachers_music="2", teachers_fine_art="1"),
+        "stops",
+        "教师",
+        "M3",
+        "第二小学",
+    ),
+    Case(  # 20 full-time teachers
+        "backbone_exceeds_teachers",
+        lambda c: c.type("teachers", "third", backbone_teachers="21"),
+        lambda c: c.type("teachers", "third", backbone_teachers="20"),
+        "stops",
+        "教师",
+        "K4",
+        "第三小学",
+    ),
+    Case(  # the label of the list, its code, or both
+        "code_is_not_known",
+        lambda c: c.type("schools", "special", school_type="特教"),
+        lambda c: c.type("schools", "special", school_type="其他特殊教育学校"),
+        "stops",
+        "学校",
+        "D11",
+        "特殊教育学校",
+    ),
+    Case(
+        "correction_does_not_match",
+        lambda c: correction(c, old_value="999"),
+        lambda c: correction(c, old_value="1000.0"),
+        "stops",
+        "数据更正",
+        "E2",
+        "第一小学",
+    ),
+    Case(  # a heading that is not in the sheets; then one with full-width brackets and a space
+        "correction_has_no_target",
+        lambda c: correction(c, corrected_heading="学生数"),
+        lambda c: correction(
+            c, school_code=CODES["campus"], old_value="200", corrected_heading="在校生数 （人）"
+        ),
+        "stops",
+        "数据更正",
+        "D2",
+        "第一小学",
+    ),
+    Case(
+        "count_is_not_whole",
+        lambda c: c.type("pupils", "second", classes="12.5"),
+        lambda c: c.type("pupils", "second", classes="12.0"),
+        "stops",
+        "学生与班级",
+        "E3",
+        "第二小学",
+    ),
+    Case(  # the legal side is the second workbook of the same county, see `spared`
+        "county_row_is_not_single",
+        lambda c: c.add("county", county_name="邻县", is_invented="是"),
+        lambda c: c,
+        "stops",
+        "县情",
+        "",
+    ),
+    Case(  # 1 master, 25 bachelor, 10 college and 13 or 14 others: 49 or 50 of 50 teachers
+        "degrees_do_not_sum",
+        lambda c: c.type(
+            "teachers",
+            "second",
+            teachers_senior_secondary="13",
+            teachers_below_senior_secondary="0",
+        ),
+        lambda c: c.type(
+            "teachers",
+            "second",
+            teachers_senior_secondary="14",
+            teachers_below_senior_secondary="0",
+        ),
+        "look",
+        "教师",
+        "D3",
+        "第二小学",
+    ),
+    Case(  # 1 master, 6 college and 24 or 23 bachelor: 31 or 30 of 30 teachers
+        "degrees_exceed_teachers",
+        lambda c: c.type("teachers", "private", teachers_bachelor="24"),
+        lambda c: c.type("teachers", "private", teachers_bachelor="23"),
+        "stops",
+        "教师",
+        "D5",
+        "民办小学",
+    ),
+    Case(  # 3026 pupils in scope: 15130 万元 are 50000 yuan each, 15131 are more
+        "equipment_mean_is_unlikely",
+        lambda c: equipment(c, "15131"),
+        lambda c: equipment(c, "15130"),
+        "look",
+        "校舍与设备",
+        "",
+        file="",
+    ),
+    Case(  # unknown is empty; none is 0
+        "figure_is_not_known",
+        lambda c: c.type("teachers", "third", teachers_pe=None),
+        lambda c: c.type("teachers", "third", teachers_pe="0"),
+        "excludes",
+        "教师",
+        "L4",
+        "第三小学",
+    ),
+    Case(  # all teaching rooms may be sports rooms, but no more than all
+        "indoor_sports_exceed_teaching_area",
+        lambda c: c.type("premises", "second", indoor_sports_area_m2="2600.1"),
+        lambda c: c.type("premises", "second", indoor_sports_area_m2="2600"),
+        "stops",
+        "校舍与设备",
+        "D3",
+        "第二小学",
+    ),
+    Case(
+        "main_school_is_not_found",
+        lambda c: c.type("schools", "campus", main_school_code=None),
+        lambda c: c.type("schools", "campus", main_school_code=CODES["third"]),
+        "stops",
+        "学校",
+        "N10",
+        "第一小学东校区",
+    ),
+    Case(
+        "number_is_not_a_number",
+        lambda c: c.type("pupils", "second", pupils="约300"),
+        lambda c: c.type("pupils", "second", pupils="+3e2"),
+        "stops",
+        "学生与班级",
+        "D3",
+        "第二小学",
+    ),
+    Case(
+        "number_is_out_of_bounds",
+        lambda c: c.type("pupils", "third", classes="501"),
+        lambda c: c.type("pupils", "third", classes="500"),
+        "stops",
+        "学生与班级",
+        "E4",
+        "第三小学",
+    ),
+    Case(
+        "position_datum_is_shifted",
+        lambda c: c.type("schools", "third", datum="GCJ-02(高德、腾讯)"),
+        lambda c: c.type("schools", "third", datum="WGS-84"),
+        "look",
+        "学校",
+        "K4",
+        "第三小学",
+    ),
+    Case(  # a campus that is not counted is not drawn either
+        "position_is_incomplete",
+        lambda c: c.type("schools", "second", longitude=None),
+        lambda c: c.type("schools", "campus", longitude=None),
+        "look",
+        "学校",
+        "I3",
+        "第二小学",
+    ),
+    Case(  # a full secondary school without its senior stage; with one senior pupil
+        "premises_cannot_be_split",
+        lambda c: c.remove("pupils", "full", "高中"),
+        lambda c: c.type("pupils", "full", "高中", pupils="1"),
+        "excludes",
+        "学校",
+        "D7",
+        "完全中学",
+    ),
+    Case(
+        "pupils_are_zero",
+        lambda c: c.type("pupils", "private", pupils="0"),
+        lambda c: c.type("pupils", "private", pupils="1"),
+        "stops",
+        "学生与班级",
+        "D5",
+        "民办小学",
+    ),
+    Case(  # a township is required, a school group is not
+        "required_cell_is_empty",
+        lambda c: c.type("schools", "first", township=None),
+        lambda c: c.type("schools", "first", school_group=None),
+        "stops",
+        "学校",
+        "G2",
+        "第一小学",
+    ),
+    Case(  # the same subject twice, and two subjects
+        "row_is_doubled",
+        lambda c: outcome(outcome(c), mean_score="70"),
+        lambda c: outcome(outcome(c), subject="数学"),
+        "stops",
+        "学业成绩",
+        "3",
+        "第一小学",
+    ),
+    Case(  # nine digits; ten with a zero in front
+        "school_code_is_not_ten_digits",
+        lambda c: c.type("schools", "second", main_school_code="990000001"),
+        lambda c: c.type("schools", "second", main_school_code="0900000001"),
+        "stops",
+        "学校",
+        "N3",
+        "第二小学",
+    ),
+    Case(
+        "school_is_not_listed",
+        lambda c: outcome(c, school_code="9900000099"),
+        lambda c: outcome(c, school_code=CODES["special"]),
+        "stops",
+        "学业成绩",
+        "B2",
+        "9900000099",
+    ),
+    Case(  # the law is dated from 2017: a school year is judged by its first of September
+        "school_year_has_no_rule",
+        lambda c: c.add_school("9900000020", "514", {}, school_year="2016-2017").remove(
+            "premises", "9900000020"
+        ),
+        lambda c: c.add_school("9900000020", "514", {}, school_year="2017-2018").remove(
+            "premises", "9900000020"
+        ),
+        "stops",
+        "学校",
+        "A12",
+        "学校9900000020",
+    ),
+    Case(
+        "school_year_is_not_readable",
+        lambda c: outcome(c, school_year="2025-2027"),
+        lambda c: outcome(c, subject="科学", school_year="2025 — 2026 学年"),
+        "stops",
+        "学业成绩",
+        "A2",
+        "第一小学",
+    ),
+    Case(  # a special school is not judged, so nothing is missing from it
+        "stage_has_no_row",
+        lambda c: c.remove("teachers", "second"),
+        lambda c: (
+            c.remove("schools", "special")
+            .add_school(CODES["special"], "514", {"小学": "30"})
+            .remove("teachers", "special")
+        ),
+        "excludes",
+        "学校",
+        "B3",
+        "第二小学",
+    ),
+    Case(  # 17 or 18 of PE and 3 of arts among 20 teachers
+        "subject_teachers_exceed_teachers",
+        lambda c: c.type("teachers", "third", teachers_pe="18", teachers_arts_total="3"),
+        lambda c: c.type("teachers", "first", teachers_pe="94"),
+        "stops",
+        "教师",
+        "D4",
+        "第三小学",
+    ),
+    Case(
+        "teacher_code_may_identify_a_person",
+        lambda c: on_roster(c, "欧阳小明"),
+        lambda c: on_roster(c, "甲1"),
+        "stops",
+        "教师花名册",
+        "B2",
+        "第一小学",
+    ),
+    Case(
+        "township_is_not_listed",
+        lambda c: c.type("schools", "third", township="北山镇"),
+        lambda c: c.type("schools", "third", township="城关镇"),
+        "look",
+        "学校",
+        "G4",
+        "第三小学",
+    ),
+]
+BY_CHECK = {case.check: case for case in CASES}
+each_case = pytest.mark.parametrize("case", CASES, ids=list(BY_CHECK))
+
+
+# Errors are planted several at a time, in counties where they do not touch each other.
+COUNTIES = 7
+
+
+@cache
+def planted(number: int) -> list[Finding]:
+    """Findings of one of the counties with planted errors."""
+    county = TypedCounty()
+    for case in CASES[number::COUNTIES]:
+        case.plant(county)
+    return findings_of(county)
+
+
+def planted_for(case: Case) -> list[Finding]:
+    """Findings that the check gives in the county where its error was planted."""
+    findings = planted(CASES.index(case) % COUNTIES)
+    return [finding for finding in findings if finding.key == case.check]
+
+
+def the_finding(check: str) -> Finding:
+    (finding,) = planted_for(BY_CHECK[check])
+    return finding
+
+
+@pytest.fixture(scope="module")
+def spared() -> list[Finding]:
+    """Every legal twin in one county, beside its workbook of the year before."""
+    county = TypedCounty()
+    for case in CASES:
+        case.spare(county)
+    return findings_of(county, TypedCounty(2024, "last_year.xlsx"))
+
+
+def test_every_check_has_a_planted_error_and_no_case_is_for_nothing():
+    assert sorted(BY_CHECK) == [path.stem for path in checks.check_files()]
+    assert len(CASES) == len(BY_CHECK)
+
+
+@each_case
+def test_a_planted_error_is_found_once_and_names_its_place(case):
+    told = [(str(f.severity), f.file, f.sheet, f.cell, f.school) for f in planted_for(case)]
+    assert told == [(case.severity, case.file, case.sheet, case.cell, case.school)]
+
+
+@pytest.mark.parametrize("number", range(COUNTIES))
+def test_planted_errors_give_no_other_finding(number):
+    expected = sorted(case.check for case in CASES[number::COUNTIES])
+    assert sorted(finding.key for finding in planted(number)) == expected
+
+
+@each_case
+def test_the_county_just_inside_the_bound_is_not_found_fault_with(case, spared):
+    assert [finding for finding in spared if finding.key == case.check] == []
+
+
+def test_the_clean_small_county_has_no_finding():
+    assert findings_of(TypedCounty()) == []
+
+
+def test_the_sample_county_has_nothing_that_stops(tmp_path):
+    path = tmp_path / "sample.xlsx"
+    write_workbook(path, sample_county())
+    findings = build.load(warehouse.create(), [read_workbook(path)], "0" * 12)
+    assert findings, "the sample is meant to show gaps"
+    assert [finding for finding in findings if finding.severity is Severity.STOPS] == []
+
+
+# ------------------------------------------------------------------ both sides, further bounds
+
+
+@pytest.mark.parametrize(
+    ("ten_thousands", "found"),
+    [("30.27", []), ("30.25", ["equipment_mean_is_unlikely"])],  # 3026 pupils at 100 yuan: 30.26
+)
+def test_a_mean_of_equipment_below_a_hundred_yuan_is_told(ten_thousands, found):
+    assert [f.key for f in findings_of(equipment(TypedCounty(), ten_thousands))] == found
+
+
+def test_a_number_at_either_bound_is_taken_and_beyond_it_is_not():
+    """Bounds of longitude 73 to 136, latitude 3 to 54, building year from 1000, class size from 1."""
+    legal = TypedCounty()
+    legal.type("schools", "first", longitude="73", latitude="54", built_year="1000")
+    legal.type("schools", "second", longitude="136", latitude="3")
+    legal.type("pupils", "first", pupils="20000", largest_class="1")
+    assert findings_of(legal) == []
+
+    beyond = TypedCounty()
+    beyond.type("schools", "first", longitude="72.9", latitude="54.1", built_year="999")
+    beyond.type("schools", "second", longitude="136.1", latitude="2.9")
+    beyond.type("pupils", "first", pupils="20001", largest_class="0")
+    beyond.type("teachers", "first", teachers_pe="-1")
+    assert [(f.key, f.sheet, f.cell) for f in findings_of(beyond)] == [
+        ("number_is_out_of_bounds", "学校", "I2"),
+        ("number_is_out_of_bounds", "学校", "J2"),
+        ("number_is_out_of_bounds", "学校", "L2"),
+        ("number_is_out_of_bounds", "学校", "I3"),
+        ("number_is_out_of_bounds", "学校", "J3"),
+        ("number_is_out_of_bounds", "学生与班级", "D2"),
+        ("number_is_out_of_bounds", "学生与班级", "F2"),
+        ("number_is_out_of_bounds", "教师", "L2"),
+    ]
+
+
+def test_a_number_too_large_for_any_counter_is_a_finding_and_not_a_crash():
+    county = TypedCounty()
+    county.type("pupils", "first", pupils="99999999999")
+    county.type("pupils", "second", pupils="1e999")
+    county.type("premises", "third", multimedia_rooms="123456789012345678901234567890")
+    assert [(f.key, f.cell) for f in findings_of(county)] == [
+        ("number_is_out_of_bounds", "D2"),
+        ("number_is_out_of_bounds", "D3"),
+        ("number_is_out_of_bounds", "I4"),
+    ]
+
+
+def test_words_for_a_number_are_never_read_as_unknown():
+    """Unknown is an empty cell; a dash, a word or full-width digits are asked about."""
+    county = TypedCounty()
+    words = ["-", "无", "４５", "1,200", "45人", "NaN", "inf", "0x10", "=1+1", "4 5"]
+    fields = [
+        ("teachers", "first", "full_time_teachers"),
+        ("teachers", "first", "teachers_pe"),
+        ("teachers", "second", "teachers_pe"),
+        ("teachers", "third", "teachers_pe"),
+        ("teachers", "private", "teachers_pe"),
+        ("premises", "first", "multimedia_rooms"),
+        ("premises", "second", "multimedia_rooms"),
+        ("premises", "third", "multimedia_rooms"),
+        ("premises", "private", "multimedia_rooms"),
+        ("premises", "campus", "multimedia_rooms"),
+    ]
+    for word, (sheet, school, name) in zip(words, fields, strict=True):
+        county.type(sheet, school, **{name: word})
+    found = findings_of(county)
+    assert {f.key for f in found} == {"number_is_not_a_number"}
+    assert sorted(str(f.values["value"]) for f in found) == sorted(words)
+
+
+def test_teacher_codes_that_look_like_a_person_are_refused_without_repeating_them():
+    looks = ["13800138000", "110101199003070011", "11010119900307001x", "110101900307001", "王芳"]
+    # One digit less than a phone; a phone cannot begin with 2; codes with digits; five letters.
+    harmless = ["1380013800", "23800138000", "T-001", "张老师1", "ABCDE"]
+    county = TypedCounty()
+    for code in looks + harmless:
+        on_roster(county, code)
+    findings = findings_of(county)
+    assert [(f.key, f.cell) for f in findings] == [
+        ("teacher_code_may_identify_a_person", f"B{row}") for row in range(2, 7)
+    ]
+    for language in LANGUAGES:
+        told = " ".join(finding_sentence(f, texts(language)) for f in findings)
+        assert not any(code in told for code in looks)
+
+
+def test_a_correction_holds_only_where_the_old_value_is_what_the_cell_holds():
+    """Empty is not 0, words that differ differ, and a stage may be named by label or code."""
+    held = {"first": "1000", "second": None, "third": None, "private": "300", "point_50": "约50"}
+    named = {"first": "1000", "second": None, "third": "0", "private": None, "point_50": "约40"}
+    county = TypedCounty()
+    for key, pupils in held.items():
+        county.type("pupils", key, pupils=pupils)
+        correction(county, school_code=CODES[key], old_value=named[key], corrected_stage="primary")
+    assert [(f.key, f.cell, f.school) for f in findings_of(county)] == [
+        ("correction_does_not_match", "E4", "第三小学"),
+        ("correction_does_not_match", "E5", "民办小学"),
+        ("correction_does_not_match", "E6", "五十人教学点"),
+    ]
+
+
+def test_a_correction_without_a_new_value_empties_nothing():
+    county = correction(TypedCounty(), new_value=None)
+    assert [(f.key, f.cell) for f in findings_of(county)] == [("required_cell_is_empty", "F2")]
+
+
+def test_two_corrections_of_one_cell_are_a_doubled_row():
+    county = correction(correction(TypedCounty()), new_value="1020")
+    assert [(f.key, f.cell) for f in findings_of(county)] == [("row_is_doubled", "3")]
+
+
+def test_the_same_workbook_given_twice_is_found_doubled_in_every_yearly_sheet():
+    findings = findings_of(TypedCounty(file="a.xlsx"), TypedCounty(file="b.xlsx"))
+    assert {f.key for f in findings} == {"row_is_doubled"}
+    assert {f.sheet for f in findings} == {"学校", "学生与班级", "教师", "校舍与设备"}
+    assert {(f.file, f.values["first_file"]) for f in findings} == {("b.xlsx", "a.xlsx")}
+
+
+def test_a_township_or_county_written_twice_in_one_workbook_is_a_doubled_row():
+    county = TypedCounty().add("townships", township="北山乡")
+    county.add("county", county_name="小样县", is_invented="是")
+    assert [(f.key, f.sheet, f.cell) for f in findings_of(county)] == [
+        ("row_is_doubled", "乡镇", "4"),
+        ("row_is_doubled", "县情", "3"),
+    ]
+
+
+def test_two_counties_in_one_build_are_stopped():
+    other = TypedCounty(2024, "other.xlsx").at("county", 2, county_name="邻县")
+    findings = findings_of(TypedCounty(), other)
+    assert [f.key for f in findings] == ["county_row_is_not_single"]
+    assert findings[0].values["value"] == "小样县、邻县"
+
+
+def test_a_campus_of_a_campus_has_no_main_school():
+    county = TypedCounty().add_school(
+        "9900000020",
+        "211",
+        {"小学": "100"},
+        counts_as_school="否",
+        main_school_code=CODES["campus"],
+    )
+    assert [(f.key, f.school) for f in findings_of(county)] == [
+        ("main_school_is_not_found", "学校9900000020")
+    ]
+
+
+def test_an_outline_that_would_draw_a_wrong_map_is_told():
+    square = "POLYGON ((110 30, 111 30, 111 31, 110 30))"
+    outlines = [
+        ("蝴蝶乡", "POLYGON ((110 30, 111 31, 111 30, 110 31, 110 30))", "CGCS2000"),
+        ("一点乡", "POINT (110 30)", "CGCS2000"),
+        ("空话乡", "城关镇边界", "CGCS2000"),
+        ("颠倒乡", "POLYGON ((30 110, 30 111, 31 111, 30 110))", "CGCS2000"),
+        ("偏移乡", square, "BD09"),
+        ("无名乡", square, None),
+        ("合适乡", square, "WGS84"),
+        ("无界乡", None, None),
+    ]
+    county = TypedCounty()
+    for township, outline, datum in outlines:
+        county.add("townships", township=township, outline=outline, outline_datum=datum)
+    told = {f.values["value"]: (f.key, f.sheet, f.cell) for f in findings_of(county)}
+    assert told == {
+        "蝴蝶乡": ("outline_is_not_valid", "乡镇", "D4"),
+        "一点乡": ("outline_is_not_valid", "乡镇", "D5"),
+        "空话乡": ("outline_is_not_valid", "乡镇", "D6"),
+        "颠倒乡": ("outline_is_not_valid", "乡镇", "D7"),
+        "偏移乡": ("outline_datum_is_not_usable", "乡镇", "D8"),
+        "无名乡": ("outline_datum_is_not_usable", "乡镇", "D9"),
+    }
+
+
+def test_a_required_sheet_without_a_row_is_told():
+    county = TypedCounty()
+    for key in CODES:
+        if key != "special":
+            county.remove("premises", key)
+    told = [(f.key, f.sheet) for f in findings_of(county) if f.severity is Severity.STOPS]
+    assert told == [("sheet_is_empty", "校舍与设备")]
+
+
+# ------------------------------------------------------------------ telling
+
+
+def test_five_different_errors_are_told_in_one_round_worst_first_in_the_order_of_the_sheet():
+    county = TypedCounty()
+    county.type("schools", "third", township="北山镇")
+    county.type("schools", "private", urban_rural="999")
+    county.type("teachers", "first", teachers_pe=None)
+    county.type("pupils", "point_50", pupils="五十")
+    county.type("pupils", "second", pupils="0")
+    assert [(f.severity, f.key, f.cell) for f in findings_of(county)] == [
+        (Severity.STOPS, "code_is_not_known", "F5"),
+        (Severity.STOPS, "pupils_are_zero", "D3"),
+        (Severity.STOPS, "number_is_not_a_number", "D11"),
+        (Severity.EXCLUDES, "figure_is_not_known", "L2"),
+        (Severity.LOOK, "township_is_not_listed", "G4"),
+    ]
+
+
+@each_case
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_finding_becomes_a_sentence_with_its_place(case, language):
+    sentence = finding_sentence(the_finding(case.check), texts(language))
+    assert not re.search(r"[{}]|None|nan", sentence)
+    for part in (case.file, case.sheet, case.cell, case.school):
+        assert part in sentence
+
+
+def test_a_sentence_says_the_numbers_that_disagree():
+    t = texts("zh")
+    assert "31 人，超过专任教师数 30 人" in finding_sentence(
+        the_finding("degrees_exceed_teachers"), t
+    )
+    assert "2,600.10 ㎡，超过教学及辅助用房 2,600 ㎡" in finding_sentence(
+        the_finding("indoor_sports_exceed_teaching_area"), t
+    )
+    assert "501 超出合理范围（1 至 500）" in finding_sentence(
+        the_finding("number_is_out_of_bounds"), t
+    )
+    assert "小学缺少「教师」表" in finding_sentence(the_finding("stage_has_no_row"), t)
+
+
+def test_hostile_text_in_a_cell_never_breaks_the_message():
+    hostile = {
+        "first": "{0}",
+        "second": "{x.__class__}",
+        "third": "一\n二\r\n三\t四",
+        "private": "<script>alert(1)</script>",
+        "nine_year": "很" * 30_000,
+        "full": "%s %(x)s {",
+        "point_50": "'; DROP TABLE school; --",
+    }
+    county = TypedCounty()
+    for key, text in hostile.items():
+        county.type("schools", key, school_name=text, school_type=text)
+        county.type("premises", key, multimedia_rooms=text)
+    findings = findings_of(county)
+    for language in LANGUAGES:
+        told = [finding_sentence(finding, texts(language)) for finding in findings]
+        assert all(len(sentence.splitlines()) == 1 for sentence in told)
+        assert all(len(sentence) < 400 for sentence in told)
+        for text in ("{0}", "{x.__class__}", "一 二 三 四", "<script>", "%s %(x)s {", "DROP TABLE"):
+            assert sum(text in sentence for sentence in told) == 2, text

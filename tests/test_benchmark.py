@@ -1,0 +1,40 @@
+"""The benchmark runs and prints figures; how large they are belongs to a machine and is no test."""
+
+from __future__ import annotations
+
+import pytest
+
+from data.checks import run_checks
+from tests import benchmark, large_county
+
+
+def test_a_row_with_positive_numbers_for_each_size_and_measure(capsys) -> None:
+    assert benchmark.main(["--sizes", "50,100", "--repeats", "1"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    for size in ("50", "100"):
+        for name in benchmark.MEASURES:
+            [row] = [
+                line.split(name, 1)[1].split()
+                for line in lines
+                if line.split(maxsplit=1)[:1] == [size] and name in line
+            ]
+            median, smallest, largest, _ = map(float, row)
+            assert 0 < smallest <= median <= largest
+    assert benchmark.build.checks.run_checks is run_checks
+
+
+@pytest.mark.parametrize("sizes", ["0", "-1", "ten", ""])
+def test_a_size_that_is_no_number_of_schools_is_refused(sizes: str, capsys) -> None:
+    with pytest.raises(SystemExit):
+        benchmark.main(["--sizes", sizes])
+    assert "--sizes" in capsys.readouterr().err
+
+
+def test_a_county_has_as_many_schools_as_asked_and_the_same_ones_each_time() -> None:
+    first, second = large_county.tables(300), large_county.tables(300)
+    codes = first["schools"]["school_code"]
+    assert codes.is_unique
+    assert codes.str.fullmatch(r"\d{10}").all()
+    assert len(codes) == 300
+    for key, table in first.items():
+        assert table.equals(second[key])
