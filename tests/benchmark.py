@@ -1,9 +1,9 @@
 """How long the product takes on counties of several sizes: `python -m tests.benchmark`.
 
-Prints figures and judges none of them: times belong to a machine. A reference loop runs
-between the builds of a size, and every median is also given as a multiple of its median, which can
-be compared between machines. The parts of a build are measured where `data.build` calls them; what is left over is
-opening, publishing and closing files.
+Prints figures and judges none of them: times belong to a machine. A reference loop runs between the
+builds of a size, and every median is also given as a multiple of the loop's, which can be compared
+between machines. The parts of a build are measured where `data.build` calls them; what is left over
+is opening, publishing and closing files.
 """
 
 from __future__ import annotations

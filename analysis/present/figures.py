@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from analysis.present.text import Texts
-from analysis.present.words import named_indicator
 
 # Dark blue for the state asked about, grey for what it is compared with, as in print.
 NOW, BEFORE, LIMIT = "#1F5A8A", "#8A929B", "#B3261E"
@@ -31,7 +30,7 @@ def _known(values: Sequence[float | None]) -> list[float]:
 
 
 def coefficients_before_after(
-    codes: Sequence[str],
+    labels: Sequence[str],
     before: Sequence[float],
     after: Sequence[float],
     limit: float,
@@ -42,7 +41,6 @@ def coefficients_before_after(
     Both states share one axis that begins at zero; before is hollow and after is full, so that the
     two differ in print as well.
     """
-    labels = [named_indicator(code, t) for code in codes]
     figure = go.Figure()
     for label, old, new in zip(labels, before, after, strict=True):
         figure.add_trace(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -11,62 +12,88 @@ from analysis.rules import Indicator, RulesInForce
 from analysis.vocabulary import Finding
 
 
-def named_indicator(code: str, t: Texts) -> str:
-    """Code and short name: A2 骨干教师."""
-    return t("common.indicator", code=code, name=t(f"indicator.{code}.short"))
+@dataclass(frozen=True)
+class Wording:
+    """What is needed to put results into words: texts, the register of units, names of codes.
+
+    code_names: for each code list of the workbook, code -> name in the reader's language.
+    """
+
+    t: Texts
+    indicators: tuple[Indicator, ...]
+    decimals: Mapping[str, int]
+    code_names: Mapping[str, Mapping[str, str]]
+
+    def indicator(self, code: str) -> Indicator:
+        """The indicator with this code."""
+        return next(item for item in self.indicators if item.code == code)
+
+    def name(self, code: str) -> str:
+        """Code and short name: A2 骨干教师."""
+        return self.t("common.indicator", code=code, name=self.t(f"indicator.{code}.short"))
+
+    def number(self, code: str, value: float) -> str:
+        """An indicator value without its unit, with the decimals of the form."""
+        return self.t.number(value, self.decimals[self.indicator(code).unit])
+
+    def value(self, code: str, value: float) -> str:
+        """An indicator value with its unit; a word for unknown."""
+        if pd.isna(value):
+            return self.t("common.unknown")
+        unit = self.t(f"unit.{self.indicator(code).unit}")
+        return self.t("common.amount", number=self.number(code, value), unit=unit)
+
+    def coefficient(self, value: float, *, signed: bool = False) -> str:
+        """A coefficient of difference with the decimals of the form."""
+        return self.t.number(value, self.decimals["coefficient"], signed=signed)
+
+    def amount(self, value: float, physical_unit: str) -> str:
+        """A physical quantity in words: 3 人, 120 ㎡, 1.5 万元."""
+        if physical_unit == "yuan":
+            value, physical_unit = value / 10_000, "ten_thousand_yuan"
+        number = self.t.number(value, self.decimals[physical_unit])
+        return self.t("common.amount", number=number, unit=self.t(f"unit.{physical_unit}"))
+
+    def gap(self, code: str, value: float) -> str:
+        """A shortfall in words: what is lacking, that nothing is, or that it is not known."""
+        if pd.isna(value):
+            return self.t("common.unknown")
+        if not value > 0:
+            return self.t("common.lacks_nothing")
+        return self.amount(value, self.indicator(code).physical_unit)
 
 
-def amount(value: float, physical_unit: str, t: Texts, decimals: Mapping[str, int]) -> str:
-    """A physical quantity in words: 3 人, 120 ㎡, 1.5 万元."""
-    if physical_unit == "yuan":
-        value, physical_unit = value / 10_000, "ten_thousand_yuan"
-    number = t.number(value, decimals[physical_unit])
-    return t("common.amount", number=number, unit=t(f"unit.{physical_unit}"))
-
-
-def shortfall_text(
-    row: Mapping[str, object],
-    indicators: Iterable[Indicator],
-    t: Texts,
-    decimals: Mapping[str, int],
-) -> str:
+def shortfall_text(row: Mapping[str, object], words: Wording) -> str:
     """What a league row lacks, in physical units; a word when nothing is lacking.
 
     Figures that are not known are named as such, never left out.
     """
-    parts = []
-    for indicator in indicators:
+    t, parts = words.t, []
+    for indicator in words.indicators:
         gap = row[f"short_{indicator.code}"]
         name = t(f"indicator.{indicator.code}.short")
         if pd.isna(gap):
             parts.append(t("common.lacks_unknown", name=name))
         elif gap > 0:
-            parts.append(
-                t(
-                    "common.lacks",
-                    name=name,
-                    amount=amount(gap, indicator.physical_unit, t, decimals),
-                )
-            )
+            amount = words.amount(gap, indicator.physical_unit)
+            parts.append(t("common.lacks", name=name, amount=amount))
     return t.join(parts) if parts else t("common.lacks_nothing")
 
 
-def finding_text(
-    finding: Finding, t: Texts, decimals: Mapping[str, int], units: Mapping[str, str]
-) -> str:
-    """A finding of an analysis as a sentence; `units` maps indicator codes to units."""
-    values = dict(finding.values)
+def finding_text(finding: Finding, words: Wording) -> str:
+    """A finding of an analysis as a sentence."""
+    t, values = words.t, dict(finding.values)
     if "threshold" in values:
-        values["unit"] = t(f"unit.{units[values['indicator']]}")
-        values["threshold"] = t.number(values["threshold"], decimals[units[values["indicator"]]])
+        values["unit"] = t(f"unit.{words.indicator(values['indicator']).unit}")
+        values["threshold"] = words.number(values["indicator"], values["threshold"])
     if "indicator" in values:
-        values["indicator"] = named_indicator(values["indicator"], t)
+        values["indicator"] = words.name(values["indicator"])
     if "stage" in values:
         values["stage"] = t(f"stage.{values['stage']}")
     for key, unit in (("cv", "coefficient"), ("limit", "ratio"), ("share", "percent")):
         if key in values:
-            values[key] = t.number(values[key], decimals[unit])
-    if "schools" in values and isinstance(values["schools"], list):
+            values[key] = t.number(values[key], words.decimals[unit])
+    if isinstance(values.get("schools"), list):
         values["schools"] = t.join(values["schools"])
     return t(finding.key, **values)
 

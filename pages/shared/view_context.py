@@ -13,6 +13,7 @@ import streamlit as st
 
 from analysis.assessment import StageAssessment
 from analysis.present.text import LANGUAGES, Texts, texts
+from analysis.present.words import Wording
 from analysis.rules import Indicator, RulesInForce
 from analysis.scenario import Scenario, ScenarioRefused, from_text
 from analysis.vocabulary import COMPULSORY_STAGES, Finding, Stage
@@ -41,6 +42,19 @@ class ViewContext:
     def rules(self) -> RulesInForce:
         """The rules by which the chosen year is judged."""
         return cached.rules(self.school_year)
+
+    @property
+    def words(self) -> Wording:
+        """What is needed to put results into the reader's words."""
+        return Wording(
+            self.t,
+            reference.indicators(),
+            reference.units(),
+            {
+                key: {code.code: getattr(code, self.t.language) for code in codes}
+                for key, codes in reference.code_lists().items()
+            },
+        )
 
     def assessment(self, stage: Stage | None = None) -> StageAssessment:
         """The judgement of a stage (the chosen one without argument)."""

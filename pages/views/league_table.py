@@ -6,11 +6,10 @@ import pandas as pd
 import streamlit as st
 
 from analysis.league import Band
-from analysis.present.tables import Column, PresentedTable, present
-from analysis.present.text import Texts
-from analysis.present.words import counted_note, rule_note, shortfall_text
+from analysis.present.school_tables import league
+from analysis.present.tables import PresentedTable
+from analysis.present.words import counted_note, rule_note
 from analysis.vocabulary import Area, Verdict
-from data import reference
 from pages.shared.controls import multiple
 from pages.shared.school_card import school_card
 from pages.shared.show import note, question_and_finding, show_table
@@ -29,21 +28,19 @@ def render(context: ViewContext) -> None:
         go_to_school(shown["school_code"].iloc[position])
     code = chosen_school(rows["school_code"])
     if code:
-        school_card(context, code, "league")
+        school_card(context, code)
     else:
         note(t("page.league_table.select_hint"))
 
 
 def _finding(context: ViewContext, rows: pd.DataFrame) -> str:
     t = context.t
-    bands = rows["band"].value_counts()
     values = {
         "stage": t(f"stage.{context.stage}"),
         "schools": len(rows),
-        "passing": int((rows["verdict"] == Verdict.PASS).sum()),
         "failing": int((rows["verdict"] == Verdict.FAIL).sum()),
-        "one_step": int(bands.get(Band.ONE_STEP, 0)),
-        "unknown": int(bands.get(Band.UNKNOWN, 0)),
+        "one_step": int((rows["band"] == Band.ONE_STEP).sum()),
+        "unknown": int((rows["band"] == Band.UNKNOWN).sum()),
     }
     if not values["failing"]:
         return t("page.league_table.none_fails", **values)
@@ -83,38 +80,7 @@ def _filter(context: ViewContext, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _table(context: ViewContext, rows: pd.DataFrame, total: int) -> PresentedTable:
-    t, decimals = context.t, reference.units()
-    frame = rows.assign(
-        band=[t(f"band.{band}") for band in rows["band"]],
-        area=[t(f"area.{area}") for area in rows["area"]],
-        lacks=[
-            shortfall_text(row, context.indicators, t, decimals) for row in rows.to_dict("records")
-        ],
-        school_group=rows["school_group"].fillna(t("common.none")),
-        change=[_change(row, t) for row in rows.to_dict("records")],
-        school_name=[
-            t("page.league_table.corrected", name=name) if corrected else name
-            for name, corrected in zip(rows["school_name"], rows["corrected"], strict=True)
-        ],
-    )
-    columns = [
-        Column("band", t("column.band")),
-        Column("school_name", t("column.school")),
-        Column("met", t("column.met"), "number"),
-        Column("lacks", t("column.lacks")),
-        Column("change", t("column.change")),
-        Column("pupils", t("column.pupils"), "number"),
-        Column("township", t("column.township")),
-        Column("area", t("column.area")),
-        Column("school_group", t("column.school_group")),
-    ]
-    for indicator in context.indicators:
-        name = t(
-            "common.indicator", code=indicator.code, name=t(f"indicator.{indicator.code}.short")
-        )
-        unit = t(f"unit.{indicator.unit}")
-        columns.append(Column(indicator.code, name, "number", decimals[indicator.unit], unit))
-    columns.append(Column("school_code", t("column.school_code")))
+    t = context.t
     unknown = int((rows["verdict"] == Verdict.CANNOT_JUDGE).sum())
     notes = [
         t("page.league_table.shown", shown=len(rows), total=total)
@@ -127,15 +93,4 @@ def _table(context: ViewContext, rows: pd.DataFrame, total: int) -> PresentedTab
         stage=t(f"stage.{context.stage}"),
         year=t.school_year(context.school_year),
     )
-    return present("league_table", title, frame, columns, notes)
-
-
-def _change(row: dict, t: Texts) -> str:
-    if not isinstance(row["previous_verdict"], str):
-        return t("change.not_there")
-    if pd.isna(row["met_change"]):
-        return t("change.not_comparable")
-    step = t("change.met", change=t.number(row["met_change"], 0, signed=True))
-    if row["previous_verdict"] == row["verdict"]:
-        return step
-    return t(f"change.now_{row['verdict']}", step=step)
+    return league(rows, title, notes, context.words)

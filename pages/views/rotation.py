@@ -6,10 +6,10 @@ import pandas as pd
 import streamlit as st
 
 from analysis.present.figures import CONFIG, coefficients_before_after
-from analysis.present.tables import Column, present
+from analysis.present.rotation_tables import indicators_before_after, moves, schools_touched
 from analysis.present.text import finding_sentence
-from analysis.present.words import counted_note, named_indicator, rule_note
-from analysis.reallocation import Outcome, Setting, Status, carry_out, changes, most_movable
+from analysis.present.words import counted_note, rule_note
+from analysis.reallocation import Outcome, Setting, Status, carry_out, most_movable
 from analysis.rules import TeacherKind
 from analysis.scenario import COUNTY, MOST_PEOPLE, Place, Rotation, Scenario
 from analysis.vocabulary import Area, Verdict
@@ -40,8 +40,19 @@ def render(context: ViewContext) -> None:
         _limits(context, outcome)
         _coefficients(context, outcome)
         _suggestion(context, kinds)
-        _indicators(context, outcome)
-    _schools(context, outcome)
+        heading(t("page.rotation.indicators"))
+        show_table(indicators_before_after(outcome, context.words), t)
+    if outcome.moved:
+        names = _names(context)
+        heading(t("page.rotation.schools"))
+        show_table(schools_touched(outcome, names, context.words), t)
+        heading(t("page.rotation.moves"))
+        show_table(moves(outcome, names, context.words), t)
+
+
+def _names(context: ViewContext) -> pd.Series:
+    """School code -> name."""
+    return context.league().set_index("school_code")["school_name"]
 
 
 def _key(context: ViewContext, kind: str, part: str) -> str:
@@ -93,7 +104,7 @@ def _levers(context: ViewContext, kinds: dict[str, TeacherKind], where: Setting)
         help=t("page.rotation.protect_help"),
     )
     empty = Scenario(nothing.snapshot, nothing.school_year, nothing.stage, (), protect)
-    names = context.league().set_index("school_code")["school_name"]
+    names = _names(context)
     places = _places(context)
     levers = []
     for kind in kinds.values():
@@ -155,7 +166,11 @@ def _coefficients(context: ViewContext, outcome: Outcome) -> None:
     before, after = outcome.before.indicators, outcome.after.indicators
     st.plotly_chart(
         coefficients_before_after(
-            list(before["code"]), before["cv"], after["cv"], before["cv_limit"].iloc[0], t
+            [context.words.name(code) for code in before["code"]],
+            before["cv"],
+            after["cv"],
+            before["cv_limit"].iloc[0],
+            t,
         ),
         config=CONFIG,
         key="rotation_figure",
@@ -193,10 +208,9 @@ def _suggestion(context: ViewContext, kinds: dict[str, TeacherKind]) -> None:
         note(t("page.rotation.no_single_step"))
         return
     lever = step.scenario.levers[0]
-    names = context.league().set_index("school_code")["school_name"]
+    names = _names(context)
     kind = kinds[lever.teacher_kind]
     position = [indicator.code for indicator in context.indicators].index(kind.indicator)
-    decimals = reference.units()["coefficient"]
     sentence(
         t(
             "page.rotation.single_step",
@@ -204,9 +218,9 @@ def _suggestion(context: ViewContext, kinds: dict[str, TeacherKind]) -> None:
             people=lever.people,
             donors=t.join([str(names[code]) for code in step.moves["source"].unique()]),
             school=str(names[lever.target.name]),
-            indicator=named_indicator(kind.indicator, t),
-            before=t.number(step.before.indicators["cv"].iloc[position], decimals),
-            after=t.number(step.after.indicators["cv"].iloc[position], decimals),
+            indicator=context.words.name(kind.indicator),
+            before=context.words.coefficient(step.before.indicators["cv"].iloc[position]),
+            after=context.words.coefficient(step.after.indicators["cv"].iloc[position]),
         )
     )
     st.button(
@@ -222,72 +236,3 @@ def _take_over(context: ViewContext, lever: Rotation) -> None:
     preset(_key(context, lever.teacher_kind, "from"), lever.source)
     preset(_key(context, lever.teacher_kind, "to"), lever.target)
     preset(_key(context, lever.teacher_kind, "people"), lever.people)
-
-
-def _indicators(context: ViewContext, outcome: Outcome) -> None:
-    t, decimals = context.t, reference.units()
-    heading(t("page.rotation.indicators"))
-    before, after = outcome.before.indicators, outcome.after.indicators
-    frame = pd.DataFrame(
-        {
-            "indicator": [named_indicator(code, t) for code in before["code"]],
-            "cv_before": before["cv"],
-            "cv_after": after["cv"],
-            "cv_change": after["cv"] - before["cv"],
-            "limit": before["cv_limit"],
-            "verdict": [t(f"coefficient_verdict.{verdict}") for verdict in after["cv_verdict"]],
-            "met_before": before["schools_met"],
-            "met_after": after["schools_met"],
-            "counted": after["schools_counted"],
-            "missing": after["schools_missing"],
-        }
-    )
-    places = decimals["coefficient"]
-    columns = [
-        Column("indicator", t("column.indicator")),
-        Column("cv_before", t("column.cv_before"), "number", places),
-        Column("cv_after", t("column.cv_after"), "number", places),
-        Column("cv_change", t("column.change"), "number", places),
-        Column("limit", t("column.limit"), "number", decimals["ratio"]),
-        Column("verdict", t("column.verdict_after")),
-        Column("met_before", t("column.met_before"), "number"),
-        Column("met_after", t("column.met_after"), "number"),
-        Column("counted", t("column.schools_counted"), "number"),
-        Column("missing", t("column.schools_missing"), "number"),
-    ]
-    show_table(present("rotation_indicators", t("page.rotation.indicators"), frame, columns), t)
-
-
-def _schools(context: ViewContext, outcome: Outcome) -> None:
-    t = context.t
-    table = changes(outcome)
-    if table.empty:
-        return
-    names = context.league().set_index("school_code")["school_name"]
-    heading(t("page.rotation.schools"))
-    table["school"] = table["school_code"].map(names)
-    for when in ("before", "after"):
-        table[f"verdict_{when}"] = [t(f"verdict.{value}") for value in table[f"verdict_{when}"]]
-    columns = [
-        Column("school", t("column.school")),
-        Column("gave", t("column.gave"), "number"),
-        Column("received", t("column.received"), "number"),
-        Column("met_before", t("column.met_before_school"), "number"),
-        Column("met_after", t("column.met_after_school"), "number"),
-        Column("verdict_before", t("column.verdict_before")),
-        Column("verdict_after", t("column.verdict_after")),
-    ]
-    show_table(present("rotation_schools", t("page.rotation.schools"), table, columns), t)
-    heading(t("page.rotation.moves"))
-    moves = outcome.moves.assign(
-        source=outcome.moves["source"].map(names),
-        target=outcome.moves["target"].map(names),
-        kind=[t(f"teacher_kind.{kind}") for kind in outcome.moves["teacher_kind"]],
-    )
-    columns = [
-        Column("source", t("column.gives")),
-        Column("target", t("column.receives")),
-        Column("kind", t("column.teacher_kind")),
-        Column("people", t("column.people"), "number"),
-    ]
-    show_table(present("rotation_moves", t("page.rotation.moves"), moves, columns), t)

@@ -15,9 +15,7 @@ import pytest
 
 from analysis.present.text import LANGUAGES, finding_sentence, texts
 from analysis.vocabulary import Finding, Severity
-from data import build, checks, warehouse
-from data.sample import sample_county
-from data.workbook import read_workbook, write_workbook
+from data import checks
 from tests.data.typed_county import TypedCounty, findings_of
 from tests.small_county import CODES
 
@@ -420,14 +418,6 @@ def test_the_clean_small_county_has_no_finding():
     assert findings_of(TypedCounty()) == []
 
 
-def test_the_sample_county_has_nothing_that_stops(tmp_path):
-    path = tmp_path / "sample.xlsx"
-    write_workbook(path, sample_county())
-    findings = build.load(warehouse.create(), [read_workbook(path)], "0" * 12)
-    assert findings, "the sample is meant to show gaps"
-    assert [finding for finding in findings if finding.severity is Severity.STOPS] == []
-
-
 # ------------------------------------------------------------------ both sides, further bounds
 
 
@@ -516,28 +506,23 @@ def test_teacher_codes_that_look_like_a_person_are_refused_without_repeating_the
 
 
 def test_a_correction_holds_only_where_the_old_value_is_what_the_cell_holds():
-    """Empty is not 0, words that differ differ, and a stage may be named by label or code."""
+    """Empty is not 0, words that differ differ, and a stage may be named by label or code;
+    a new value must be there, and only one."""
     held = {"first": "1000", "second": None, "third": None, "private": "300", "point_50": "约50"}
     named = {"first": "1000", "second": None, "third": "0", "private": None, "point_50": "约40"}
     county = TypedCounty()
     for key, pupils in held.items():
         county.type("pupils", key, pupils=pupils)
         correction(county, school_code=CODES[key], old_value=named[key], corrected_stage="primary")
+    correction(county, new_value=None, school_code=CODES["campus"], old_value="200")
+    correction(county, new_value="1020")
     assert [(f.key, f.cell, f.school) for f in findings_of(county)] == [
         ("correction_does_not_match", "E4", "第三小学"),
         ("correction_does_not_match", "E5", "民办小学"),
         ("correction_does_not_match", "E6", "五十人教学点"),
+        ("required_cell_is_empty", "F7", "第一小学东校区"),
+        ("row_is_doubled", "8", "第一小学"),
     ]
-
-
-def test_a_correction_without_a_new_value_empties_nothing():
-    county = correction(TypedCounty(), new_value=None)
-    assert [(f.key, f.cell) for f in findings_of(county)] == [("required_cell_is_empty", "F2")]
-
-
-def test_two_corrections_of_one_cell_are_a_doubled_row():
-    county = correction(correction(TypedCounty()), new_value="1020")
-    assert [(f.key, f.cell) for f in findings_of(county)] == [("row_is_doubled", "3")]
 
 
 def test_the_same_workbook_given_twice_is_found_doubled_in_every_yearly_sheet():

@@ -151,7 +151,6 @@ class TypedCounty:
 def loaded(*counties: TypedCounty) -> tuple[duckdb.DuckDBPyConnection, list[Finding]]:
     """The counties' workbooks loaded together, in memory: the database and every finding."""
     connection = warehouse.create()
-    connection.execute("SET threads = 1")  # so few rows are read faster by one
     return connection, build.load(connection, [each.workbook() for each in counties], SNAPSHOT)
 
 

@@ -5,7 +5,7 @@ import pytest
 from analysis.attention import Attention, headline, three_things
 from analysis.league import league_table
 from analysis.present.text import finding_sentence, texts
-from analysis.present.words import amount, finding_text, shortfall_text
+from analysis.present.words import Wording, finding_text, shortfall_text
 from analysis.rules import day_of_school_year
 from analysis.vocabulary import Finding, Severity
 from data import reference
@@ -14,7 +14,13 @@ from data.build import build
 from data.warehouse import Warehouse
 from pages.shared.show import plain
 
-UNITS = {indicator.code: indicator.unit for indicator in reference.indicators()}
+
+def wording(language="zh"):
+    names = {
+        key: {code.code: getattr(code, language) for code in codes}
+        for key, codes in reference.code_lists().items()
+    }
+    return Wording(texts(language), reference.indicators(), reference.units(), names)
 
 
 @pytest.fixture(scope="module")
@@ -61,13 +67,13 @@ def test_three_things_are_of_three_kinds_and_true(stages, leagues):
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_things_and_headline_read_in_both_languages(stages, leagues, language):
-    t = texts(language)
+    words = wording(language)
     for item in three_things(stages, leagues, 0.1):
-        sentence = finding_text(item.finding, t, reference.units(), UNITS)
+        sentence = finding_text(item.finding, words)
         assert "{" not in sentence
         assert "primary" not in sentence
         assert "junior" not in sentence
-    assert "{" not in finding_text(headline(stages), t, reference.units(), UNITS)
+    assert "{" not in finding_text(headline(stages), words)
 
 
 @pytest.mark.parametrize(
@@ -75,16 +81,16 @@ def test_things_and_headline_read_in_both_languages(stages, leagues, language):
     [(3, "people", "3 人"), (1234.5, "m2", "1,235 ㎡"), (446_500, "yuan", "44.65 万元")],
 )
 def test_amounts_have_their_unit(value, unit, shown):
-    assert amount(value, unit, texts("zh"), reference.units()) == shown
+    assert wording().amount(value, unit) == shown
 
 
 def test_shortfall_names_what_is_not_known():
     row = {f"short_{indicator.code}": 0.0 for indicator in reference.indicators()}
     t = texts("zh")
-    nothing = shortfall_text(row, reference.indicators(), t, reference.units())
+    nothing = shortfall_text(row, wording())
     assert nothing == t("common.lacks_nothing")
     row |= {"short_A2": 2.0, "short_A7": float("nan")}
-    said = shortfall_text(row, reference.indicators(), t, reference.units())
+    said = shortfall_text(row, wording())
     assert said == "骨干教师 2 人、多媒体教室 缺数据"
 
 

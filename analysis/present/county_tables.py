@@ -1,0 +1,77 @@
+"""Tables of the county as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from analysis.assessment import StageAssessment
+from analysis.league import passing_by
+from analysis.present.tables import Column, PresentedTable, present
+from analysis.present.words import Wording
+from analysis.vocabulary import Area, Stage
+
+
+def passing_by_area(leagues: Mapping[Stage, pd.DataFrame], words: Wording) -> PresentedTable:
+    """Schools that pass, by stage and 城区 / 镇区 / 乡村."""
+    t, tables = words.t, []
+    for stage, league in leagues.items():
+        counts = passing_by(league, "area").set_index("area")
+        counts = counts.reindex([str(area) for area in Area if str(area) in counts.index])
+        tables.append(counts.reset_index().assign(stage=t(f"stage.{stage}")))
+    frame = pd.concat(tables, ignore_index=True)
+    frame["area"] = [t(f"area.{area}") for area in frame["area"]]
+    frame["share"] = frame["pass"] / frame["schools"] * 100
+    columns = [
+        Column("stage", t("column.stage")),
+        Column("area", t("column.area")),
+        Column("schools", t("column.schools"), "number"),
+        Column("pass", t("verdict.pass"), "number"),
+        Column("fail", t("verdict.fail"), "number"),
+        Column("cannot_judge", t("verdict.cannot_judge"), "number"),
+        Column("share", t("column.share_passing"), "number", words.decimals["percent"], "%"),
+    ]
+    return present("passing_by_area", t("page.overview.by_area"), frame, columns)
+
+
+def coefficients(stages: Mapping[Stage, StageAssessment], words: Wording) -> PresentedTable:
+    """The official coefficient beside the unweighted one, per stage and indicator."""
+    t, decimals = words.t, words.decimals["coefficient"]
+    frame = pd.concat(
+        [result.indicators.assign(stage=t(f"stage.{stage}")) for stage, result in stages.items()],
+        ignore_index=True,
+    )
+    frame["difference"] = frame["plain_cv"] - frame["cv"]
+    frame["name"] = [words.name(code) for code in frame["code"]]
+    columns = [
+        Column("stage", t("column.stage")),
+        Column("name", t("column.indicator")),
+        Column("cv", t("column.weighted_cv"), "number", decimals),
+        Column("plain_cv", t("column.plain_cv"), "number", decimals),
+        Column("difference", t("column.difference"), "number", decimals),
+        Column("cv_limit", t("column.limit"), "number", words.decimals["ratio"]),
+        Column("schools_counted", t("column.schools_counted"), "number"),
+        Column("schools_missing", t("column.schools_missing"), "number"),
+    ]
+    return present("coefficients", t("page.overview.plain_title"), frame, columns)
+
+
+def left_out(rows: pd.DataFrame, words: Wording) -> PresentedTable:
+    """Schools that the rules leave out, with the reason."""
+    t = words.t
+    frame = rows.assign(
+        school_type=rows["school_type"].map(words.code_names["school_type"]),
+        stage=[t(f"stage.{s}") if isinstance(s, str) else t("common.none") for s in rows["stage"]],
+        pupils=[t.number(pupils, 0) for pupils in rows["pupils"]],
+        reason=[t(f"exclusion.{reason}") for reason in rows["exclusion"]],
+    )
+    columns = [
+        Column("school_code", t("column.school_code")),
+        Column("school_name", t("column.school")),
+        Column("school_type", t("column.school_type")),
+        Column("stage", t("column.stage")),
+        Column("pupils", t("column.pupils")),
+        Column("reason", t("column.reason")),
+    ]
+    return present("left_out", t("page.overview.left_out_short"), frame, columns)

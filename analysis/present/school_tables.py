@@ -1,0 +1,100 @@
+"""Tables of schools: the league table, and the card of one school."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from analysis.assessment import StageAssessment
+from analysis.bands import value_classes
+from analysis.present.style import LOOKS
+from analysis.present.tables import Column, PresentedTable, present
+from analysis.present.text import Texts
+from analysis.present.words import Wording, shortfall_text
+from analysis.shortfall import shortfalls
+from analysis.vocabulary import State
+
+
+def league(rows: pd.DataFrame, title: str, notes: Sequence[str], words: Wording) -> PresentedTable:
+    """The league table as it is shown: bands first, what is missing, change, facts, values."""
+    t = words.t
+    frame = rows.assign(
+        band=[t(f"band.{band}") for band in rows["band"]],
+        area=[t(f"area.{area}") for area in rows["area"]],
+        lacks=[shortfall_text(row, words) for row in rows.to_dict("records")],
+        school_group=rows["school_group"].fillna(t("common.none")),
+        change=[_change(row, t) for row in rows.to_dict("records")],
+        school_name=[
+            t("page.league_table.corrected", name=name) if corrected else name
+            for name, corrected in zip(rows["school_name"], rows["corrected"], strict=True)
+        ],
+    )
+    columns = [
+        Column("band", t("column.band")),
+        Column("school_name", t("column.school")),
+        Column("met", t("column.met"), "number"),
+        Column("lacks", t("column.lacks")),
+        Column("change", t("column.change")),
+        Column("pupils", t("column.pupils"), "number"),
+        Column("township", t("column.township")),
+        Column("area", t("column.area")),
+        Column("school_group", t("column.school_group")),
+    ]
+    for indicator in words.indicators:
+        decimals, unit = words.decimals[indicator.unit], t(f"unit.{indicator.unit}")
+        columns.append(Column(indicator.code, words.name(indicator.code), "number", decimals, unit))
+    columns.append(Column("school_code", t("column.school_code")))
+    return present("league_table", title, frame, columns, notes)
+
+
+def _change(row: Mapping[str, object], t: Texts) -> str:
+    if not isinstance(row["previous_verdict"], str):
+        return t("change.not_there")
+    if pd.isna(row["met_change"]):
+        return t("change.not_comparable")
+    step = t("change.met", change=t.number(row["met_change"], 0, signed=True))
+    if row["previous_verdict"] == row["verdict"]:
+        return step
+    return t(f"change.now_{row['verdict']}", step=step)
+
+
+def indicators_of_school(
+    assessment: StageAssessment, code: str, well_above_ratio: float, words: Wording
+) -> PresentedTable:
+    """The seven indicators of one school against standard, floor and county."""
+    t = words.t
+    gaps = shortfalls(assessment, words.indicators).loc[code]
+    floor_gaps = shortfalls(assessment, words.indicators, to_floor=True).loc[code]
+    measures = assessment.indicators.set_index("code")
+    lines = []
+    for indicator in words.indicators:
+        name = indicator.code
+        value, state = assessment.values.loc[code, name], assessment.states.loc[code, name]
+        measure = measures.loc[name]
+        standing = value_classes([value], measure["threshold"], measure["floor"], well_above_ratio)[
+            0
+        ]
+        lines.append(
+            {
+                "indicator": words.name(name),
+                "value": words.number(name, value) if state == State.KNOWN else t(f"state.{state}"),
+                "threshold": words.number(name, measure["threshold"]),
+                "standing": f"{LOOKS[standing].glyph} {t(f'value_class.{standing}')}",
+                "gap": words.gap(name, gaps[name]),
+                "floor_gap": words.gap(name, floor_gaps[name]),
+                "mean": words.number(name, measure["mean"]),
+                "unit": t(f"unit.{indicator.unit}"),
+            }
+        )
+    columns = [
+        Column("indicator", t("column.indicator")),
+        Column("value", t("column.value")),
+        Column("threshold", t("column.threshold")),
+        Column("standing", t("column.standing")),
+        Column("gap", t("column.gap")),
+        Column("floor_gap", t("column.floor_gap")),
+        Column("mean", t("column.county_mean")),
+        Column("unit", t("column.unit")),
+    ]
+    return present(f"school_{code}", t("card.table"), pd.DataFrame(lines), columns)
