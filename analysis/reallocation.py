@@ -1,11 +1,13 @@
 """From a scenario to moves of teachers, and what they do to every school and coefficient.
 
-Standing order of a lever, one teacher at a time: the receiver is the school furthest below its need
-(without such a school: the one where a teacher lowers the gap most); the donor is the school where
-one teacher less matters least. Within one stage the mean stays fixed, and moving one from i to j
-changes the sum of squares by (1 - 2 a_i) / n_i + (1 + 2 a_j) / n_j, so these two choices are the
-steepest step. A teacher is not moved when a donor would fall below a standard (unless protection is
-lifted) or when the gap would widen.
+Standing order of a lever, one teacher at a time. The receiver is a school below its need: by the
+scenario's `help_first` either the one that lacks the fewest people (most schools reach the standard)
+or the poorest one (the gap closes fastest); without such a school, the one where a teacher lowers the
+gap most. The donor is the school where one teacher less matters least. Within one stage the mean
+stays fixed, and moving one from i to j changes the sum of squares by (1 - 2 a_i) / n_i +
+(1 + 2 a_j) / n_j, so poorest receiver and richest donor are the steepest step. A teacher is not moved
+when a donor would fall below a standard (unless protection is lifted), nor when the gap would widen
+without lifting a school towards its need.
 """
 
 from __future__ import annotations
@@ -155,7 +157,7 @@ def carry_out(scenario: Scenario, where: Setting, kinds: Mapping[str, TeacherKin
     order = {key: position for position, key in enumerate(kinds)}
     for lever in sorted(scenario.levers, key=lambda item: order[item.teacher_kind]):
         kind = kinds[lever.teacher_kind]
-        pairs, reason = _pull(lever, kind, where, amounts, scenario.protect_donors)
+        pairs, reason = _pull(lever, kind, where, amounts, scenario)
         _move(pairs, [where.column(code) for code in kind.carries], amounts)
         for (donor, receiver), count in pairs.items():
             key = (donor, receiver, kind.key)
@@ -181,7 +183,7 @@ def _status(results: Sequence[LeverResult]) -> Status:
 
 
 def _pull(
-    lever: Rotation, kind: TeacherKind, where: Setting, amounts: NDArray, protect: bool
+    lever: Rotation, kind: TeacherKind, where: Setting, amounts: NDArray, scenario: Scenario
 ) -> tuple[Pairs, Reason | None]:
     """Who gives to whom when one lever is pulled at these amounts, and why it ended."""
     carried = [where.column(code) for code in kind.carries]
@@ -193,7 +195,7 @@ def _pull(
         return {}, Reason.NO_SCHOOL_IN_SOURCE
     if not takers.any():
         return {}, Reason.NO_SCHOOL_IN_TARGET
-    spare = _spare(amounts[:, carried], where.needs[:, carried], protect)
+    spare = _spare(amounts[:, carried], where.needs[:, carried], scenario.protect_donors)
     return _pairs(
         lever.people,
         amounts[:, main],
@@ -201,6 +203,7 @@ def _pull(
         where.pupils,
         np.where(givers, spare, 0),
         takers,
+        scenario.help_first == "nearest",
     )
 
 
@@ -222,15 +225,23 @@ def _spare(held: NDArray, need: NDArray, protect: bool) -> NDArray:
 
 
 def _pairs(
-    most: int, held: NDArray, need: NDArray, pupils: NDArray, spare: NDArray, takers: NDArray
+    most: int,
+    held: NDArray,
+    need: NDArray,
+    pupils: NDArray,
+    spare: NDArray,
+    takers: NDArray,
+    nearest: bool,
 ) -> tuple[Pairs, Reason | None]:
     """One teacher after the other in the standing order.
 
-    A move puts its two schools later in their orders and leaves all others where they were, so the
-    head of a heap is always the next in order, and a school that is barred stays barred.
+    A move changes the place of its two schools only, and both are heads of their heaps, so the head
+    is always the next in order; and a school that is barred stays barred.
     """
     donors = _heap(spare > 0, (1 - 2 * held) / pupils)
-    receivers = _heap(takers, held >= need, (2 * held + 1) / pupils)
+    # People lacking come first in the order, or do not count in it.
+    lacking = np.maximum(need - held, 0) * nearest
+    receivers = _heap(takers, held >= need, lacking, (2 * held + 1) / pupils)
     # Plain numbers: the heaps compare them many times, and numpy's own compare far more slowly.
     held, need, pupils, spare = (array.tolist() for array in (held, need, pupils, spare))
     pairs: Pairs = Counter()
@@ -246,7 +257,7 @@ def _pairs(
         _drop_heads(receivers, gave)
         if not receivers:
             return pairs, Reason.NO_SCHOOL_IN_TARGET
-        enough, getting, receiver = receivers[0]
+        enough, _, getting, receiver = receivers[0]
         if enough and -keeping <= getting:
             return pairs, Reason.GAP_WOULD_WIDEN
         received[receiver] += 1
@@ -257,7 +268,8 @@ def _pairs(
         else:
             heappop(donors)
         now = held[receiver] + received[receiver]
-        place = (now >= need[receiver], (2 * now + 1) / pupils[receiver], receiver)
+        still = max(need[receiver] - now, 0) * nearest
+        place = (now >= need[receiver], still, (2 * now + 1) / pupils[receiver], receiver)
         heapreplace(receivers, place)
     return pairs, None
 
@@ -313,7 +325,7 @@ def most_movable(
 ) -> int:
     """How many people one lever could move on its own, up to `ceiling`: the end of its slider."""
     lever = Rotation(teacher_kind, source, target, ceiling)
-    pairs, _ = _pull(lever, kinds[teacher_kind], where, where.amounts, scenario.protect_donors)
+    pairs, _ = _pull(lever, kinds[teacher_kind], where, where.amounts, scenario)
     return sum(pairs.values())
 
 
@@ -333,7 +345,7 @@ def best_single_step(
         code, kind = str(where.codes[school]), kinds[key]
         lever = Rotation(key, Place(), Place("school", code), people)
         asked = Scenario(scenario.snapshot, scenario.school_year, scenario.stage, (lever,))
-        pairs, _ = _pull(lever, kind, where, where.amounts, asked.protect_donors)
+        pairs, _ = _pull(lever, kind, where, where.amounts, asked)
         # With all its people a candidate is known to pass; judging every school again is slow.
         if sum(pairs.values()) < people and not _passes(carry_out(asked, where, kinds), school):
             continue

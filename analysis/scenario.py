@@ -18,6 +18,8 @@ VERSION = 1
 LONGEST_TEXT = 20_000
 MOST_PEOPLE = 10_000
 MOST_LEVERS = 200
+# Which schools receive first: those furthest from their need, or those that lack the fewest people.
+ORDERS = ("nearest", "furthest")
 PLACE_KINDS = ("county", "area", "township", "group", "school")
 
 
@@ -55,6 +57,7 @@ class Scenario:
     stage: Stage
     levers: tuple[Rotation, ...] = field(default=())
     protect_donors: bool = True
+    help_first: str = ORDERS[0]
 
     def __post_init__(self) -> None:
         people: dict[tuple[str, Place, Place], int] = {}
@@ -72,6 +75,7 @@ class Scenario:
             "school_year": self.school_year,
             "stage": str(self.stage),
             "protect_donors": self.protect_donors,
+            "help_first": self.help_first,
             "levers": [
                 {
                     "teacher_kind": lever.teacher_kind,
@@ -137,11 +141,13 @@ def from_text(text: str, *, snapshot: str, teacher_kinds: Collection[str]) -> Sc
             for lever in content["levers"]
         ),
         protect_donors=content["protect_donors"],
+        help_first=content["help_first"],
     )
 
 
 def _check(content: object, snapshot: str, teacher_kinds: Collection[str]) -> list[Finding]:
-    keys = {"version", "snapshot", "school_year", "stage", "protect_donors", "levers"}
+    keys = {"version", "snapshot", "school_year", "stage"}
+    keys |= {"protect_donors", "help_first", "levers"}
     if not isinstance(content, dict) or set(content) != keys:
         return [_refused("scenario_is_not_readable")]
     findings = []
@@ -156,6 +162,8 @@ def _check(content: object, snapshot: str, teacher_kinds: Collection[str]) -> li
         findings.append(_refused("scenario_value_is_not_possible", name="stage"))
     if not isinstance(content["protect_donors"], bool):
         findings.append(_refused("scenario_value_is_not_possible", name="protect_donors"))
+    if content["help_first"] not in ORDERS:
+        findings.append(_refused("scenario_value_is_not_possible", name="help_first"))
     levers = content["levers"]
     if not isinstance(levers, list) or len(levers) > MOST_LEVERS:
         return [*findings, _refused("scenario_value_is_not_possible", name="levers")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -52,6 +52,28 @@ def switch(label: str, *, key: str, default: bool, help: str | None = None) -> b
     if key not in st.session_state:
         st.session_state[key] = default
     return st.toggle(label, key=key, help=help, persist_state="session")
+
+
+def pick(
+    label: str,
+    options: Sequence[str],
+    *,
+    key: str,
+    format_func: Callable[[str], str],
+    help: str | None = None,
+) -> str:
+    """One of a few options as buttons; keeps its choice over pages and may be set by `preset`."""
+    if st.session_state.get(key) not in options:
+        st.session_state[key] = options[0]
+    return st.segmented_control(
+        label,
+        options,
+        required=True,
+        format_func=format_func,
+        key=key,
+        help=help,
+        persist_state="session",
+    )
 
 
 def preset(key: str, value: object) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import streamlit as st
 
@@ -11,11 +13,11 @@ from analysis.present.text import finding_sentence
 from analysis.present.words import counted_note, rule_note
 from analysis.reallocation import Outcome, Setting, Status, carry_out, most_movable
 from analysis.rules import TeacherKind
-from analysis.scenario import COUNTY, MOST_PEOPLE, Place, Rotation, Scenario
+from analysis.scenario import COUNTY, MOST_PEOPLE, ORDERS, Place, Rotation, Scenario
 from analysis.vocabulary import Area, Verdict
 from data import reference
 from pages.shared import cached
-from pages.shared.controls import preset, slider_with_number, switch
+from pages.shared.controls import pick, preset, slider_with_number, switch
 from pages.shared.show import heading, note, question_and_finding, sentence, show_table
 from pages.shared.view_context import ViewContext, remember_scenario, scenario_in_address
 
@@ -67,6 +69,7 @@ def _take_over_address(context: ViewContext) -> None:
     if scenario is None:
         return
     preset("rotation_protect", scenario.protect_donors)
+    preset("rotation_help_first", scenario.help_first)
     for lever in scenario.levers:
         preset(_key(context, lever.teacher_kind, "from"), lever.source)
         preset(_key(context, lever.teacher_kind, "to"), lever.target)
@@ -96,14 +99,27 @@ def _place_name(context: ViewContext, place: Place, names: pd.Series) -> str:
 
 def _levers(context: ViewContext, kinds: dict[str, TeacherKind], where: Setting) -> Scenario:
     t = context.t
-    nothing = Scenario(context.info.snapshot, context.school_year, context.stage)
-    protect = switch(
-        t("page.rotation.protect"),
-        key="rotation_protect",
-        default=True,
-        help=t("page.rotation.protect_help"),
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        help_first = pick(
+            t("page.rotation.help_first"),
+            ORDERS,
+            key="rotation_help_first",
+            format_func=lambda order: t(f"help_first.{order}"),
+            help=t("page.rotation.help_first_help"),
+        )
+        protect = switch(
+            t("page.rotation.protect"),
+            key="rotation_protect",
+            default=True,
+            help=t("page.rotation.protect_help"),
+        )
+    empty = Scenario(
+        context.info.snapshot,
+        context.school_year,
+        context.stage,
+        protect_donors=protect,
+        help_first=help_first,
     )
-    empty = Scenario(nothing.snapshot, nothing.school_year, nothing.stage, (), protect)
     names = _names(context)
     places = _places(context)
     levers = []
@@ -132,7 +148,7 @@ def _levers(context: ViewContext, kinds: dict[str, TeacherKind], where: Setting)
                 note(t("page.rotation.nothing_to_move"))
             levers.append(Rotation(kind.key, ends["from"], ends["to"], people))
     note(t("page.rotation.carries"))
-    return Scenario(empty.snapshot, empty.school_year, empty.stage, tuple(levers), protect)
+    return replace(empty, levers=tuple(levers))
 
 
 def _finding(context: ViewContext, outcome: Outcome) -> str:

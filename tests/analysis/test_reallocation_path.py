@@ -9,7 +9,7 @@ import pytest
 from analysis.assessment import assess_stage
 from analysis.reallocation import Outcome, Setting, carry_out, members, most_movable, setting
 from analysis.rules import day_of_school_year
-from analysis.scenario import COUNTY, MOST_PEOPLE, Place, Rotation, Scenario
+from analysis.scenario import COUNTY, MOST_PEOPLE, ORDERS, Place, Rotation, Scenario
 from analysis.vocabulary import Stage
 from data import reference
 
@@ -52,9 +52,11 @@ def county(seed: int) -> Setting:
     return setting(facts, before, indicators, rules)
 
 
-def asked(kind: str, source: Place, target: Place, people: int, protect: bool) -> Scenario:
+def asked(
+    kind: str, source: Place, target: Place, people: int, protect: bool, order: str = ORDERS[0]
+) -> Scenario:
     lever = Rotation(kind, source, target, people)
-    return Scenario("paper", YEAR, Stage.PRIMARY, (lever,), protect)
+    return Scenario("paper", YEAR, Stage.PRIMARY, (lever,), protect, order)
 
 
 def pairs(outcome: Outcome) -> dict[tuple[str, str], int]:
@@ -64,13 +66,20 @@ def pairs(outcome: Outcome) -> dict[tuple[str, str], int]:
     )
 
 
-def most(kind: str, source: Place, target: Place, protect: bool, where: Setting) -> int:
-    nobody = asked(kind, source, target, 0, protect)
+def most(
+    kind: str,
+    source: Place,
+    target: Place,
+    protect: bool,
+    where: Setting,
+    order: str = ORDERS[0],
+) -> int:
+    nobody = asked(kind, source, target, 0, protect, order)
     return most_movable(kind, source, target, nobody, where, KINDS, MOST_PEOPLE)
 
 
 def plain_path(
-    kind: str, source: Place, target: Place, protect: bool, where: Setting
+    kind: str, source: Place, target: Place, protect: bool, where: Setting, order: str
 ) -> list[tuple[int, int]]:
     """The standing order to its end, looking at every school at every step."""
     held = {code: where.amounts[:, where.column(code)].tolist() for code in KINDS[kind].carries}
@@ -95,7 +104,15 @@ def plain_path(
         below = [i for i in open_to if held[main][i] < need[main][i]]
         if not open_to:
             return path
-        receiver = min(below or open_to, key=lambda i: ((2 * held[main][i] + 1) / pupils[i], i))
+        nearest = bool(below) and order == "nearest"
+        receiver = min(
+            below or open_to,
+            key=lambda i: (
+                need[main][i] - held[main][i] if nearest else 0,
+                (2 * held[main][i] + 1) / pupils[i],
+                i,
+            ),
+        )
         lost = (2 * held[main][donor] - 1) / pupils[donor]
         if not below and lost <= (2 * held[main][receiver] + 1) / pupils[receiver]:
             return path
@@ -105,22 +122,23 @@ def plain_path(
         path.append((donor, receiver))
 
 
+@pytest.mark.parametrize("order", ORDERS)
 @pytest.mark.parametrize("protect", [True, False])
 @pytest.mark.parametrize(("source", "target"), [(COUNTY, COUNTY), (TOWN, RURAL), (TOWN, TOWN)])
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_moves_are_those_of_looking_at_every_school_at_every_step(
-    seed: int, kind: str, source: Place, target: Place, protect: bool
+    seed: int, kind: str, source: Place, target: Place, protect: bool, order: str
 ) -> None:
     where = county(seed)
-    path = plain_path(kind, source, target, protect, where)
-    assert most(kind, source, target, protect, where) == len(path)
+    path = plain_path(kind, source, target, protect, where, order)
+    assert most(kind, source, target, protect, where, order) == len(path)
     for people in {1, len(path) // 2, len(path), len(path) + 5} - {0}:
         expected: dict[tuple[str, str], int] = {}
         for donor, receiver in path[:people]:
             pair = (where.codes[donor], where.codes[receiver])
             expected[pair] = expected.get(pair, 0) + 1
-        outcome = carry_out(asked(kind, source, target, people, protect), where, KINDS)
+        outcome = carry_out(asked(kind, source, target, people, protect, order), where, KINDS)
         assert list(pairs(outcome).items()) == list(expected.items())
 
 

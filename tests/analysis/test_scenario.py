@@ -222,6 +222,24 @@ def test_few_moves_of_one_kind_are_the_best_possible_ones(seed):
     assert squares(outcome.after.amounts["A2"].to_numpy()) == pytest.approx(best, abs=1e-12)
 
 
+def test_helping_the_nearest_first_lifts_more_schools_and_the_furthest_first_closes_more_gap():
+    # Two receivers of 1,000 pupils lack 1 and 6 of the 10 teachers they need; the donor has 18.
+    where = replace(
+        county(3, schools=3),
+        amounts=np.array([[80, held, 9, 4500, 7500, 2e6, 23] for held in (18.0, 9, 4)]),
+        pupils=np.array([1000.0] * 3),
+        needs=np.array([[42, 10, 9, 4500, 7500, 2e6, 23]] * 3),
+    )
+    nearest, furthest = (
+        carry_out(replace(asked(lever(people=2)), help_first=order), where, KINDS).after
+        for order in ("nearest", "furthest")
+    )
+    assert nearest.amounts["A2"].tolist() == [16, 10, 5]
+    assert furthest.amounts["A2"].tolist() == [16, 9, 6]
+    assert nearest.indicators.loc[1, "schools_met"] > furthest.indicators.loc[1, "schools_met"]
+    assert nearest.indicators.loc[1, "cv"] > furthest.indicators.loc[1, "cv"]
+
+
 def test_equal_scenarios_are_equal_whatever_their_order_and_pieces():
     pieces = asked(lever("degree", 2), lever("backbone", 1), lever("degree", 3))
     whole = asked(lever("backbone", 1), lever("degree", 5), lever("pe_arts", 0))
@@ -269,6 +287,8 @@ def spoiled_lever(**changes):
         (spoiled(school_year="2025"), "scenario_value_is_not_possible"),
         (spoiled(stage="senior"), "scenario_value_is_not_possible"),
         (spoiled(protect_donors=1), "scenario_value_is_not_possible"),
+        (spoiled(help_first="friends"), "scenario_value_is_not_possible"),
+        (spoiled(help_first=[]), "scenario_value_is_not_possible"),
         (spoiled(levers={}), "scenario_value_is_not_possible"),
         (spoiled(levers=GOOD["levers"] * 201), "scenario_value_is_not_possible"),
         (spoiled(levers=[7]), "scenario_is_not_readable"),
