@@ -19,7 +19,7 @@ from analysis.present.text import Texts
 from analysis.rules import day_of_school_year
 from analysis.vocabulary import COMPULSORY_STAGES, Finding, Stage, Verdict
 from data import build, reference, warehouse
-from data.workbook import ReadWorkbook, read_workbook
+from data.workbook import county_named, read_workbook
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,9 @@ def assess(paths: Sequence[Path], year: int | None = None, with_reliefs: bool = 
     results: list[CountyYear] = []
     findings: list[Finding] = []
     lacking: list[tuple[str, tuple[int, ...]]] = []
-    for workbooks in _by_county([read_workbook(path) for path in paths]):
+    for group in _by_county(paths):
+        # One county at a time is in memory, however many workbooks a province has.
+        workbooks = [read_workbook(path) for path in group]
         connection = warehouse.create()
         try:
             snapshot = build.snapshot_id(workbooks)
@@ -75,14 +77,13 @@ def assess(paths: Sequence[Path], year: int | None = None, with_reliefs: bool = 
     return Assessed(tuple(results), tuple(findings), tuple(lacking))
 
 
-def _by_county(workbooks: Sequence[ReadWorkbook]) -> list[list[ReadWorkbook]]:
-    groups: dict[str, list[ReadWorkbook]] = {}
-    for position, workbook in enumerate(workbooks):
-        cells = workbook.cells
-        names = cells[(cells["sheet"] == "county") & (cells["field"] == "county_name")]["text"]
+def _by_county(paths: Sequence[Path]) -> list[list[Path]]:
+    groups: dict[tuple, list[Path]] = {}
+    for position, path in enumerate(paths):
+        name = county_named(path)
         # Without a name a workbook stands alone; the checks say what is missing.
-        key = str(names.iloc[0]) if len(names) else f"#{position}"
-        groups.setdefault(key, []).append(workbook)
+        key = ("named", name) if name is not None else ("alone", position)
+        groups.setdefault(key, []).append(path)
     return list(groups.values())
 
 

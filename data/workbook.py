@@ -49,6 +49,21 @@ class ReadWorkbook:
     findings: list[Finding] = field(default_factory=list)
 
 
+def county_named(path: Path) -> str | None:
+    """The county that a workbook names, read without the other sheets; None where it names none."""
+    try:
+        book = python_calamine.CalamineWorkbook.from_path(path)
+        sheet = next(sheet for sheet in workbook_sheets() if sheet.key == "county")
+        if sheet.title not in book.sheet_names:
+            return None
+        rows = book.get_sheet_by_name(sheet.title).to_python(skip_empty_area=False)
+    except (OSError, python_calamine.CalamineError):
+        return None  # what is wrong with the file is told when it is read
+    positions, _ = _match_headings(path.name, sheet, rows[0] if rows else [])
+    names = [cell[-1] for cell in _cells(sheet.key, rows, positions) if cell[3] == "county_name"]
+    return names[0] if names else None
+
+
 def read_workbook(path: Path) -> ReadWorkbook:
     """Read one workbook. Problems of form are in `findings`; nothing is raised for bad input."""
     try:

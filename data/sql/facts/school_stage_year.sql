@@ -1,6 +1,6 @@
 -- One row per school, stage and school year: campuses added to their main school, scope decided by rule.
 -- A sum with an unknown part is unknown: NULL, never a smaller sum.
-WITH merged AS (
+WITH merged AS MATERIALIZED (
     SELECT
         school_year, counted_code AS school_code, stage,
         count(*) AS campuses,
