@@ -167,6 +167,15 @@ class RuleBook:
         ):
             if not found:
                 raise NoRuleInForce(f"No {kind} is in force on {day.isoformat()}.")
+        known = {(rule.indicator, rule.stage) for rule in self.thresholds}
+        for indicator, stage in sorted(known - set(thresholds)):
+            raise NoRuleInForce(
+                f"No threshold of {indicator} for {stage} is in force on {day.isoformat()}."
+            )
+        for stage in sorted({rule.stage for rule in self.coefficient_limits} - set(limits)):
+            raise NoRuleInForce(
+                f"No coefficient_limit for {stage} is in force on {day.isoformat()}."
+            )
         return RulesInForce(
             day=day,
             thresholds=thresholds,

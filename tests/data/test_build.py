@@ -570,3 +570,17 @@ def test_a_build_that_dies_leaves_the_earlier_snapshot_and_no_trace(
         build.build([tmp_path / "next.xlsx"], published.parent)
     assert contents(published.parent) == before
     assert warehouse.current_snapshot(published.parent) == published
+
+
+# ------------------------------------------------------------------ campuses of their own type
+
+
+def test_a_campus_with_one_stage_is_taken_as_that_stage_whatever_its_type():
+    """The primary campus, listed as a nine-year school, keeps its premises for its 200 pupils."""
+    county = TypedCounty()
+    county.at("schools", county.row("schools", "campus"), school_type="312 九年一贯制学校")
+    connection, findings = loaded(county)
+    assert "premises_cannot_be_split" not in {finding.key for finding in findings}
+    first = warehouse.read_facts(connection).set_index(["school_code", "stage"]).loc[CODES["first"]]
+    assert list(first.index) == ["primary"]
+    assert first.loc["primary", "teaching_area_m2"] == (1000 * 5 + 100) + (200 * 5 + 100)

@@ -423,9 +423,15 @@ def test_the_clean_small_county_has_no_finding():
 
 @pytest.mark.parametrize(
     ("ten_thousands", "found"),
-    [("30.27", []), ("30.25", ["equipment_mean_is_unlikely"])],  # 3026 pupils at 100 yuan: 30.26
+    [
+        ("30.25", ["equipment_mean_is_unlikely"]),
+        ("30.26", []),
+        ("15130", []),
+        ("15131", ["equipment_mean_is_unlikely"]),
+    ],
 )
-def test_a_mean_of_equipment_below_a_hundred_yuan_is_told(ten_thousands, found):
+def test_a_mean_of_equipment_below_100_or_above_50000_yuan_is_told(ten_thousands, found):
+    """3026 pupils in scope: 30.26 万元 are 100 yuan each, 15130 are 50000."""
     assert [f.key for f in findings_of(equipment(TypedCounty(), ten_thousands))] == found
 
 

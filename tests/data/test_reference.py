@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
 import tomllib
 from datetime import date
@@ -339,3 +340,16 @@ def test_before_the_first_rule_nothing_can_be_judged():
     assert book.on(date(2017, 1, 1)).threshold("A1", Stage.PRIMARY) == 4.2
     with pytest.raises(NoRuleInForce, match="2016-12-31"):
         book.on(date(2016, 12, 31))
+
+
+@pytest.mark.parametrize("kind", ["thresholds", "coefficient_limits"])
+def test_one_rule_closed_without_a_successor_is_named(kind):
+    book = reference.rule_book()
+    first, *others = getattr(book, kind)
+    ended = dataclasses.replace(
+        first, citation=dataclasses.replace(first.citation, effective_to=date(2024, 8, 31))
+    )
+    book = dataclasses.replace(book, **{kind: (ended, *others)})
+    assert book.on(date(2024, 8, 31))
+    with pytest.raises(NoRuleInForce, match="2024-09-01"):
+        book.on(date(2024, 9, 1))

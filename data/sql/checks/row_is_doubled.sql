@@ -24,6 +24,7 @@ numbered AS (
     )
 )
 SELECT source_id, sheet, row_number, NULL AS field,
-    {'row_key': row_key, 'first_row': first_row, 'first_file': first_file} AS details
+    -- A code of a teacher that is really an ID number must not be repeated.
+    {'row_key': CASE WHEN sheet = 'roster' THEN '…' ELSE row_key END, 'first_row': first_row, 'first_file': first_file} AS details
 FROM numbered
 WHERE position > 1

@@ -1,17 +1,20 @@
 -- One row per listed school or campus, school year and stage that it has or, by its type, ought to have.
 -- Shared premises are divided by the rule's weights: share of stage s = w_s n_s / sum(w n). A school that lacks
 -- the pupils of a stage its type must have gets no share: not known, rather than too large a share.
+-- A campus that is not counted as a school has the stages it reports: with one only it is taken as that stage.
 WITH stage_row AS (
     SELECT school_year, school_code, stage FROM pupils
     UNION
     SELECT school.school_year, school.school_code, expected.stage
     FROM school
     JOIN rule_expected_stage AS expected USING (school_year, school_type)
+    WHERE school.counts_as_school
     UNION
     -- The senior stage is not judged, but without its pupils the premises cannot be divided.
     SELECT school.school_year, school.school_code, expected.stage
     FROM school
     JOIN rule_split_stage AS expected USING (school_year, school_type)
+    WHERE school.counts_as_school
 ),
 unit AS (
     SELECT
