@@ -50,7 +50,8 @@ def league_table(
     """One row per school in scope, worst band first within known ones, unknown last.
 
     Columns: school_code, school_name, township, area, school_group, school_type, founder, pupils,
-    band, verdict, met, at_floor, fails_regardless, previous_verdict, met_change (NA without last
+    band, verdict, met, at_floor, distance (sum of relative shortfalls), fails_regardless,
+    previous_verdict, met_change (NA without last
     year or where either cannot be judged), corrected, the indicator values (A1...) and the
     shortfalls to the threshold (short_A1 ...). `facts`: rows of the year.
     """
@@ -75,14 +76,25 @@ def league_table(
     rows["band"] = [
         band(row.met, row.at_floor, len(codes), row.verdict, rule) for row in rows.itertuples()
     ]
-    rows = rows.merge(assessment.values, left_on="school_code", right_index=True)
-    lacking = shortfalls(assessment, indicators).add_prefix("short_")
-    rows = rows.merge(lacking, left_on="school_code", right_index=True)
+    rows = rows.join(assessment.values, on="school_code")
+    lacking = shortfalls(assessment, indicators)
+    rows = rows.join(lacking.add_prefix("short_"), on="school_code")
+    rows["distance"] = rows["school_code"].map(_distance(assessment))
     rows = _with_change(rows, previous)
     order = {Band.FAR: 0, Band.ONE_STEP: 1, Band.PASSES: 2, Band.ALL_MET: 3, Band.UNKNOWN: 4}
     rows["band_order"] = rows["band"].map(order)
-    rows = rows.sort_values(["band_order", "met", "at_floor", "school_code"], ignore_index=True)
+    rows = rows.sort_values(
+        ["band_order", "met", "distance", "school_code"],
+        ascending=[True, True, False, True],
+        ignore_index=True,
+    )
     return rows.drop(columns="band_order")
+
+
+def _distance(assessment: StageAssessment) -> pd.Series:
+    """How far a school is behind in all: sum of (t - x) / t over the indicators it misses."""
+    threshold = assessment.indicators.set_index("code")["threshold"]
+    return (1 - assessment.values / threshold).clip(lower=0).sum(axis=1)
 
 
 def _with_change(rows: pd.DataFrame, previous: StageAssessment | None) -> pd.DataFrame:

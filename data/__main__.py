@@ -138,7 +138,7 @@ def _assess(options: argparse.Namespace, t: Texts) -> int:
 
 def _first_year(text: str) -> int | None:
     """2025 and 2025-2026 -> 2025; None for anything else."""
-    years = re.fullmatch(r"([0-9]{4})(?:-([0-9]{4}))?", text.strip())
+    years = re.fullmatch(r"([0-9]{4})(?:[-—–]([0-9]{4}))?", text.strip())
     if years is None or years[2] not in (None, str(int(years[1]) + 1)):
         return None
     return int(years[1])

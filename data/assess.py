@@ -80,9 +80,9 @@ def assess(paths: Sequence[Path], year: int | None = None, with_reliefs: bool = 
 def _by_county(paths: Sequence[Path]) -> list[list[Path]]:
     groups: dict[tuple, list[Path]] = {}
     for position, path in enumerate(paths):
-        name = county_named(path)
+        named = county_named(path)
         # Without a name a workbook stands alone; the checks say what is missing.
-        key = ("named", name) if name is not None else ("alone", position)
+        key = ("named", *named) if named is not None else ("alone", position)
         groups.setdefault(key, []).append(path)
     return list(groups.values())
 

@@ -125,6 +125,8 @@ def load(
     findings += checks.run_checks(connection)
     findings += _load_outlines(connection)
     findings += _empty_sheets(workbooks)
+    order = list(Severity)
+    findings.sort(key=lambda finding: order.index(finding.severity))
     _store_findings(connection, findings)
     if not stops(findings):
         _store_about(connection, snapshot)
@@ -317,9 +319,11 @@ def _outline(text: str) -> shapely.Geometry | None:
 
 
 def _store_findings(connection: duckdb.DuckDBPyConnection, findings: Sequence[Finding]) -> None:
+    # A heading that we do not know may hold anything, a name or a phone too: it is not kept.
     rows = [
         (position, f.key, str(f.severity), f.file, f.sheet, f.cell, f.school, json.dumps(f.values))
         for position, f in enumerate(findings)
+        if f.key != "heading_is_not_known"
     ]
     names = ["position", "key", "severity", "file", "sheet", "cell", "school", "details"]
     frame = pd.DataFrame(rows, columns=names).astype(dict.fromkeys(names[1:], "string"))

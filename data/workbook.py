@@ -21,15 +21,20 @@ import openpyxl
 import pandas as pd
 import python_calamine
 import xlsxwriter
-from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.utility import xl_cell_to_rowcol, xl_col_to_name
 
 from analysis.vocabulary import Finding, Severity
 from data.reference import Code, Column, Sheet, code_lists, workbook_sheets
 
 CODES_SHEET = "代码表"
 NOTES_SHEET = "说明"
+CREATED = datetime(2020, 1, 1)
 # Rows below the data that still get a drop-down.
 DROP_DOWN_ROWS = 1000
+# More cells than a province's sheet, laid out in full, and few enough for the memory of an office PC.
+MOST_CELLS = 30_000_000
+# A cell with content; one that is only formatted closes itself.
+FILLED_CELL = re.compile(rb'<c r="([A-Z]{1,3})(\d+)"[^>/]*>')
 CELL_COLUMNS = ["sheet", "row_number", "column_number", "field", "text"]
 
 
@@ -49,8 +54,13 @@ class ReadWorkbook:
     findings: list[Finding] = field(default_factory=list)
 
 
-def county_named(path: Path) -> str | None:
-    """The county that a workbook names, read without the other sheets; None where it names none."""
+def county_named(path: Path) -> tuple[str, str] | None:
+    """Name and administrative code of a workbook's county, read without the other sheets.
+
+    None where it names none. Two counties may share a name; the code tells them apart.
+    """
+    if _is_damaged(path) or _far_cell(path):
+        return None
     try:
         book = python_calamine.CalamineWorkbook.from_path(path)
         sheet = next(sheet for sheet in workbook_sheets() if sheet.key == "county")
@@ -60,8 +70,10 @@ def county_named(path: Path) -> str | None:
     except (OSError, python_calamine.CalamineError):
         return None  # what is wrong with the file is told when it is read
     positions, _ = _match_headings(path.name, sheet, rows[0] if rows else [])
-    names = [cell[-1] for cell in _cells(sheet.key, rows, positions) if cell[3] == "county_name"]
-    return names[0] if names else None
+    found = {cell[3]: cell[4] for cell in reversed(_cells(sheet.key, rows, positions))}
+    if "county_name" not in found:
+        return None
+    return found["county_name"], found.get("county_code", "")
 
 
 def read_workbook(path: Path) -> ReadWorkbook:
@@ -73,6 +85,9 @@ def read_workbook(path: Path) -> ReadWorkbook:
     digest = hashlib.sha256(content).hexdigest()
     if _is_damaged(path):
         return _unreadable(path, digest, "file_is_not_a_workbook")
+    far = _far_cell(path)
+    if far:
+        return _unreadable(path, digest, "cell_is_far_outside", cell=far)
     try:
         book = python_calamine.CalamineWorkbook.from_path(path)
     except python_calamine.CalamineError:
@@ -129,6 +144,31 @@ def _is_damaged(path: Path) -> bool:
         return True
 
 
+def _far_cell(path: Path) -> str:
+    """A filled cell so far away that reading the sheet would fill the memory; "" without one.
+
+    The fast reader lays out every cell between the first and the last one of a sheet, so a single
+    stray character in the last column of the last row asks for hundreds of gigabytes.
+    """
+    if not zipfile.is_zipfile(path):
+        return ""
+    with zipfile.ZipFile(path) as archive:
+        for part in archive.namelist():
+            if not part.startswith("xl/worksheets/sheet"):
+                continue
+            cells = FILLED_CELL.findall(archive.read(part))
+            columns = {letters for letters, _ in cells}
+            if not cells:
+                continue
+            widest = max(columns, key=lambda letters: (len(letters), letters))
+            lowest = max(int(row) for _, row in cells)
+            _, width = xl_cell_to_rowcol(f"{widest.decode()}1")
+            if (width + 1) * lowest > MOST_CELLS:
+                row = next(row for letters, row in cells if letters == widest)
+                return f"{widest.decode()}{row.decode()}"
+    return ""
+
+
 def _same_form(text: str) -> str:
     """A heading without what people vary by accident: width of brackets, spaces."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
@@ -178,7 +218,7 @@ def _cells(sheet: str, rows: list[list], positions: Mapping[str, int]) -> list[t
 def _text(value: object) -> str:
     """The cell as text: whole numbers without a decimal point, dates in ISO form."""
     if isinstance(value, bool):
-        return "1" if value else "0"
+        return "TRUE" if value else "FALSE"
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
     if isinstance(value, datetime | date):
@@ -235,6 +275,8 @@ def write_workbook(path: Path, tables: Mapping[str, pd.DataFrame]) -> None:
     """
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(path, options) as book:
+        # Equal tables give equal bytes, and so equal snapshots on every computer.
+        book.set_properties({"created": CREATED})
         formats = _formats(book)
         _write_notes(book, formats)
         for sheet in workbook_sheets():

@@ -45,7 +45,7 @@ class Texts:
 
     def number(self, value: float | None, decimals: int, *, signed: bool = False) -> str:
         """A figure rounded half up (四舍五入) with thousands separators; a dash word for unknown."""
-        if value is None or math.isnan(value):
+        if value is None or not math.isfinite(value):
             return self("common.unknown")
         step = Decimal(1).scaleb(-decimals)
         # repr is the shortest decimal that stands for the float: 2.675 stays 2.675.

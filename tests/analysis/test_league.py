@@ -142,3 +142,18 @@ def test_change_is_told_only_where_both_years_could_be_judged():
     assert table["met_change"].isna().tolist() == [False, True, True, True]
     # A school that was not there last year is not "unchanged".
     assert table["previous_verdict"].isna().tolist() == [False, False, False, True]
+
+
+def test_a_stage_without_schools_has_an_empty_league():
+    now = assessed([], np.empty((0, 7)))
+    table = league_table(facts([]), now, now, INDICATORS, RULE)
+    assert table.empty
+    assert {"A1", "short_A7", "band", "met_change"} <= set(table.columns)
+
+
+def test_ties_go_to_the_school_that_is_further_behind_in_all():
+    little, much = [42, 10, 9, 4400, 7400, 1_990_000, 20], [42, 10, 9, 100, 100, 100_000, 20]
+    now = assessed([1000, 1000], [little, much])
+    table = league_table(facts(now.schools["school_code"]), now, None, INDICATORS, RULE)
+    assert table["met"].nunique() == 1
+    assert table["school_code"].tolist() == ["9900000001", "9900000000"]

@@ -584,3 +584,27 @@ def test_a_campus_with_one_stage_is_taken_as_that_stage_whatever_its_type():
     first = warehouse.read_facts(connection).set_index(["school_code", "stage"]).loc[CODES["first"]]
     assert list(first.index) == ["primary"]
     assert first.loc["primary", "teaching_area_m2"] == (1000 * 5 + 100) + (200 * 5 + 100)
+
+
+def test_the_juniors_of_a_branch_count_with_its_main_school():
+    """A junior campus of a primary school: one stage, taken as that stage, in scope and missing nothing."""
+    county = TypedCounty()
+    county.at("schools", county.row("schools", "campus"), school_type="311 初级中学")
+    county.at("pupils", county.row("pupils", "campus"), stage="初中")
+    county.at("teachers", county.row("teachers", "campus"), stage="初中")
+    facts = warehouse.read_facts(loaded(county)[0]).set_index(["school_code", "stage"])
+    first = facts.loc[CODES["first"]]
+    assert first["pupils"].to_dict() == {"junior": 200, "primary": 1000}
+    assert first["in_scope"].all()
+    assert first["teaching_area_m2"].to_dict() == {"junior": 1100, "primary": 5100}
+
+
+def test_primary_classes_of_a_full_secondary_school_are_kept_and_split():
+    county = TypedCounty()
+    county.add("pupils", school_code=CODES["full"], stage="小学", pupils="100")
+    facts = warehouse.read_facts(loaded(county)[0]).set_index(["school_code", "stage"])
+    full = facts.loc[CODES["full"], "teaching_area_m2"]
+    # 5,100 over 100 + 1.1 x 400 + 1.32 x 600 = 1,332.
+    assert full["primary"] == pytest.approx(5100 * 100 / 1332)
+    assert full["junior"] == pytest.approx(5100 * 440 / 1332)
+    assert facts.loc[(CODES["full"], "primary"), "in_scope"]

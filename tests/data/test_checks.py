@@ -11,11 +11,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
+import openpyxl
 import pytest
 
 from analysis.present.text import LANGUAGES, finding_sentence, texts
 from analysis.vocabulary import Finding, Severity
 from data import checks
+from data.workbook import read_workbook, write_workbook
+from tests import small_county
 from tests.data.typed_county import TypedCounty, findings_of
 from tests.small_county import CODES
 
@@ -48,6 +51,10 @@ def correction(county: TypedCounty, **cells: str) -> TypedCounty:
         "confirmed_by": "基教股",
     }
     return county.add("corrections", **{**usual, **cells})
+
+
+def campus_correction(county: TypedCounty, new_value: str) -> TypedCounty:
+    return correction(county, school_code=CODES["campus"], old_value="200", new_value=new_value)
 
 
 def outcome(county: TypedCounty, **cells: str) -> TypedCounty:
@@ -354,6 +361,24 @@ CASES = [
         "G4",
         "第三小学",
     ),
+    Case(  # two corrections of one cell; then one
+        "correction_is_doubled",
+        lambda c: campus_correction(campus_correction(c, "210"), "220"),
+        lambda c: correction(c, school_code=CODES["point_49"], old_value="49", new_value="48"),
+        "stops",
+        "数据更正",
+        "D3",
+        "第一小学东校区",
+    ),
+    Case(  # 51 boarders among 50 pupils; then 50
+        "part_exceeds_pupils",
+        lambda c: c.type("pupils", "point_50", boarders="51"),
+        lambda c: c.type("pupils", "point_50", boarders="50"),
+        "stops",
+        "学生与班级",
+        "G11",
+        "五十人教学点",
+    ),
 ]
 BY_CHECK = {case.check: case for case in CASES}
 each_case = pytest.mark.parametrize("case", CASES, ids=list(BY_CHECK))
@@ -467,7 +492,7 @@ def test_a_number_too_large_for_any_counter_is_a_finding_and_not_a_crash():
     county.type("premises", "third", multimedia_rooms="123456789012345678901234567890")
     assert [(f.key, f.cell) for f in findings_of(county)] == [
         ("number_is_out_of_bounds", "D2"),
-        ("number_is_out_of_bounds", "D3"),
+        ("number_is_not_a_number", "D3"),
         ("number_is_out_of_bounds", "I4"),
     ]
 
@@ -527,7 +552,7 @@ def test_a_correction_holds_only_where_the_old_value_is_what_the_cell_holds():
         ("correction_does_not_match", "E5", "民办小学"),
         ("correction_does_not_match", "E6", "五十人教学点"),
         ("required_cell_is_empty", "F7", "第一小学东校区"),
-        ("row_is_doubled", "8", "第一小学"),
+        ("correction_is_doubled", "D8", "第一小学"),
     ]
 
 
@@ -551,7 +576,48 @@ def test_two_counties_in_one_build_are_stopped():
     other = TypedCounty(2024, "other.xlsx").at("county", 2, county_name="邻县")
     findings = findings_of(TypedCounty(), other)
     assert [f.key for f in findings] == ["county_row_is_not_single"]
-    assert findings[0].values["value"] == "小样县、邻县"
+    assert findings[0].values["value"] == "小样县 990199、邻县 990199"
+
+
+def test_two_counties_of_one_name_are_told_apart_by_their_codes():
+    other = TypedCounty(2024, "other.xlsx").at("county", 2, county_code="990198")
+    findings = findings_of(TypedCounty(), other)
+    assert [f.key for f in findings] == ["county_row_is_not_single"]
+
+
+def test_a_cell_far_away_is_named_and_does_not_fill_the_memory(tmp_path):
+    path = tmp_path / "far.xlsx"
+    write_workbook(path, small_county.tables())
+    book = openpyxl.load_workbook(path)
+    book["学生与班级"]["XFD1048576"] = "x"
+    book.save(path)
+    workbook = read_workbook(path)
+    assert [(f.key, f.values["cell"]) for f in workbook.findings] == [
+        ("cell_is_far_outside", "XFD1048576")
+    ]
+
+
+def test_corrections_of_one_cell_under_two_spellings_are_doubled():
+    county = TypedCounty()
+    correction(county, new_value="1010")
+    correction(county, new_value="1020", corrected_heading="在校生数（人）")
+    assert [f.key for f in findings_of(county)] == ["correction_is_doubled"]
+
+
+def test_a_truth_value_is_no_number():
+    assert [f.key for f in findings_of(TypedCounty().type("pupils", "first", pupils="TRUE"))] == [
+        "number_is_not_a_number"
+    ]
+
+
+def test_parts_of_the_arts_stand_in_for_their_total_in_the_checks_too():
+    county = TypedCounty()
+    row = {"teachers_arts_total": None, "teachers_music": "9", "teachers_fine_art": "9"}
+    county.type("teachers", "third", **row)
+    # 20 teachers, 1 of PE and 18 of arts: known, and possible.
+    assert findings_of(county) == []
+    county.type("teachers", "third", teachers_pe="3")
+    assert [f.key for f in findings_of(county)] == ["subject_teachers_exceed_teachers"]
 
 
 def test_a_campus_of_a_campus_has_no_main_school():

@@ -220,7 +220,7 @@ def test_a_number_typed_as_text_reads_the_same_as_the_number(county, folder):
     assert [cells["pupils", row, "pupils"] for row in (2, 3, 4)] == ["45"] * 3
     assert cells["pupils", 2, "school_code"] == "9900000001"
     assert [cells["premises", row, "teaching_area_m2"] for row in (2, 3)] == ["45.5"] * 2
-    assert cells["county", 2, "is_invented"] == "1"
+    assert cells["county", 2, "is_invented"] == "TRUE"
     assert cells["county", 2, "data_date"] == "2025-09-01"
 
 

@@ -9,3 +9,12 @@ JOIN raw_heading AS heading
 ANTI JOIN typed_cell AS cell
     ON cell.source_id = line.source_id AND cell.sheet = line.sheet
     AND cell.row_number = line.row_number AND cell.field = spec.field
+WHERE NOT (
+    spec.field = 'teachers_arts_total'
+    -- Music and fine art together stand in for the total.
+    AND EXISTS (
+        FROM teachers
+        WHERE teachers.source_id = line.source_id AND teachers.row_number = line.row_number
+            AND teachers.teachers_music IS NOT NULL AND teachers.teachers_fine_art IS NOT NULL
+    )
+)

@@ -16,7 +16,9 @@ numbered AS (
     FROM line
     JOIN source USING (source_id)
     JOIN (SELECT sheet, count(*) AS parts FROM row_key_field GROUP BY sheet) AS key_size
-        ON key_size.sheet = line.sheet AND (key_size.parts = line.parts OR line.sheet = 'corrections')
+        ON key_size.sheet = line.sheet AND key_size.parts = line.parts
+    -- Two corrections of one cell are told by a check of their own.
+    WHERE line.sheet <> 'corrections'
     -- Each workbook of a county names the county and its townships; the yearly rows stand in one of them.
     WINDOW doubles AS (
         PARTITION BY line.sheet, line.row_key, CASE WHEN line.sheet IN ('county', 'townships') THEN line.source_id END

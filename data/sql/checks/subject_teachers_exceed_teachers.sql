@@ -1,5 +1,8 @@
 -- severity: stops
 SELECT source_id, 'teachers' AS sheet, row_number, 'full_time_teachers' AS field,
-    {'value': full_time_teachers, 'sum': teachers_pe + teachers_arts_total} AS details
-FROM teachers
-WHERE teachers_pe + teachers_arts_total > full_time_teachers
+    {'value': full_time_teachers, 'sum': teachers_pe + arts} AS details
+FROM (
+    SELECT *, coalesce(teachers_arts_total, teachers_music + teachers_fine_art) AS arts
+    FROM teachers
+)
+WHERE teachers_pe + arts > full_time_teachers

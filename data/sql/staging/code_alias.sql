@@ -4,3 +4,6 @@ UNION
 SELECT list, code, zh FROM code_entry
 UNION
 SELECT list, code, code || ' ' || zh FROM code_entry
+UNION
+-- Excel's own words for yes and no.
+SELECT list, code, CASE code WHEN '1' THEN 'TRUE' ELSE 'FALSE' END FROM code_entry WHERE list = 'yes_no'

@@ -2,7 +2,11 @@
 WITH effective AS (
     SELECT
         cell.source_id, cell.sheet, cell.row_number, cell.field,
-        coalesce(correction.new_value, trim(cell.text)) AS text,
+        -- Signs that turn or hide text do not belong into a name or a number.
+        coalesce(
+            correction.new_value,
+            trim(regexp_replace(cell.text, '[\x{200B}-\x{200F}\x{202A}-\x{202E}\x{2060}-\x{2069}\x{FEFF}]', '', 'g'))
+        ) AS text,
         correction.new_value IS NOT NULL AS corrected
     FROM raw_cell AS cell
     LEFT JOIN correction_target AS correction
@@ -19,6 +23,7 @@ SELECT
     CASE
         WHEN spec.type IN ('count', 'decimal', 'calendar_year', 'longitude', 'latitude')
             AND regexp_full_match(effective.text, '[+-]?\d+(\.\d+)?([eE][+-]?\d+)?')
+            AND isfinite(TRY_CAST(effective.text AS DOUBLE))
         THEN TRY_CAST(effective.text AS DOUBLE)
     END AS number,
     CASE
