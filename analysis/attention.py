@@ -18,11 +18,12 @@ from analysis.vocabulary import Finding, Severity, Stage, Verdict
 
 @dataclass(frozen=True)
 class Attention:
-    """Something to look into: what it is, and the page and stage that go further."""
+    """Something to look into: what it is, and the page, stage and indicator that go further."""
 
     finding: Finding
     page: str
     stage: Stage
+    topic: str | None = None
 
 
 def headline(assessments: Mapping[Stage, StageAssessment]) -> Finding:
@@ -50,7 +51,8 @@ def three_things(
 ) -> tuple[Attention, ...]:
     """At most three things to look into, of different kinds, the most pressing first.
 
-    Kinds in order: a coefficient over its limit (the furthest, with the schools that make it); the
+    Kinds in order: a coefficient over its limit (the furthest, with what poor and rich schools
+    add to it); the
     indicator that most schools miss; schools one step from passing; figures that are missing; a
     coefficient close under its limit.
     """
@@ -81,18 +83,21 @@ def _over_limit(
     worst = over.loc[(over["cv"] / over["cv_limit"]).idxmax()]
     stage, code = worst["stage"], worst["code"]
     shares = gap_shares(assessments[stage], code)
+    below = shares[assessments[stage].values[code][shares.index] < worst["mean"]]
+    above = shares.drop(below.index)
     names = leagues[stage].set_index("school_code")["school_name"]
-    top = shares.head(2)
     values = {
         "stage": stage,
         "indicator": code,
         "cv": worst["cv"],
         "limit": worst["cv_limit"],
         "over": len(over),
-        "schools": [str(names[school]) for school in top.index],
-        "share": float(top.sum()) * 100,
+        "below_share": float(below.sum()) * 100,
+        "below_school": str(names[below.index[0]]),
+        "above_share": float(above.sum()) * 100,
+        "above_school": str(names[above.index[0]]),
     }
-    return Attention(Finding("attention.over_limit", values=values), "county_map", stage)
+    return Attention(Finding("attention.over_limit", values=values), "county_map", stage, code)
 
 
 def gap_shares(assessment: StageAssessment, code: str) -> pd.Series:
@@ -170,5 +175,8 @@ def _close_to_limit(
         "limit": nearest["cv_limit"],
     }
     return Attention(
-        Finding("attention.close_to_limit", values=values), "county_map", nearest["stage"]
+        Finding("attention.close_to_limit", values=values),
+        "county_map",
+        nearest["stage"],
+        nearest["code"],
     )

@@ -75,6 +75,11 @@ window.countyMap = (function () {
   function base(map, spec) {
     var touched = false
     stage = map
+    // Leaflet focuses the map on mouse-down. Without this the page scrolls to show the whole map, the
+    // school slips away under the mouse, and the click is lost.
+    map.getContainer().focus = function () {
+      HTMLElement.prototype.focus.call(this, { preventScroll: true })
+    }
     map.createPane('areas').style.zIndex = 350
     spec.areas.forEach(function (area) {
       areas[area.name] = area

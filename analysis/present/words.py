@@ -90,7 +90,12 @@ def finding_text(finding: Finding, words: Wording) -> str:
         values["indicator"] = words.name(values["indicator"])
     if "stage" in values:
         values["stage"] = t(f"stage.{values['stage']}")
-    for key, unit in (("cv", "coefficient"), ("limit", "ratio"), ("share", "percent")):
+    for key, unit in (
+        ("cv", "coefficient"),
+        ("limit", "ratio"),
+        ("below_share", "percent"),
+        ("above_share", "percent"),
+    ):
         if key in values:
             values[key] = t.number(values[key], words.decimals[unit])
     if isinstance(values.get("schools"), list):

@@ -6,21 +6,35 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+MOST_TYPED = 1_000_000
+TYPED = "_typed"
 
-def _follow(source: str, target: str) -> None:
-    st.session_state[target] = st.session_state[source]
+
+def _follow(source: str, target: str, maximum: int) -> None:
+    """Carry a value over; a typed one beyond the end is cut down to it on both sides."""
+    value = _cut(source, maximum)
+    st.session_state[source] = st.session_state[target] = value
 
 
-def slider_with_number(label: str, *, key: str, maximum: int, number_label: str) -> int:
+def _cut(key: str, maximum: int) -> int:
+    """The value under `key`, at most `maximum`; what was asked for is remembered when it was more."""
+    asked = int(st.session_state.get(key) or 0)
+    if asked > maximum:
+        st.session_state[f"{key.removesuffix(TYPED)}_asked"] = asked
+    return min(asked, maximum)
+
+
+def slider_with_number(
+    label: str, *, key: str, maximum: int, number_label: str, cut_note: Callable[[int], str]
+) -> int:
     """A slider and a typed number beside it that always agree; whole numbers from 0 to `maximum`.
 
-    The value survives a smaller `maximum` by being cut down to it. Nothing to choose: both are off.
+    A value beyond `maximum`, typed, from a link or from before, is cut down to it, and `cut_note`
+    gives the words for the number that was asked for. Nothing to choose: both are off.
     """
-    typed = f"{key}_typed"
-    for name in (key, typed):
-        kept = min(int(st.session_state.get(name) or 0), maximum)
-        st.session_state[name] = kept
-    st.session_state[typed] = st.session_state[key]
+    typed = key + TYPED
+    st.session_state[key] = st.session_state[typed] = _cut(key, maximum)
+    asked = st.session_state.pop(f"{key}_asked", None)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.slider(
             label,
@@ -28,22 +42,25 @@ def slider_with_number(label: str, *, key: str, maximum: int, number_label: str)
             max(maximum, 1),
             key=key,
             on_change=_follow,
-            args=(key, typed),
+            args=(key, typed, maximum),
             disabled=not maximum,
             persist_state="session",
         )
         st.number_input(
             number_label,
             0,
-            max(maximum, 1),
+            # Streamlit would silently keep a number beyond this; here it is cut down instead.
+            MOST_TYPED,
             step=1,
             key=typed,
             on_change=_follow,
-            args=(typed, key),
+            args=(typed, key, maximum),
             disabled=not maximum,
             width=130,
             persist_state="session",
         )
+    if asked is not None:
+        st.caption(cut_note(asked))
     return int(st.session_state[key]) if maximum else 0
 
 
@@ -81,20 +98,59 @@ def preset(key: str, value: object) -> None:
     st.session_state[key] = value
 
 
-def multiple(
+def _mirror(key: str, widget: str) -> None:
+    st.session_state[key] = st.session_state[widget]
+
+
+def select(
     label: str,
-    options: list[str],
+    options: Sequence,
     *,
     key: str,
+    language: str,
+    format_func: Callable[[object], str],
+    width: int | str = "stretch",
+) -> object:
+    """One of many options; kept over pages under `key`, may be set by `preset`.
+
+    Streamlit keeps the words of the choice as long as the widget lives, so each language has its own.
+    """
+    widget = f"{key}:{language}"
+    if st.session_state.get(key) not in options:
+        st.session_state[key] = options[0]
+    st.session_state[widget] = st.session_state[key]
+    st.selectbox(
+        label,
+        options,
+        key=widget,
+        on_change=_mirror,
+        args=(key, widget),
+        format_func=format_func,
+        width=width,
+    )
+    return st.session_state[key]
+
+
+def multiple(
+    label: str,
+    options: Sequence[str],
+    *,
+    key: str,
+    language: str,
     placeholder: str,
     format_func: Callable[[str], str] = str,
 ) -> list[str]:
     """A filter that keeps everything while nothing is chosen; chosen values survive a page change."""
-    return st.multiselect(
+    widget = f"{key}:{language}"
+    kept = [value for value in st.session_state.get(key, []) if value in options]
+    st.session_state[key] = st.session_state[widget] = kept
+    st.multiselect(
         label,
         options,
-        key=key,
+        key=widget,
+        on_change=_mirror,
+        args=(key, widget),
         placeholder=placeholder,
         format_func=format_func,
-        persist_state="session",
     )
+    return st.session_state[key]

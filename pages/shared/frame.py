@@ -13,7 +13,7 @@ from analysis.present.words import rule_note
 from analysis.vocabulary import Stage
 from data.warehouse import NoSnapshot
 from pages.shared.show import note, plain
-from pages.shared.view_context import ViewContext, choose_stage, chosen_language, read_context
+from pages.shared.view_context import ViewContext, choose, chosen_language, read_context
 
 
 @dataclass(frozen=True)
@@ -83,15 +83,17 @@ def _footer(context: ViewContext) -> None:
         note(" ".join(parts))
 
 
-def page_link(key: str, context: ViewContext, stage: Stage | None = None) -> None:
-    """A button that leads to another page, and to a stage there."""
+def page_link(
+    key: str, context: ViewContext, stage: Stage | None = None, topic: str | None = None
+) -> None:
+    """A button that leads to another page, to a stage there and to a topic of the map."""
     target = st.session_state["page_objects"][key]
     clicked = st.button(
         plain(context.t("frame.go_to", page=context.t(f"page.{key}.nav"))),
-        key=f"go_{key}_{stage or ''}",
+        key=f"go_{key}_{stage or ''}_{topic or ''}",
         icon=":material/arrow_forward:",
-        on_click=choose_stage,
-        args=(stage,),
+        on_click=choose,
+        args=(stage, topic),
     )
     if clicked:
         st.switch_page(target, query_params=dict(st.query_params))

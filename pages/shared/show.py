@@ -13,8 +13,14 @@ from analysis.present.text import Texts
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+# Stands between two letters and shows nothing: it breaks what would become a link or an icon.
+JOINER = "\u2060"
+
+
 def plain(text: str) -> str:
-    """Text that Markdown will show as it is: no link, image, maths or emphasis can hide in it."""
+    """Text that Markdown will show as it is: no link, image, icon, maths or emphasis can hide in it."""
+    text = re.sub(r"(https?|ftp|mailto|www)(?=[:.])", rf"\1{JOINER}", text, flags=re.IGNORECASE)
+    text = re.sub(r"([:@])(?=[A-Za-z])", rf"\1{JOINER}", text)
     return re.sub(r"([\\`*_{}\[\]()#+\-.!|<>$:~^=&@])", r"\\\1", text)
 
 

@@ -20,6 +20,7 @@ from analysis.vocabulary import COMPULSORY_STAGES, Finding, Stage
 from data import reference
 from data.warehouse import SnapshotInfo, current_snapshot
 from pages.shared import cached
+from pages.shared.controls import select
 
 
 @dataclass(frozen=True)
@@ -117,10 +118,12 @@ def choice(
     return _to_address(key, default)
 
 
-def choose_stage(stage: Stage | None) -> None:
-    """Set the stage of the row of choices; nothing without one. For callbacks of buttons."""
+def choose(stage: Stage | None = None, topic: str | None = None) -> None:
+    """Set the stage of the row of choices and the topic of the map. For callbacks of buttons."""
     if stage is not None:
         st.session_state["stage"] = str(stage)
+    if topic is not None:
+        st.session_state["map_topic"] = topic
 
 
 def read_context() -> ViewContext:
@@ -131,11 +134,12 @@ def read_context() -> ViewContext:
     years = [str(year) for year in sorted(about.school_years, reverse=True)]
     with st.container(horizontal=True, vertical_alignment="bottom", key="choices"):
         _from_address("year", years, years[0])
-        st.selectbox(
+        select(
             t("choice.school_year"),
             years,
-            format_func=lambda year: t.school_year(int(year)),
             key="year",
+            language=t.language,
+            format_func=lambda year: t.school_year(int(year)),
             width=170,
         )
         year = _to_address("year", years[0])
@@ -185,14 +189,15 @@ def scenario_in_address(context: ViewContext) -> tuple[Scenario | None, tuple[Fi
     text = st.query_params.get("scenario")
     if text is None or st.session_state.get("scenario_text") == text:
         return None, ()
+    st.session_state["scenario_text"] = text
     kinds = [kind.key for kind in reference.teacher_kinds()]
     try:
         found = from_text(text, snapshot=context.info.snapshot, teacher_kinds=kinds)
     except ScenarioRefused as refusal:
         return None, refusal.findings
     if (found.school_year, found.stage) != (context.school_year, context.stage):
-        return None, ()
-    st.session_state["scenario_text"] = text
+        values = {"year": context.t.school_year(found.school_year), "stage": found.stage}
+        return None, (Finding("scenario_is_of_another_year_or_stage", values=values),)
     return found, ()
 
 

@@ -71,6 +71,7 @@ def _filter(context: ViewContext, rows: pd.DataFrame) -> pd.DataFrame:
                 t(f"column.{field}"),
                 options,
                 key=f"filter_{field}",
+                language=t.language,
                 placeholder=t("common.all"),
                 format_func=words.get(field, str),
             )

@@ -14,10 +14,10 @@ from analysis.present.words import counted_note, rule_note
 from analysis.reallocation import Outcome, Setting, Status, carry_out, most_movable
 from analysis.rules import TeacherKind
 from analysis.scenario import COUNTY, MOST_PEOPLE, ORDERS, Place, Rotation, Scenario
-from analysis.vocabulary import Area, Verdict
+from analysis.vocabulary import Area, Finding, Verdict
 from data import reference
 from pages.shared import cached
-from pages.shared.controls import pick, preset, slider_with_number, switch
+from pages.shared.controls import pick, preset, select, slider_with_number, switch
 from pages.shared.show import heading, note, question_and_finding, sentence, show_table
 from pages.shared.view_context import ViewContext, remember_scenario, scenario_in_address
 
@@ -41,7 +41,8 @@ def render(context: ViewContext) -> None:
     with right:
         _limits(context, outcome)
         _coefficients(context, outcome)
-        _suggestion(context, kinds)
+        if not scenario.levers:
+            _suggestion(context, kinds)
         heading(t("page.rotation.indicators"))
         show_table(indicators_before_after(outcome, context.words), t)
     if outcome.moved:
@@ -62,18 +63,33 @@ def _key(context: ViewContext, kind: str, part: str) -> str:
 
 
 def _take_over_address(context: ViewContext) -> None:
-    """Set the controls to the scenario that the address carries, once."""
+    """Set the controls to the scenario that the address carries, once; say what cannot be set."""
+    t = context.t
     scenario, findings = scenario_in_address(context)
+    known, taken, findings = set(_places(context)), set(), list(findings)
+    for lever in scenario.levers if scenario else ():
+        strangers = [place for place in (lever.source, lever.target) if place not in known]
+        findings += [
+            Finding("scenario_place_is_not_known", values={"value": place.name})
+            for place in strangers
+        ]
+        if lever.teacher_kind in taken:
+            kind = t(f"teacher_kind.{lever.teacher_kind}")
+            findings.append(Finding("scenario_levers_of_one_kind", values={"kind": kind}))
+        elif not strangers:
+            taken.add(lever.teacher_kind)
+            _set_lever(context, lever)
+    if scenario:
+        preset("rotation_protect", scenario.protect_donors)
+        preset("rotation_help_first", scenario.help_first)
     for finding in findings:
-        sentence(finding_sentence(finding, context.t))
-    if scenario is None:
-        return
-    preset("rotation_protect", scenario.protect_donors)
-    preset("rotation_help_first", scenario.help_first)
-    for lever in scenario.levers:
-        preset(_key(context, lever.teacher_kind, "from"), lever.source)
-        preset(_key(context, lever.teacher_kind, "to"), lever.target)
-        preset(_key(context, lever.teacher_kind, "people"), lever.people)
+        sentence(finding_sentence(finding, t))
+
+
+def _set_lever(context: ViewContext, lever: Rotation) -> None:
+    preset(_key(context, lever.teacher_kind, "from"), lever.source)
+    preset(_key(context, lever.teacher_kind, "to"), lever.target)
+    preset(_key(context, lever.teacher_kind, "people"), lever.people)
 
 
 def _places(context: ViewContext) -> list[Place]:
@@ -128,13 +144,14 @@ def _levers(context: ViewContext, kinds: dict[str, TeacherKind], where: Setting)
             heading(t(f"teacher_kind.{kind.key}"))
             ends = {}
             for column, end in zip(st.columns(2), ("from", "to"), strict=True):
-                ends[end] = column.selectbox(
-                    t(f"page.rotation.{end}"),
-                    places,
-                    format_func=lambda place: _place_name(context, place, names),
-                    key=_key(context, kind.key, end),
-                    persist_state="session",
-                )
+                with column:
+                    ends[end] = select(
+                        t(f"page.rotation.{end}"),
+                        places,
+                        key=_key(context, kind.key, end),
+                        language=t.language,
+                        format_func=lambda place: _place_name(context, place, names),
+                    )
             most = most_movable(
                 kind.key, ends["from"], ends["to"], empty, where, kinds, MOST_PEOPLE
             )
@@ -143,6 +160,7 @@ def _levers(context: ViewContext, kinds: dict[str, TeacherKind], where: Setting)
                 key=_key(context, kind.key, "people"),
                 maximum=most,
                 number_label=t("page.rotation.typed"),
+                cut_note=lambda asked, most=most: t("page.rotation.cut", asked=asked, most=most),
             )
             if not most:
                 note(t("page.rotation.nothing_to_move"))
@@ -242,13 +260,7 @@ def _suggestion(context: ViewContext, kinds: dict[str, TeacherKind]) -> None:
     st.button(
         t("page.rotation.take_over"),
         key="rotation_take_over",
-        on_click=_take_over,
+        on_click=_set_lever,
         args=(context, lever),
         icon=":material/add_task:",
     )
-
-
-def _take_over(context: ViewContext, lever: Rotation) -> None:
-    preset(_key(context, lever.teacher_kind, "from"), lever.source)
-    preset(_key(context, lever.teacher_kind, "to"), lever.target)
-    preset(_key(context, lever.teacher_kind, "people"), lever.people)

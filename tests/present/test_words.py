@@ -115,4 +115,4 @@ def test_markdown_from_a_workbook_is_disarmed(text):
     shown = plain(text)
     for sign in "![]()*$:<":
         assert f"\\{sign}" in shown or sign not in text
-    assert shown.replace("\\", "") == text
+    assert shown.replace("\\", "").replace("\u2060", "") == text
