@@ -6,8 +6,8 @@ or the poorest one (the gap closes fastest); without such a school, the one wher
 gap most. The donor is the school where one teacher less matters least. Within one stage the mean
 stays fixed, and moving one from i to j changes the sum of squares by (1 - 2 a_i) / n_i +
 (1 + 2 a_j) / n_j, so poorest receiver and richest donor are the steepest step. A teacher is not moved
-when a donor would fall below a standard (unless protection is lifted), nor when the gap would widen
-without lifting a school towards its need.
+when a donor would keep less than the standard or than `DonorLimits` (unless protection is lifted), nor
+when the gap would widen without lifting a school towards its need.
 """
 
 from __future__ import annotations
@@ -80,9 +80,19 @@ class Outcome:
 
 
 @dataclass(frozen=True)
+class DonorLimits:
+    """What a protected donor keeps beyond the standard: nothing leaves a school of fewer than
+    `minimum_pupils`, and of each quality a school keeps `keeps_share` of its teachers, rounded up."""
+
+    minimum_pupils: float
+    keeps_share: float
+
+
+@dataclass(frozen=True)
 class Setting:
     """What a rotation works on: the schools of one stage as arrays in one order.
 
+    needs: amounts at which a school reaches the standard, schools x indicators
     places: for each kind of place, the name that each school has there.
     """
 
@@ -94,6 +104,14 @@ class Setting:
     indicators: tuple[Indicator, ...]
     rules: RulesInForce
     before: StageAssessment
+    limits: DonorLimits
+
+    @property
+    def keeps(self) -> NDArray:
+        """What a protected donor keeps at least, schools x indicators; infinite: it gives nothing."""
+        kept = np.maximum(self.needs, np.ceil(self.limits.keeps_share * self.amounts - 1e-9))
+        small = self.pupils < self.limits.minimum_pupils
+        return np.where(small[:, None], np.inf, kept)
 
     def column(self, code: str) -> int:
         """Position of an indicator in the matrices."""
@@ -105,6 +123,7 @@ def setting(
     before: StageAssessment,
     indicators: Sequence[Indicator],
     rules: RulesInForce,
+    limits: DonorLimits,
 ) -> Setting:
     """Prepare the schools of one assessment for rotations. `facts`: rows of the year."""
     codes = before.schools["school_code"].to_numpy()
@@ -136,6 +155,7 @@ def setting(
         indicators=tuple(indicators),
         rules=rules,
         before=before,
+        limits=limits,
     )
 
 
@@ -195,7 +215,7 @@ def _pull(
         return {}, Reason.NO_SCHOOL_IN_SOURCE
     if not takers.any():
         return {}, Reason.NO_SCHOOL_IN_TARGET
-    spare = _spare(amounts[:, carried], where.needs[:, carried], scenario.protect_donors)
+    spare = _spare(amounts[:, carried], where.keeps[:, carried], scenario.protect_donors)
     return _pairs(
         lever.people,
         amounts[:, main],
@@ -216,11 +236,11 @@ def _move(pairs: Pairs, carried: Sequence[int], amounts: NDArray) -> None:
     amounts[:, carried] += net[:, None]
 
 
-def _spare(held: NDArray, need: NDArray, protect: bool) -> NDArray:
-    """How many teachers each school has to give; protected, those above every standard they count in."""
+def _spare(held: NDArray, keeps: NDArray, protect: bool) -> NDArray:
+    """How many teachers each school has to give; protected, those beyond what it keeps."""
     spare = held.min(axis=1)
     if protect:
-        spare = np.minimum(spare, (held - need + 1e-9).min(axis=1))
+        spare = np.minimum(spare, (held - keeps + 1e-9).min(axis=1))
     return np.floor(np.maximum(spare, 0))
 
 

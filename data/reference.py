@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+from analysis.reallocation import DonorLimits
 from analysis.rules import (
     Citation,
     CoefficientLimit,
@@ -562,6 +563,25 @@ def workbook_sheets(folder: Path = FOLDER) -> tuple[Sheet, ...]:
     if problems:
         raise ReferenceError(problems)
     return tuple(sheets)
+
+
+@cache
+def donor_limits(folder: Path = FOLDER) -> DonorLimits:
+    """What a school keeps when it gives teachers away, protection on."""
+    file = "rotation.toml"
+    required = {"key": str, "value": NUMBER, "unit": str, "note": str, **CITED}
+    problems, values = [], {}
+    for entry in _read(folder / file)["limit"]:
+        where = f"{file} {entry.get('key', '?')}"
+        problems += _check_keys(where, entry, required, {})
+        problems += _check_units(where, entry, units(folder))
+        values[entry.get("key")] = entry.get("value")
+    wanted = {"donor_minimum_pupils", "donor_keeps_share"}
+    problems += [f"{file}: limit '{key}' is missing. Add it." for key in wanted - set(values)]
+    problems += [f"{file}: unknown limit '{key}'. Remove it." for key in set(values) - wanted]
+    if problems:
+        raise ReferenceError(sorted(problems))
+    return DonorLimits(values["donor_minimum_pupils"], values["donor_keeps_share"])
 
 
 @cache

@@ -216,6 +216,7 @@ def prepare(snapshot: Path) -> Setting:
         judge(snapshot)[Stage.PRIMARY],
         reference.indicators(),
         _rules(),
+        reference.donor_limits(),
     )
 
 

@@ -97,7 +97,9 @@ def _pupils(stages: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     boarders = pd.Series(rng.binomial(pupils, 0.1), dtype="Int64")
     return stages[["school_year", "school_code", "stage", "pupils"]].assign(
         classes=classes,
-        largest_class=np.minimum(np.ceil(pupils / classes) + rng.integers(0, 6, len(stages)), 80),
+        largest_class=np.minimum(
+            np.ceil(pupils / classes) + rng.integers(0, 6, len(stages)), np.minimum(pupils, 80)
+        ),
         boarders=boarders.mask(rng.random(len(stages)) < UNKNOWN_SHARE),
         migrant_pupils=rng.binomial(pupils, 0.05),
     )

@@ -34,17 +34,21 @@ def league(rows: pd.DataFrame, title: str, notes: Sequence[str], words: Wording)
         Column("band", t("column.band")),
         Column("school_name", t("column.school")),
         Column("met", t("column.met"), "number"),
-        Column("lacks", t("column.lacks")),
+        Column("lacks", t("column.lacks"), width="medium"),
+    ]
+    # Short headings without units: all seven shall be seen, and sorted by, at one glance.
+    columns += [
+        Column(i.code, words.name(i.code), "number", words.decimals[i.unit], width="small")
+        for i in words.indicators
+    ]
+    columns += [
         Column("change", t("column.change")),
         Column("pupils", t("column.pupils"), "number"),
         Column("township", t("column.township")),
         Column("area", t("column.area")),
         Column("school_group", t("column.school_group")),
+        Column("school_code", t("column.school_code")),
     ]
-    for indicator in words.indicators:
-        decimals, unit = words.decimals[indicator.unit], t(f"unit.{indicator.unit}")
-        columns.append(Column(indicator.code, words.name(indicator.code), "number", decimals, unit))
-    columns.append(Column("school_code", t("column.school_code")))
     return present("league_table", title, frame, columns, notes)
 
 

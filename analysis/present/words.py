@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from analysis.assessment import StageAssessment
 from analysis.present.text import Texts
 from analysis.rules import Indicator, RulesInForce
 from analysis.vocabulary import Finding
@@ -78,6 +79,20 @@ def shortfall_text(row: Mapping[str, object], words: Wording) -> str:
             amount = words.amount(gap, indicator.physical_unit)
             parts.append(t("common.lacks", name=name, amount=amount))
     return t.join(parts) if parts else t("common.lacks_nothing")
+
+
+def most_lacking(
+    row: Mapping[str, object], assessment: StageAssessment, words: Wording, most: int = 3
+) -> str:
+    """The indicators in which a school is furthest below the standard, by name, worst first."""
+    threshold = assessment.indicators.set_index("code")["threshold"]
+    behind = {
+        code: row[code] / threshold[code]
+        for code in threshold.index
+        if row[code] < threshold[code] and row[f"short_{code}"] > 0
+    }
+    worst = sorted(behind, key=lambda code: behind[code])[:most]
+    return words.t.join([words.t(f"indicator.{code}.short") for code in worst])
 
 
 def finding_text(finding: Finding, words: Wording) -> str:

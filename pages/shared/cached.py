@@ -121,6 +121,7 @@ def rotation_setting(snapshot: str, school_year: int, stage: Stage, with_reliefs
         assessment(snapshot, school_year, stage, with_reliefs),
         reference.indicators(),
         rules(school_year),
+        reference.donor_limits(),
     )
 
 

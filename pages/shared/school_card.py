@@ -5,10 +5,31 @@ from __future__ import annotations
 import streamlit as st
 
 from analysis.present.school_tables import indicators_of_school
+from analysis.present.words import shortfall_text
 from data import reference
 from pages.shared import cached
 from pages.shared.show import heading, note, sentence, show_table
 from pages.shared.view_context import ViewContext
+
+
+def school_summary(context: ViewContext, code: str | None, hint: str) -> None:
+    """The chosen school in two lines where it was clicked, or the hint how to choose one."""
+    t = context.t
+    if code is None:
+        note(hint)
+        return
+    row = context.league().set_index("school_code").loc[code]
+    with st.container(border=True):
+        sentence(
+            t(
+                "card.summary",
+                name=row["school_name"],
+                verdict=t(f"verdict.{row['verdict']}"),
+                met=row["met"],
+                of=len(context.indicators),
+                lacks=shortfall_text(row, context.words),
+            )
+        )
 
 
 def school_card(context: ViewContext, code: str) -> None:
@@ -22,7 +43,11 @@ def school_card(context: ViewContext, code: str) -> None:
             context.words.code_names["school_type"][row["school_type"]],
             str(row["township"]),
             t(f"area.{row['area']}"),
-            t("card.pupils", pupils=t.number(row["pupils"], 0)),
+            t(
+                "card.pupils_of_stage",
+                stage=t(f"stage.{context.stage}"),
+                pupils=t.number(row["pupils"], 0),
+            ),
         ]
         sentence(t("card.facts", facts=t.join(facts), code=code))
         sentence(

@@ -51,10 +51,10 @@ def column_settings(table: PresentedTable) -> dict:
     for column in table.columns:
         if column.kind == "number":
             settings[column.field] = st.column_config.NumberColumn(
-                column.heading, format=f"%.{column.decimals}f"
+                column.heading, format=f"%.{column.decimals}f", width=column.width
             )
         else:
-            settings[column.field] = st.column_config.TextColumn(column.heading)
+            settings[column.field] = st.column_config.TextColumn(column.heading, width=column.width)
     return settings
 
 

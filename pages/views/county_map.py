@@ -29,7 +29,7 @@ from analysis.present.words import rule_note
 from data import reference
 from pages.shared import cached
 from pages.shared.controls import switch
-from pages.shared.school_card import school_card
+from pages.shared.school_card import school_card, school_summary
 from pages.shared.show import note, question_and_finding, show_table
 from pages.shared.show_map import STATIC_URL, render_map
 from pages.shared.view_context import ViewContext, choice, chosen_school, go_to_school
@@ -55,14 +55,15 @@ def render(context: ViewContext) -> None:
         question_and_finding(t("page.county_map.question"), finding)
     left, right = st.columns([3, 2])
     with right:
+        chosen_here = st.container()
         _list(context, topic, in_order(schools))
     with left:
         _draw(context, topic, schools, facts, shaded)
     code = chosen_school(schools["school_code"])
+    with chosen_here:
+        school_summary(context, code, t("page.county_map.click_hint"))
     if code:
         school_card(context, code)
-    else:
-        note(t("page.county_map.click_hint"))
 
 
 def _draw(
@@ -99,6 +100,6 @@ def _draw(
 
 def _list(context: ViewContext, topic: str, rows: pd.DataFrame) -> None:
     table = map_list(topic, rows, context.words)
-    position = show_table(table, context.t, height=520, select=f"map_list_{topic}_{context.stage}")
+    position = show_table(table, context.t, height=430, select=f"map_list_{topic}_{context.stage}")
     if position is not None:
         go_to_school(rows["school_code"].iloc[position])

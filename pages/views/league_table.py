@@ -8,11 +8,11 @@ import streamlit as st
 from analysis.league import Band
 from analysis.present.school_tables import league
 from analysis.present.tables import PresentedTable
-from analysis.present.words import counted_note, rule_note
+from analysis.present.words import counted_note, most_lacking, rule_note
 from analysis.vocabulary import Area, Verdict
 from pages.shared.controls import multiple
-from pages.shared.school_card import school_card
-from pages.shared.show import note, question_and_finding, show_table
+from pages.shared.school_card import school_card, school_summary
+from pages.shared.show import question_and_finding, show_table
 from pages.shared.view_context import ViewContext, chosen_school, go_to_school
 
 
@@ -22,15 +22,16 @@ def render(context: ViewContext) -> None:
     rows = context.league()
     question_and_finding(t("page.league_table.question"), _finding(context, rows))
     shown = _filter(context, rows)
+    chosen_here = st.container()
     table = _table(context, shown, len(rows))
     position = show_table(table, t, height=460, select=f"league_{context.stage}")
     if position is not None:
         go_to_school(shown["school_code"].iloc[position])
     code = chosen_school(rows["school_code"])
+    with chosen_here:
+        school_summary(context, code, t("page.league_table.select_hint"))
     if code:
         school_card(context, code)
-    else:
-        note(t("page.league_table.select_hint"))
 
 
 def _finding(context: ViewContext, rows: pd.DataFrame) -> str:
@@ -46,7 +47,11 @@ def _finding(context: ViewContext, rows: pd.DataFrame) -> str:
         return t("page.league_table.none_fails", **values)
     worst = rows.iloc[0]
     return t(
-        "page.league_table.some_fail", **values, worst=str(worst["school_name"]), met=worst["met"]
+        "page.league_table.some_fail",
+        **values,
+        worst=str(worst["school_name"]),
+        met=worst["met"],
+        lacks=most_lacking(worst, context.assessment(), context.words),
     )
 
 

@@ -26,6 +26,8 @@ def render(context: ViewContext) -> None:
     verdict = finding_text(headline(stages), words)
     finding = t("page.overview.of_county", county=context.info.county, verdict=verdict)
     question_and_finding(t("page.overview.question"), finding)
+    if context.with_reliefs:
+        sentence(_both_results(context))
     _things(context, stages, leagues)
     for stage in COMPULSORY_STAGES:
         _lights(context, stage)
@@ -41,6 +43,21 @@ def render(context: ViewContext) -> None:
     rows = cached.left_out(context.snapshot, context.school_year)
     with st.expander(t("page.overview.left_out_title", count=rows["school_code"].nunique())):
         show_table(left_out(rows, words), t)
+
+
+def _both_results(context: ViewContext) -> str:
+    """The county with and without the transitional reliefs, side by side."""
+    values = {}
+    for name, switch in (("off", False), ("on", True)):
+        found = headline(
+            {
+                stage: cached.assessment(context.snapshot, context.school_year, stage, switch)
+                for stage in COMPULSORY_STAGES
+            }
+        ).values
+        values[f"passing_{name}"] = found["passing"]
+        values[f"over_{name}"] = found["coefficients_over"]
+    return context.t("page.overview.reliefs_both", **values)
 
 
 def _things(context: ViewContext, stages: dict, leagues: dict) -> None:

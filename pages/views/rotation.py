@@ -165,7 +165,9 @@ def _levers(context: ViewContext, kinds: dict[str, TeacherKind], where: Setting)
             if not most:
                 note(t("page.rotation.nothing_to_move"))
             levers.append(Rotation(kind.key, ends["from"], ends["to"], people))
-    note(t("page.rotation.carries"))
+    limits = reference.donor_limits()
+    keeps = t.number(100 * limits.keeps_share, 0)
+    note(t("page.rotation.carries", keeps=keeps, minimum=limits.minimum_pupils))
     return replace(empty, levers=tuple(levers))
 
 

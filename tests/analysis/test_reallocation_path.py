@@ -7,7 +7,15 @@ import pandas as pd
 import pytest
 
 from analysis.assessment import assess_stage
-from analysis.reallocation import Outcome, Setting, carry_out, members, most_movable, setting
+from analysis.reallocation import (
+    DonorLimits,
+    Outcome,
+    Setting,
+    carry_out,
+    members,
+    most_movable,
+    setting,
+)
 from analysis.rules import day_of_school_year
 from analysis.scenario import COUNTY, MOST_PEOPLE, ORDERS, Place, Rotation, Scenario
 from analysis.vocabulary import Stage
@@ -49,7 +57,7 @@ def county(seed: int) -> Setting:
     # One school does not say how many backbone teachers it has.
     facts.loc[seed % SCHOOLS, "backbone_teachers"] = np.nan
     before = assess_stage(facts, Stage.PRIMARY, indicators, rules)
-    return setting(facts, before, indicators, rules)
+    return setting(facts, before, indicators, rules, DonorLimits(0, 0))
 
 
 def asked(

@@ -9,7 +9,16 @@ import pandas as pd
 import pytest
 
 from analysis.assessment import assess_amounts
-from analysis.reallocation import Reason, Setting, Status, carry_out, changes, setting
+from analysis.reallocation import (
+    DonorLimits,
+    Reason,
+    Setting,
+    Status,
+    best_single_step,
+    carry_out,
+    changes,
+    setting,
+)
 from analysis.rules import day_of_school_year
 from analysis.scenario import COUNTY, Place, Rotation, Scenario, ScenarioRefused, from_text
 from analysis.vocabulary import Stage, Verdict
@@ -19,6 +28,8 @@ INDICATORS = reference.indicators()
 RULES = reference.rule_book().on(day_of_school_year(2025))
 KINDS = {kind.key: kind for kind in reference.teacher_kinds()}
 SNAPSHOT = "abc123"
+# The standard alone protects donors, so that laws can be read off the thresholds.
+NO_LIMITS = DonorLimits(0, 0)
 
 
 def county(seed=0, schools=12, unknown=0) -> Setting:
@@ -42,7 +53,7 @@ def county(seed=0, schools=12, unknown=0) -> Setting:
             "school_group": None,
         }
     )
-    return setting(facts, before, INDICATORS, RULES)
+    return setting(facts, before, INDICATORS, RULES, NO_LIMITS)
 
 
 def asked(*levers, protect=True) -> Scenario:
@@ -152,6 +163,46 @@ def test_unprotected_donor_may_fall_below_and_protected_may_not():
     lifted = carry_out(asked(lever(people=3), protect=False), where, KINDS)
     assert lifted.moved == 3
     assert lifted.after.amounts["A2"].tolist() == [7, 5]
+
+
+def donors_of(limits, protect=True):
+    """Two receivers; donors of 99 and 100 pupils, with 8 backbone teachers each where 1 is needed."""
+    where = county(4, schools=4)
+    held = (8.0, 8.0, 0.0, 0.0)
+    where = replace(
+        where,
+        amounts=np.array([[80, backbone, 9, 4500, 7500, 2e6, 23] for backbone in held]),
+        pupils=np.array([99.0, 100, 5000, 5000]),
+        needs=np.array([[4, need, 1, 4500, 7500, 2e6, 23] for need in (1, 1, 50, 50)]),
+        limits=limits,
+    )
+    outcome = carry_out(asked(lever(people=50), protect=protect), where, KINDS)
+    gone = outcome.before.schools["school_code"].map(
+        outcome.moves.groupby("source")["people"].sum()
+    )
+    return [0 if np.isnan(count) else int(count) for count in gone]
+
+
+def test_a_small_school_gives_nobody_and_a_larger_one_keeps_its_share():
+    # A quarter of 8 may leave; a school of exactly the limit is not small.
+    assert donors_of(DonorLimits(100, 0.75)) == [0, 2, 0, 0]
+    # Three fifths of 8 are 4.8, and 5 stay.
+    assert donors_of(DonorLimits(0, 0.6)) == [3, 3, 0, 0]
+    assert donors_of(NO_LIMITS) == [7, 7, 0, 0]
+
+
+def test_lifting_the_protection_lifts_the_limits_too():
+    assert donors_of(DonorLimits(100, 0.75), protect=False) == [8, 8, 0, 0]
+
+
+def test_the_suggested_step_never_takes_from_a_small_school():
+    for seed in range(30):
+        where = replace(county(seed), limits=DonorLimits(400, 0.5))
+        step = best_single_step(where, asked(), KINDS)
+        if step is None:
+            continue
+        pupils = dict(zip(where.codes, where.pupils, strict=True))
+        assert all(pupils[code] >= 400 for code in step.moves["source"])
 
 
 def test_a_backbone_teacher_carries_the_degree_along():
