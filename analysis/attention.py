@@ -127,9 +127,8 @@ def _most_missed(assessments: Mapping[Stage, StageAssessment]) -> Attention | No
         "counted": int(worst["schools_counted"]),
         "threshold": float(worst["threshold"]),
     }
-    return Attention(
-        Finding("attention.most_missed", values=values), "league_table", worst["stage"]
-    )
+    finding = Finding("attention.most_missed", values=values)
+    return Attention(finding, "county_map", worst["stage"], worst["code"])
 
 
 def _one_step(leagues: Mapping[Stage, pd.DataFrame]) -> Attention | None:

@@ -38,7 +38,7 @@ def league(rows: pd.DataFrame, title: str, notes: Sequence[str], words: Wording)
     ]
     # Short headings without units: all seven shall be seen, and sorted by, at one glance.
     columns += [
-        Column(i.code, words.name(i.code), "number", words.decimals[i.unit], width="small")
+        Column(i.code, words.name(i.code), "number", words.decimals[i.unit])
         for i in words.indicators
     ]
     columns += [

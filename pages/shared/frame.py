@@ -84,13 +84,21 @@ def _footer(context: ViewContext) -> None:
 
 
 def page_link(
-    key: str, context: ViewContext, stage: Stage | None = None, topic: str | None = None
+    key: str,
+    context: ViewContext,
+    *,
+    because: str,
+    stage: Stage | None = None,
+    topic: str | None = None,
 ) -> None:
-    """A button that leads to another page, to a stage there and to a topic of the map."""
+    """A button that leads to another page, to a stage there and to a topic of the map.
+
+    `because` names the reason to go, one per page, so that two buttons to one place stay apart.
+    """
     target = st.session_state["page_objects"][key]
     clicked = st.button(
         plain(context.t("frame.go_to", page=context.t(f"page.{key}.nav"))),
-        key=f"go_{key}_{stage or ''}_{topic or ''}",
+        key=f"go_{because}",
         icon=":material/arrow_forward:",
         on_click=choose,
         args=(stage, topic),

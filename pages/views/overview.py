@@ -69,7 +69,13 @@ def _things(context: ViewContext, stages: dict, leagues: dict) -> None:
     for column, item in zip(st.columns(3), items, strict=False):
         with column, st.container(border=True, height="stretch"):
             sentence(finding_text(item.finding, context.words))
-            page_link(item.page, context, item.stage, item.topic)
+            page_link(
+                item.page,
+                context,
+                because=item.finding.key,
+                stage=item.stage,
+                topic=item.topic,
+            )
 
 
 def _lights(context: ViewContext, stage: Stage) -> None:

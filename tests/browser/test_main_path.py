@@ -101,13 +101,34 @@ def test_a_newcomer_finds_verdict_worst_school_reason_and_a_move(product, page, 
     assert title(page) == shown
 
 
-def test_a_click_on_the_map_opens_the_school(product, page, page_log):
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_the_first_click_on_the_map_opens_the_school_in_sight(product, page, page_log, size):
+    page.set_viewport_size({"width": size[0], "height": size[1]})
     page.goto(f"{product}/county-map")
     assert_sound(page, page_log)
-    schools = map_frame(page).locator("path.county-school")
-    schools.last.click(force=True)
-    page.get_by_text("标识码", exact=False).first.wait_for()
+    school = map_frame(page).locator("path.county-school").last
+    box = school.bounding_box()
+    scrolled = page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop")
+    # A plain click of the mouse, as a person does it: nothing scrolls into view first.
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    summary = page.get_by_text("距标准还差：", exact=False).first
+    summary.wait_for()
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop") == scrolled
+    place = summary.bounding_box()
+    assert place["y"] + place["height"] <= size[1]
     assert "标识码" in assert_sound(page, page_log)
+
+
+def test_the_things_to_look_into_lead_to_what_they_speak_of(product, page, page_log):
+    page.goto(product)
+    assert_sound(page, page_log)
+    said = page.get_by_text("超过限值 0.50。", exact=False).first.inner_text()
+    code = re.search(r"“(A\d) ", said).group(1)
+    page.get_by_role("button", name="去看“县域地图”").first.click()
+    page.wait_for_url("**/county-map*")
+    assert_sound(page, page_log)
+    assert f"map_topic={code}" in page.url
+    assert code in title(page)
 
 
 def test_changing_the_topic_keeps_the_map_and_changes_the_finding(product, page, page_log):
@@ -138,6 +159,22 @@ def test_switching_the_language_translates_the_page_and_keeps_the_choices(produc
     assert "stage=junior" in page.url
     assert "language=en" in page.url
     assert page.locator("html").get_attribute("lang") == "en"
+    # What was chosen before the switch speaks English too: no Chinese words in any control.
+    controls = page.locator('[data-testid="stSelectbox"], [data-testid="stMultiSelect"]')
+    assert controls.count() >= 6
+    for said in controls.all_inner_texts():
+        assert not re.search(r"[\u4e00-\u9fff]", said), said
+
+
+def test_controls_of_the_rotation_change_language_with_the_page(product, page, page_log):
+    page.goto(f"{product}/rotation")
+    assert_sound(page, page_log)
+    page.get_by_text("English", exact=True).click()
+    page.get_by_text(texts("en")("page.rotation.question")).wait_for()
+    assert_sound(page, page_log)
+    for control in page.locator('[data-testid="stSelectbox"]').all():
+        shown = control.locator("input").first.get_attribute("value") or control.inner_text()
+        assert not re.search(r"[\u4e00-\u9fff]", shown), shown
 
 
 def test_slider_moves_by_keyboard_and_numbers_follow(product, page, page_log):

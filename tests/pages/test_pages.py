@@ -231,3 +231,94 @@ def test_without_a_snapshot_the_page_says_what_to_do(monkeypatch, tmp_path):
     app = AppTest.from_function(draw_page, args=("overview",), default_timeout=60).run()
     assert_sound(app)
     assert "python start.py" in all_text(app)
+
+
+@pytest.fixture
+def on_primary_schools_only(tmp_path, monkeypatch):
+    """A county without a single junior school."""
+    from data.build import build
+    from data.workbook import write_workbook
+    from tests import small_county
+
+    tables = small_county.tables()
+    junior = {small_county.CODES[key] for key in ("nine_year", "full")}
+    for sheet in ("schools", "pupils", "teachers", "premises"):
+        tables[sheet] = tables[sheet][~tables[sheet]["school_code"].isin(junior)]
+    write_workbook(tmp_path / "county.xlsx", tables)
+    assert not build([tmp_path / "county.xlsx"], tmp_path / "snapshots").stopped
+    monkeypatch.setenv("COUNTY_SNAPSHOTS", str(tmp_path / "snapshots"))
+
+
+@pytest.mark.parametrize("stage", ["primary", "junior"])
+@pytest.mark.parametrize("key", [entry.key for entry in PAGES])
+def test_pages_hold_when_a_stage_has_no_school(on_primary_schools_only, key, stage):
+    assert texts("zh")(f"page.{key}.question") in all_text(page(key, stage=stage))
+
+
+def test_a_number_beyond_the_end_is_cut_down_and_told():
+    app = page("rotation")
+    most = int(slider(app, "pe_arts").max)
+    typed = next(i for i in app.number_input if i.key == "rotation_primary_pe_arts_people_typed")
+    typed.set_value(most + 500).run()
+    assert_sound(app)
+    assert slider(app, "pe_arts").value == most
+    typed = next(i for i in app.number_input if i.key == "rotation_primary_pe_arts_people_typed")
+    assert typed.value == most
+    assert texts("zh")("page.rotation.cut", asked=most + 500, most=most) in all_text(app)
+
+
+def link(**changes):
+    """A link to the sample's latest year with one lever of three people."""
+    lever = {"teacher_kind": "degree", "source": ["county", ""], "target": ["county", ""]}
+    content = {
+        "version": 1,
+        "snapshot": current_id(),
+        "school_year": 2025,
+        "stage": "primary",
+        "protect_donors": True,
+        "help_first": "nearest",
+        "levers": [{**lever, "people": 3}],
+    }
+    return json.dumps({**content, **changes}, ensure_ascii=False)
+
+
+def current_id():
+    from data.warehouse import Warehouse, current_snapshot
+
+    return Warehouse(current_snapshot()).info().snapshot
+
+
+@pytest.mark.parametrize(
+    ("changes", "key", "values"),
+    [
+        ({"stage": "junior"}, "scenario_is_of_another_year_or_stage", None),
+        ({"school_year": 2021}, "scenario_is_of_another_year_or_stage", None),
+        ({"snapshot": "other"}, "scenario_is_of_another_snapshot", {}),
+        (
+            {
+                "levers": [
+                    {
+                        "teacher_kind": "degree",
+                        "source": ["township", "火星镇"],
+                        "target": ["county", ""],
+                        "people": 3,
+                    }
+                ]
+            },
+            "scenario_place_is_not_known",
+            {"value": "火星镇"},
+        ),
+    ],
+)
+def test_a_link_that_cannot_be_followed_says_so_and_moves_nobody(changes, key, values):
+    app = page("rotation", scenario=link(**changes))
+    said = all_text(app)
+    sentence = texts("zh").entries[f"finding.{key}"]
+    expected = sentence.format(**values) if values is not None else sentence.split("，")[-1]
+    assert expected in said
+    assert [item.value for item in app.slider] == [0, 0, 0]
+
+
+def test_reliefs_show_both_results():
+    assert "不启用时" in all_text(page("overview", reliefs="on"))
+    assert "不启用时" not in all_text(page("overview"))
