@@ -22,6 +22,8 @@ VERDICT_TOPIC = "verdict"
 SMALLEST, LARGEST = 6.0, 15.0
 # Datums in which a position needs no conversion to lie on the outlines.
 UNSHIFTED = ("CGCS2000", "WGS84")
+# Townships that share the first place are named up to this many.
+MOST_NAMED = 3
 BEHIND = ("fail", "far_below", "below")
 OPEN = ("unknown", "cannot_judge")
 
@@ -162,9 +164,11 @@ def map_finding(topic: str, stage: str, schools: pd.DataFrame, words: Wording) -
         return t(f"page.county_map.none_{kind}", **values)
     counts = behind["township"].value_counts()
     most = sorted(counts[counts == counts.max()].index)
+    many = len(most) > MOST_NAMED
     most_in = t(
-        "page.county_map.most_in_one" if len(most) == 1 else "page.county_map.most_in_several",
-        townships=t.join([str(name) for name in most]),
+        f"page.county_map.most_in_{'many' if many else 'one' if len(most) == 1 else 'several'}",
+        townships=t.join([str(name) for name in most[:MOST_NAMED]]),
+        count=len(most),
         most=int(counts.max()),
     )
     return t(f"page.county_map.some_{kind}", **values, most_in=most_in)
@@ -193,10 +197,11 @@ def map_list(topic: str, rows: pd.DataFrame, words: Wording) -> PresentedTable:
         columns.append(Column("met", t("column.met"), "number"))
         missing = int((rows["verdict"] == Verdict.CANNOT_JUDGE).sum())
     else:
-        unit = words.indicator(topic).unit
-        name = t(f"indicator.{topic}.short")
-        # The value stands before the township: the list is narrow.
-        columns.insert(2, Column(topic, name, "number", words.decimals[unit], t(f"unit.{unit}")))
+        decimals = words.decimals[words.indicator(topic).unit]
+        # The value stands right beside the name: the list is narrow.
+        columns.insert(1, Column(topic, words.name(topic), "number", decimals))
         missing = int(rows[topic].isna().sum())
     notes = [counted_note(len(rows) - missing, missing, t)]
+    if topic != VERDICT_TOPIC:
+        notes.append(t("page.county_map.unit", unit=t(f"unit.{words.indicator(topic).unit}")))
     return present("map_schools", t("page.county_map.list"), frame, columns, notes)
