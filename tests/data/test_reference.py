@@ -12,7 +12,7 @@ import pytest
 
 from analysis.rules import NoRuleInForce
 from analysis.vocabulary import Stage
-from data import reference
+from data import reference, rule_files
 
 UNITS = ("people_per_100_pupils", "ratio", "coefficient", "pupils", "weight")
 INDICATORS = ("A1", "A2")
@@ -62,7 +62,7 @@ SOUND = DOCUMENT + THRESHOLD + LIMIT + SCHOOL_RULE + SCOPE + PRIVATE + SPLIT
 
 def problems(text: str) -> list[str]:
     content = tomllib.loads(text)
-    return reference.check_rules("county.toml", content, UNITS, INDICATORS, SCHOOL_TYPES)
+    return rule_files.check_rules("county.toml", content, UNITS, INDICATORS, SCHOOL_TYPES)
 
 
 def test_a_sound_file_has_no_problem():
