@@ -100,9 +100,15 @@ def assert_clean(log: PageLog) -> None:
 
 
 def wait_until_idle(page: Page, timeout: float = 20_000) -> None:
-    """Wait for the heading of the page and the end of its run."""
+    """Wait for the heading of the page and the end of its run.
+
+    The mark that a person sees comes only after a while, so the state that Streamlit writes into the
+    page for tests is asked instead.
+    """
     page.wait_for_selector("h1", timeout=timeout)
-    page.wait_for_selector('[data-testid="stStatusWidget"]', state="detached", timeout=timeout)
+    page.wait_for_selector(
+        '[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=timeout
+    )
 
 
 @contextmanager

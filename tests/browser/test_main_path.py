@@ -19,9 +19,12 @@ BROKEN = re.compile(
 
 
 def settle(page):
-    """The page is drawn and nothing is running."""
+    """The page is drawn to its last line, the footer, and nothing is running."""
     wait_until_idle(page)
-    page.wait_for_timeout(400)
+    page.locator('[class*="st-key-language-"]').wait_for()
+    # Streamlit fetches the code of each kind of element when it first meets one.
+    page.wait_for_load_state("networkidle")
+    page.locator('[data-testid="stSkeleton"]').first.wait_for(state="detached")
     wait_until_idle(page)
 
 
