@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from analysis import dispersion
 from analysis.indicators import add_reliefs, numerators, states, values
 from analysis.rules import Indicator, RulesInForce
-from analysis.vocabulary import Stage, State, Verdict
+from analysis.vocabulary import Stage, Verdict
 
 # Ratios of whole numbers do not land on decimal thresholds exactly in binary arithmetic.
 TOLERANCE = 1e-9
@@ -198,8 +198,3 @@ def combine(verdicts: Sequence[Verdict]) -> Verdict:
     if Verdict.CANNOT_JUDGE in verdicts or not len(verdicts):
         return Verdict.CANNOT_JUDGE
     return Verdict.PASS
-
-
-def state_counts(assessment: StageAssessment) -> dict[State, int]:
-    """How many figures are in each state."""
-    return {state: int((assessment.states == state).to_numpy().sum()) for state in State}

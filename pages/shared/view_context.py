@@ -20,7 +20,7 @@ from analysis.vocabulary import COMPULSORY_STAGES, Finding, Stage
 from data import reference
 from data.warehouse import SnapshotInfo, current_snapshot
 from pages.shared import cached
-from pages.shared.controls import select
+from pages.shared.controls import pick, select
 
 
 @dataclass(frozen=True)
@@ -97,25 +97,12 @@ def _to_address(key: str, default: str) -> str:
 
 
 def choice(
-    label: str,
-    options: Sequence[str],
-    *,
-    key: str,
-    format_func: Callable[[str], str],
-    default: str | None = None,
+    label: str, options: Sequence[str], *, key: str, format_func: Callable[[str], str]
 ) -> str:
-    """One of a few options as buttons; kept over pages and in the address under `key`."""
-    default = default or options[0]
-    _from_address(key, options, default)
-    st.segmented_control(
-        label,
-        options,
-        required=True,
-        format_func=format_func,
-        key=key,
-        persist_state="session",
-    )
-    return _to_address(key, default)
+    """One of a few options as buttons; kept over pages and, unless the first, in the address."""
+    _from_address(key, options, options[0])
+    pick(label, options, key=key, format_func=format_func)
+    return _to_address(key, options[0])
 
 
 def choose(stage: Stage | None = None, topic: str | None = None) -> None:
