@@ -1,6 +1,6 @@
 -- severity: stops
 -- 艺术合计 already holds music and fine art, so its parts cannot be more.
-SELECT source_id, 'teachers' AS sheet, row_number, 'teachers_arts_total' AS field,
+SELECT line_id, 'teachers' AS sheet, 'teachers_arts_total' AS field,
     {'value': teachers_arts_total, 'sum': coalesce(teachers_music, 0) + coalesce(teachers_fine_art, 0)} AS details
 FROM teachers
 WHERE coalesce(teachers_music, 0) + coalesce(teachers_fine_art, 0) > teachers_arts_total

@@ -1,6 +1,6 @@
 -- severity: stops
 -- The sheet no longer holds the value that was to be corrected: it may have been corrected at the source.
-SELECT source_id, 'corrections' AS sheet, row_number, 'old_value' AS field,
+SELECT line_id, 'corrections' AS sheet, 'old_value' AS field,
     {'value': coalesce(old_value, ''), 'found': coalesce(raw_value, '')} AS details
 FROM correction_target
 WHERE raw_value IS DISTINCT FROM old_value

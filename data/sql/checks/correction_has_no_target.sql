@@ -1,8 +1,8 @@
 -- severity: stops
 -- A correction must name exactly one cell.
-SELECT correction.source_id, 'corrections' AS sheet, correction.row_number, 'corrected_heading' AS field,
-    {'cells': count(target.row_number)} AS details
-FROM (SELECT DISTINCT source_id, row_number FROM raw_cell WHERE sheet = 'corrections') AS correction
-LEFT JOIN correction_target AS target USING (source_id, row_number)
-GROUP BY correction.source_id, correction.row_number
-HAVING count(target.row_number) <> 1
+SELECT correction.line_id, 'corrections' AS sheet, 'corrected_heading' AS field,
+    {'cells': count(target.target_line_id)} AS details
+FROM (SELECT DISTINCT line_id FROM raw_cell WHERE sheet = 'corrections') AS correction
+LEFT JOIN correction_target AS target USING (line_id)
+GROUP BY correction.line_id
+HAVING count(target.target_line_id) <> 1

@@ -6,7 +6,7 @@ WITH mean AS (
     WHERE in_scope AND equipment_yuan IS NOT NULL AND pupils > 0
     GROUP BY school_year
 )
-SELECT NULL AS source_id, 'premises' AS sheet, NULL AS row_number, 'equipment_yuan' AS field,
+SELECT NULL AS line_id, 'premises' AS sheet, 'equipment_yuan' AS field,
     {'value': round(yuan_per_pupil, 2), 'school_year': school_year} AS details
 FROM mean
 WHERE yuan_per_pupil < (SELECT value FROM presentation WHERE key = 'equipment_mean_low')

@@ -1,6 +1,6 @@
 -- severity: stops
 -- A campus that is not counted as a school must name a main school that is.
-SELECT campus.source_id, 'schools' AS sheet, campus.row_number, 'main_school_code' AS field,
+SELECT campus.line_id, 'schools' AS sheet, 'main_school_code' AS field,
     {'value': coalesce(campus.main_school_code, '')} AS details
 FROM school AS campus
 LEFT JOIN school AS main

@@ -1,7 +1,7 @@
 -- severity: stops
 -- A number that cannot be right, whatever the school.
 SELECT
-    cell.source_id, cell.sheet, cell.row_number, cell.field,
+    cell.line_id, cell.sheet, cell.field,
     {'value': cell.text, 'minimum': coalesce(spec.minimum, 0), 'maximum': spec.maximum} AS details
 FROM typed_cell AS cell
 JOIN column_spec AS spec USING (sheet, field)

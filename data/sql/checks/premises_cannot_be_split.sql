@@ -1,6 +1,6 @@
 -- severity: excludes
 -- A school with several stages must report the pupils of each before its premises can be divided.
-SELECT school.source_id, 'schools' AS sheet, school.row_number, 'school_type' AS field,
+SELECT school.line_id, 'schools' AS sheet, 'school_type' AS field,
     {'stage': expected.stage} AS details
 FROM school
 JOIN rule_split_stage AS expected USING (school_year, school_type)

@@ -1,10 +1,8 @@
 -- severity: stops
-SELECT line.source_id, line.sheet, line.row_number, spec.field, NULL AS details
-FROM (SELECT DISTINCT source_id, sheet, row_number FROM raw_cell) AS line
+SELECT line.line_id, line.sheet, spec.field, NULL AS details
+FROM (SELECT DISTINCT line_id, sheet FROM raw_cell) AS line
 JOIN column_spec AS spec ON spec.sheet = line.sheet AND spec.required
 -- A heading that is missing altogether is told once, by the reader.
-JOIN raw_heading AS heading
-    ON heading.source_id = line.source_id AND heading.sheet = line.sheet AND heading.field = spec.field
+SEMI JOIN line_heading AS heading ON heading.line_id = line.line_id AND heading.field = spec.field
 ANTI JOIN typed_cell AS cell
-    ON cell.source_id = line.source_id AND cell.sheet = line.sheet
-    AND cell.row_number = line.row_number AND cell.field = spec.field
+    ON cell.line_id = line.line_id AND cell.field = spec.field

@@ -1,6 +1,6 @@
 -- severity: excludes
 -- A judged stage without its row of pupils or teachers, or a school without its row of premises.
-SELECT school.source_id, 'schools' AS sheet, school.row_number, 'school_code' AS field,
+SELECT school.line_id, 'schools' AS sheet, 'school_code' AS field,
     {'stage': unit.stage, 'missing_sheet': missing.sheet} AS details
 FROM unit_stage AS unit
 JOIN school USING (school_year, school_code)

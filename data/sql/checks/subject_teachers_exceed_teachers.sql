@@ -1,5 +1,5 @@
 -- severity: stops
-SELECT source_id, 'teachers' AS sheet, row_number, 'full_time_teachers' AS field,
+SELECT line_id, 'teachers' AS sheet, 'full_time_teachers' AS field,
     {'value': full_time_teachers, 'sum': teachers_pe + arts} AS details
 FROM (
     SELECT *, coalesce(teachers_arts_total, teachers_music + teachers_fine_art) AS arts

@@ -1,7 +1,7 @@
 -- One row per correction that names exactly one cell: the cell, what it holds and what it shall hold.
 WITH correction AS (
     SELECT
-        source_id, row_number,
+        line_id,
         max(raw_cell.text) FILTER (field = 'school_year') AS school_year,
         max(raw_cell.text) FILTER (field = 'school_code') AS school_code,
         max(coalesce(alias.code, raw_cell.text)) FILTER (field = 'corrected_stage') AS stage,
@@ -15,23 +15,22 @@ WITH correction AS (
     FROM raw_cell
     LEFT JOIN code_alias AS alias ON alias.list = 'stage' AND alias.text = trim(raw_cell.text)
     WHERE sheet = 'corrections'
-    GROUP BY source_id, row_number
+    GROUP BY line_id
 ),
 target_row AS (
     SELECT
-        source_id, sheet, row_number,
+        line_id, sheet,
         max(left(raw_cell.text, 4)) FILTER (field = 'school_year') AS school_year,
         max(trim(raw_cell.text)) FILTER (field = 'school_code') AS school_code,
         max(coalesce(alias.code, trim(raw_cell.text))) FILTER (field = 'stage') AS stage
     FROM raw_cell
     LEFT JOIN code_alias AS alias ON alias.list = 'stage' AND alias.text = trim(raw_cell.text)
     WHERE sheet IN ('pupils', 'teachers', 'premises')
-    GROUP BY source_id, sheet, row_number
+    GROUP BY line_id, sheet
 )
 SELECT
-    correction.source_id, correction.row_number,
-    target_row.source_id AS target_source_id, target_row.sheet AS target_sheet,
-    target_row.row_number AS target_row, spec.field AS target_field,
+    correction.line_id,
+    target_row.line_id AS target_line_id, target_row.sheet AS target_sheet, spec.field AS target_field,
     trim(cell.text) AS raw_value, correction.old_value, correction.new_value,
     correction.reason, correction.confirmed_by, correction.school_code,
     TRY_CAST(left(correction.school_year, 4) AS INTEGER) AS school_year
@@ -44,5 +43,4 @@ JOIN target_row
     AND target_row.school_code = correction.school_code
     AND target_row.stage IS NOT DISTINCT FROM correction.stage
 LEFT JOIN raw_cell AS cell
-    ON cell.source_id = target_row.source_id AND cell.sheet = target_row.sheet
-    AND cell.row_number = target_row.row_number AND cell.field = spec.field
+    ON cell.line_id = target_row.line_id AND cell.field = spec.field

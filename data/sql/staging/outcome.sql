@@ -1,6 +1,6 @@
 -- One row per school, stage, subject and school year. NULL = not known.
 SELECT
-    source_id, row_number,
+    line_id,
     max(school_year) FILTER (field = 'school_year') AS school_year,
     max(text) FILTER (field = 'school_code') AS school_code,
     max(code) FILTER (field = 'stage') AS stage,
@@ -10,4 +10,4 @@ SELECT
     max(number) FILTER (field = 'score_sd') AS score_sd,
     TRY_CAST(max(number) FILTER (field = 'pupils_tested') AS INTEGER) AS pupils_tested,
     bool_or(corrected) AS corrected
-FROM typed_cell WHERE sheet = 'outcomes' GROUP BY source_id, row_number
+FROM typed_cell WHERE sheet = 'outcomes' GROUP BY line_id

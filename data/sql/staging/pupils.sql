@@ -1,6 +1,6 @@
 -- One row per school, stage and school year, as typed. NULL = not known.
 SELECT
-    source_id, row_number,
+    line_id,
     max(school_year) FILTER (field = 'school_year') AS school_year,
     max(text) FILTER (field = 'school_code') AS school_code,
     max(code) FILTER (field = 'stage') AS stage,
@@ -10,4 +10,4 @@ SELECT
     TRY_CAST(max(number) FILTER (field = 'boarders') AS INTEGER) AS boarders,
     TRY_CAST(max(number) FILTER (field = 'migrant_pupils') AS INTEGER) AS migrant_pupils,
     bool_or(corrected) AS corrected
-FROM typed_cell WHERE sheet = 'pupils' GROUP BY source_id, row_number
+FROM typed_cell WHERE sheet = 'pupils' GROUP BY line_id

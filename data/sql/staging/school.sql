@@ -1,6 +1,6 @@
 -- One row per school or campus and school year, as listed. NULL = not known.
 SELECT
-    source_id, row_number,
+    line_id,
     max(school_year) FILTER (field = 'school_year') AS school_year,
     max(text) FILTER (field = 'school_code') AS school_code,
     max(text) FILTER (field = 'school_name') AS school_name,
@@ -18,4 +18,4 @@ SELECT
     CAST(max(code) FILTER (field = 'is_boarding') AS INTEGER) = 1 AS is_boarding,
     CAST(max(code) FILTER (field = 'is_dense_city_core') AS INTEGER) = 1 AS is_dense_city_core,
     bool_or(corrected) AS corrected
-FROM typed_cell WHERE sheet = 'schools' GROUP BY source_id, row_number
+FROM typed_cell WHERE sheet = 'schools' GROUP BY line_id

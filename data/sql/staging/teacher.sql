@@ -1,6 +1,6 @@
 -- One row per anonymous teacher and school year. NULL = not known.
 SELECT
-    source_id, row_number,
+    line_id,
     max(school_year) FILTER (field = 'school_year') AS school_year,
     max(text) FILTER (field = 'teacher_code') AS teacher_code,
     max(text) FILTER (field = 'school_code') AS school_code,
@@ -13,4 +13,4 @@ SELECT
     max(text) FILTER (field = 'home_township') AS home_township,
     max(code) FILTER (field = 'post') AS post,
     bool_or(corrected) AS corrected
-FROM typed_cell WHERE sheet = 'roster' GROUP BY source_id, row_number
+FROM typed_cell WHERE sheet = 'roster' GROUP BY line_id

@@ -1,6 +1,6 @@
 -- One row per school, stage and school year, as typed; full-time teachers only. NULL = not known.
 SELECT
-    source_id, row_number,
+    line_id,
     max(school_year) FILTER (field = 'school_year') AS school_year,
     max(text) FILTER (field = 'school_code') AS school_code,
     max(code) FILTER (field = 'stage') AS stage,
@@ -20,4 +20,4 @@ SELECT
     TRY_CAST(max(number) FILTER (field = 'visiting_music') AS INTEGER) AS visiting_music,
     TRY_CAST(max(number) FILTER (field = 'visiting_fine_art') AS INTEGER) AS visiting_fine_art,
     bool_or(corrected) AS corrected
-FROM typed_cell WHERE sheet = 'teachers' GROUP BY source_id, row_number
+FROM typed_cell WHERE sheet = 'teachers' GROUP BY line_id

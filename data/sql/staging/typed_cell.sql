@@ -1,7 +1,7 @@
 -- One row per filled cell after corrections: text, and its reading by the column's type (NULL when it has none).
 WITH effective AS (
     SELECT
-        cell.source_id, cell.sheet, cell.row_number, cell.field,
+        cell.line_id, cell.sheet, cell.field,
         -- Signs that turn or hide text do not belong into a name or a number.
         coalesce(
             correction.new_value,
@@ -10,10 +10,9 @@ WITH effective AS (
         correction.new_value IS NOT NULL AS corrected
     FROM raw_cell AS cell
     LEFT JOIN correction_target AS correction
-        ON correction.target_source_id = cell.source_id AND correction.target_sheet = cell.sheet
-        AND correction.target_row = cell.row_number AND correction.target_field = cell.field
+        ON correction.target_line_id = cell.line_id AND correction.target_field = cell.field
     UNION ALL
-    SELECT target_source_id, target_sheet, target_row, target_field, new_value, true
+    SELECT target_line_id, target_sheet, target_field, new_value, true
     FROM correction_target
     WHERE raw_value IS NULL AND new_value IS NOT NULL
 )
