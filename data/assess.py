@@ -19,7 +19,7 @@ from analysis.present.text import Texts
 from analysis.rules import day_of_school_year
 from analysis.vocabulary import COMPULSORY_STAGES, Finding, Stage, Verdict
 from data import build, reference, warehouse
-from data.workbook import county_named, read_workbook
+from data.sources import county_named, read_file
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def assess(paths: Sequence[Path], year: int | None = None, with_reliefs: bool = 
     lacking: list[tuple[str, tuple[int, ...]]] = []
     for group in _by_county(paths):
         # One county at a time is in memory, however many workbooks a province has.
-        workbooks = [read_workbook(path) for path in group]
+        workbooks = [read_file(path) for path in group]
         connection = warehouse.create()
         try:
             snapshot = build.snapshot_id(workbooks)

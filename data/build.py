@@ -24,11 +24,16 @@ from analysis.assessment import assess_stage
 from analysis.rules import NoRuleInForce, RuleBook, day_of_school_year
 from analysis.vocabulary import COMPULSORY_STAGES, Finding, Severity
 from data import checks, reference, warehouse
-from data.workbook import ReadWorkbook, cell_name, read_workbook
+from data.assembly import Assembled, assemble
+from data.grids import cell_name
+from data.read_file import ReadFile
+from data.source_mapping import NOTHING_SAID, SourceMapping
+from data.sources import read_file
 
 # Part of a snapshot's id: raise it when the same input must give a new snapshot.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 STAGING = [
+    "line_heading",
     "code_alias",
     "correction_target",
     "typed_cell",
@@ -41,6 +46,7 @@ STAGING = [
     "outcome",
     "teacher",
 ]
+UNKNOWN_HEADINGS = frozenset(["heading_is_not_known", "column_is_not_known"])
 FACTS = ("unit_stage", "school_stage_year", "left_out")
 
 
@@ -62,17 +68,22 @@ def stops(findings: Sequence[Finding]) -> bool:
     return any(finding.severity is Severity.STOPS for finding in findings)
 
 
-def build(paths: Sequence[Path], folder: Path | None = None) -> Built:
-    """Build a snapshot of one county from its workbooks and make it current."""
+def build(
+    paths: Sequence[Path], folder: Path | None = None, said: SourceMapping = NOTHING_SAID
+) -> Built:
+    """Build a snapshot of one county from its files and make it current.
+
+    `said` is what a person has said about files that are not the standard workbook.
+    """
     folder = folder or warehouse.snapshot_folder()
-    workbooks = [read_workbook(path) for path in paths]
+    files = [read_file(path, said) for path in paths]
     folder.mkdir(parents=True, exist_ok=True)
     draft = folder / f".building-{uuid.uuid4().hex}.duckdb"
     try:
         connection = warehouse.create(draft)
         try:
-            snapshot = snapshot_id(workbooks)
-            findings = load(connection, workbooks, snapshot)
+            snapshot = snapshot_id(files, said)
+            findings = load(connection, files, snapshot, said)
             if stops(findings):
                 return Built(None, tuple(findings))
             latest = connection.execute("SELECT max(school_year) FROM school_stage_year").fetchone()
@@ -90,26 +101,31 @@ def build(paths: Sequence[Path], folder: Path | None = None) -> Built:
             left.unlink(missing_ok=True)
 
 
-def snapshot_id(workbooks: Sequence[ReadWorkbook]) -> str:
+def snapshot_id(files: Sequence[ReadFile], said: SourceMapping = NOTHING_SAID) -> str:
     """Twelve characters that stand for the inputs: files, rules and schema, not the time."""
     digest = hashlib.sha256(str(SCHEMA_VERSION).encode())
-    for workbook in sorted(workbooks, key=lambda book: book.sha256):
-        digest.update(workbook.sha256.encode())
+    for sha256 in sorted(file.sha256 for file in files):
+        digest.update(sha256.encode())
+    digest.update(said.sha256.encode())
     for path in sorted(reference.FOLDER.rglob("*.toml")):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 
 
 def load(
-    connection: duckdb.DuckDBPyConnection, workbooks: Sequence[ReadWorkbook], snapshot: str
+    connection: duckdb.DuckDBPyConnection,
+    files: Sequence[ReadFile],
+    snapshot: str,
+    said: SourceMapping = NOTHING_SAID,
 ) -> list[Finding]:
-    """Load workbooks into an empty database up to the facts, and return every finding.
+    """Load files into an empty database up to the facts, and return every finding.
 
     When the form of a file stops the build, the cells that could be read are checked all the same,
     so that one round shows everything. `about` and the findings are stored with the data.
     """
-    findings = [finding for workbook in workbooks for finding in workbook.findings]
-    _load_raw(connection, workbooks)
+    assembled = assemble(files, said)
+    findings = assembled.findings + _required_sheets(files, assembled)
+    _load_raw(connection, assembled)
     _load_reference(connection)
     for name in STAGING:
         warehouse.run_file(connection, warehouse.SQL / "staging" / f"{name}.sql")
@@ -124,7 +140,6 @@ def load(
         warehouse.run_file(connection, warehouse.SQL / "facts" / f"{name}.sql")
     findings += checks.run_checks(connection)
     findings += _load_outlines(connection)
-    findings += _empty_sheets(workbooks)
     order = list(Severity)
     findings.sort(key=lambda finding: order.index(finding.severity))
     _store_findings(connection, findings)
@@ -133,36 +148,54 @@ def load(
     return findings
 
 
-def _empty_sheets(workbooks: Sequence[ReadWorkbook]) -> list[Finding]:
-    """A required sheet that is there but holds no row."""
+def _required_sheets(files: Sequence[ReadFile], assembled: Assembled) -> list[Finding]:
+    """A required sheet that no file has, or that has no row for any school year of a list of schools."""
+    if not any(len(file.headings) or file.records for file in files):
+        return []  # nothing could be read at all, which is told for each file
+    titles = {sheet.key: sheet for sheet in reference.workbook_sheets()}
+    if any(finding.key == "county_is_not_named" for finding in assembled.findings):
+        titles.pop("county")
+    headed = {(file.file, sheet) for file in files for sheet in set(file.headings["sheet"])}
+    of_year = assembled.cell[assembled.cell["field"] == "school_year"].merge(assembled.source)
+    rows = set(zip(of_year["file"], of_year["sheet"], of_year["text"].str[:4], strict=True))
+    found = []
+    for sheet in titles.values():
+        if not sheet.required:
+            continue
+        if not (assembled.line["sheet"] == sheet.key).any():
+            # Where several files could have it, none of them is to blame.
+            with_heading = [file.file for file in files if (file.file, sheet.key) in headed]
+            lone = [files[0].file] if len(files) == 1 else []
+            found += [(sheet, file) for file in with_heading or lone or [""]]
+        elif "school_year" in sheet.row_key:
+            there = {year for _, each, year in rows if each == sheet.key}
+            listed: dict[str, set[str]] = {}
+            for file, each, year in sorted(rows):
+                if each == "schools":
+                    listed.setdefault(file, set()).add(year)
+            found += [(sheet, file) for file, years in listed.items() if not years & there]
     return [
-        Finding("sheet_is_empty", Severity.STOPS, {}, workbook.file, sheet.title)
-        for workbook in workbooks
-        for sheet in reference.workbook_sheets()
-        if sheet.required
-        and (workbook.headings["sheet"] == sheet.key).any()
-        and not (workbook.cells["sheet"] == sheet.key).any()
+        Finding(
+            "sheet_is_empty" if (file, sheet.key) in headed else "sheet_is_missing",
+            Severity.STOPS,
+            {},
+            file,
+            sheet.title,
+        )
+        for sheet, file in dict.fromkeys(found)
     ]
 
 
-def _load_raw(connection: duckdb.DuckDBPyConnection, workbooks: Sequence[ReadWorkbook]) -> None:
-    sources = pd.DataFrame(
-        [(i, book.file, book.sha256) for i, book in enumerate(workbooks, start=1)],
-        columns=["source_id", "file", "sha256"],
-    )
-    text = {"sheet": "string", "field": "string", "text": "string"}
-    whole = {"row_number": "int32", "column_number": "int32"}
-    cells = [book.cells.assign(source_id=i) for i, book in enumerate(workbooks, start=1)]
-    headings = [book.headings.assign(source_id=i) for i, book in enumerate(workbooks, start=1)]
-    warehouse.add_table(connection, "source", sources)
-    warehouse.add_table(connection, "raw_cell", pd.concat(cells).astype({**text, **whole}))
-    warehouse.add_table(
-        connection,
-        "raw_heading",
-        pd.concat(headings).astype(
-            {"sheet": "string", "field": "string", "column_number": "int32"}
-        ),
-    )
+def _load_raw(connection: duckdb.DuckDBPyConnection, assembled: Assembled) -> None:
+    for table, frame in (
+        ("source", assembled.source),
+        ("line", assembled.line),
+        ("line_place", assembled.line_place),
+        ("block_heading", assembled.block_heading),
+        ("raw_cell", assembled.cell),
+        ("published_value", assembled.published),
+    ):
+        warehouse.add_table(connection, table, frame)
 
 
 def _load_reference(connection: duckdb.DuckDBPyConnection) -> None:
@@ -252,34 +285,33 @@ def _load_outlines(connection: duckdb.DuckDBPyConnection) -> list[Finding]:
     """
     rows = connection.execute(
         """
-        SELECT township.source_id, source.file, township.row_number, township.township,
-            township.township_code, township.outline_datum, township.outline
+        SELECT source.file, cell.origin_sheet, cell.origin_row, cell.origin_column,
+            township.township, township.township_code, township.outline_datum, township.outline
         FROM township
+        JOIN line USING (line_id)
         JOIN source USING (source_id)
-        LEFT JOIN (SELECT source_id, max(data_date) AS data_date FROM county GROUP BY source_id) AS dated
+        LEFT JOIN raw_cell AS cell ON cell.line_id = line.line_id AND cell.field = 'outline'
+        LEFT JOIN (
+            SELECT source_id, max(data_date) AS data_date
+            FROM county JOIN line USING (line_id) GROUP BY source_id
+        ) AS dated
             USING (source_id)
         ORDER BY township.township, township.outline IS NULL, dated.data_date DESC NULLS LAST,
-            source.sha256, township.row_number
+            source.sha256, line.line_id
         """
     ).fetchall()
     ellipsoid = Geod(ellps="GRS80")
-    title = next(s.title for s in reference.workbook_sheets() if s.key == "townships")
-    places = dict(
-        connection.execute(
-            "SELECT source_id, column_number FROM raw_heading WHERE sheet = 'townships' AND field = 'outline'"
-        ).fetchall()
-    )
     findings, outlines = [], {}
-    for source, file, row, township, code, datum, outline in rows:
+    for file, sheet, row, column, township, code, datum, outline in rows:
         shape = None
         if outline is not None:
             shape = _outline(outline)
             # Shifted datums would put schools hundreds of metres off their township without a word.
             if shape is None or datum not in ("CGCS2000", "WGS84"):
                 key = "outline_is_not_valid" if shape is None else "outline_datum_is_not_usable"
-                place = cell_name(row, places[source])
+                place = cell_name(row, column)
                 findings.append(
-                    Finding(key, Severity.STOPS, {"value": township}, file, title, place)
+                    Finding(key, Severity.STOPS, {"value": township}, file, sheet, place)
                 )
                 shape = None
         outlines.setdefault(township, (township, code, shape))
@@ -323,7 +355,7 @@ def _store_findings(connection: duckdb.DuckDBPyConnection, findings: Sequence[Fi
     rows = [
         (position, f.key, str(f.severity), f.file, f.sheet, f.cell, f.school, json.dumps(f.values))
         for position, f in enumerate(findings)
-        if f.key != "heading_is_not_known"
+        if f.key not in UNKNOWN_HEADINGS
     ]
     names = ["position", "key", "severity", "file", "sheet", "cell", "school", "details"]
     frame = pd.DataFrame(rows, columns=names).astype(dict.fromkeys(names[1:], "string"))
@@ -336,6 +368,7 @@ def _store_about(connection: duckdb.DuckDBPyConnection, snapshot: str) -> None:
         CREATE TABLE about AS
         SELECT ? AS snapshot, ? AS built_at, county_name, county_code, is_invented, compiled_by, data_date
         FROM county
+        JOIN line USING (line_id)
         JOIN source USING (source_id)
         -- Of several workbooks the latest speaks, in whatever order they were given.
         ORDER BY data_date DESC NULLS LAST, sha256

@@ -26,6 +26,7 @@ SCHOOL_YEAR = re.compile(
     rf"({YEAR})\s*(?:[-—–~～/至到]+\s*({YEAR}|\d{{2}}))?\s*(?:年|学年度?|年度)?(?:学年度?)?"
     r"(?:第?[一二12]学期)?"
 )
+TITLE_YEARS = re.compile(rf"({YEAR})\s*[-—–~至]+\s*(?:20)?\d{{2}}\s*学年")
 ISO_DATE = re.compile(rf"({YEAR})-(\d{{2}})-(\d{{2}})(?:T[\d:.]+)?")
 YEAR_AND_MONTH = re.compile(
     rf"({YEAR})(?:\s*年\s*(?:\d{{1,2}}\s*月?\s*(?:\d{{1,2}}\s*日?)?)?|[-./]\d{{1,2}}(?:[-./]\d{{1,2}})?(?:T[\d:.]+)?"
@@ -126,6 +127,12 @@ def _school_code(visible: str) -> Reading:
         if value == value.to_integral_value() and digits == 10 and len(str(int(value))) == 10:
             return Reading(str(int(value)), (*changes, "code_was_a_number"))
     return Reading(visible)
+
+
+def school_years_in(title: str) -> set[int]:
+    """First years of the school years that a title names, such as 2025-2026学年."""
+    narrow = unicodedata.normalize("NFKC", title)
+    return {int(found[1]) for found in TITLE_YEARS.finditer(narrow)}
 
 
 def day_of(text: str) -> date | None:

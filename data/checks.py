@@ -13,9 +13,9 @@ import duckdb
 import pandas as pd
 
 from analysis.vocabulary import Finding, Severity
+from data.grids import cell_name
 from data.reference import workbook_sheets
 from data.warehouse import SQL, query_file
-from data.workbook import cell_name
 
 
 def check_files() -> tuple[Path, ...]:
@@ -30,67 +30,97 @@ def severity_of(path: Path) -> Severity:
 
 
 def run_checks(connection: duckdb.DuckDBPyConnection) -> list[Finding]:
-    """Every finding of every check, stops first, then in the order of file, sheet and row."""
-    files = dict(connection.execute("SELECT source_id, file FROM source").fetchall())
-    columns = {
-        (source, sheet, field): number
-        for source, sheet, field, number in connection.execute(
-            "SELECT source_id, sheet, field, column_number FROM raw_heading"
-        ).fetchall()
-    }
-    schools = _schools_by_row(connection)
+    """Every finding of every check, stops first, then in the order of file, sheet and row.
+
+    A check names a line, a sheet and perhaps a field; the finding stands at the cell that the field
+    was read from, or below its heading when the cell is empty, or at the line's row.
+    """
     order = list(Severity)
+    found = [
+        (path.stem, severity_of(path), row)
+        for path in check_files()
+        for row in query_file(connection, path).to_dict("records")
+    ]
+    places = _Places(connection) if found else None
     placed = []
-    for path in check_files():
-        severity = severity_of(path)
-        for row in query_file(connection, path).to_dict("records"):
-            finding = _finding(path.stem, severity, row, files, columns, schools)
-            number = 0 if pd.isna(row["row_number"]) else int(row["row_number"])
-            place = (finding.file, finding.sheet, number, len(finding.cell), finding.cell)
-            placed.append(((order.index(severity), *place, finding.key), finding))
+    for key, severity, row in found:
+        finding, number = _finding(key, severity, row, places)
+        place = (finding.file, finding.sheet, number, len(finding.cell), finding.cell)
+        placed.append(((order.index(severity), *place, finding.key), finding))
     return [finding for _, finding in sorted(placed, key=lambda item: item[0])]
 
 
-def _schools_by_row(connection: duckdb.DuckDBPyConnection) -> dict[tuple, str]:
-    """(source, sheet, row) -> school name, or its code where the name is not known."""
-    rows = connection.execute(
-        """
-        SELECT line.source_id, line.sheet, line.row_number, coalesce(name.school_name, line.text)
-        FROM typed_cell AS line
-        LEFT JOIN (SELECT school_code, max(school_name) AS school_name FROM school GROUP BY ALL) AS name
-            ON name.school_code = line.text
-        WHERE line.field = 'school_code'
-        """
-    ).fetchall()
-    return {(source, sheet, number): text for source, sheet, number, text in rows}
+class _Places:
+    """Where lines and their fields stand, and the schools that they are about."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        def rows(sql: str) -> list[tuple]:
+            return connection.execute(sql).fetchall()
+
+        self._files = dict(rows("SELECT source_id, file FROM source"))
+        self._lines = {
+            line: (source, sheet, row, None)
+            for line, source, sheet, row in rows(
+                "SELECT line_id, source_id, origin_sheet, origin_row FROM line"
+            )
+        }
+        # The cell itself goes before a place under a heading, which only an empty cell has.
+        self._fields = {
+            (line, field): (source, sheet, row, column)
+            for line, field, source, sheet, row, column in rows(
+                """
+                SELECT line_id, field, source_id, origin_sheet, origin_row, origin_column
+                FROM line_heading
+                UNION ALL BY NAME
+                SELECT line_id, field, source_id, origin_sheet, origin_row, origin_column
+                FROM raw_cell
+                """
+            )
+        }
+        self._schools = dict(
+            rows(
+                """
+                SELECT cell.line_id, coalesce(name.school_name, cell.text)
+                FROM typed_cell AS cell
+                LEFT JOIN (
+                    SELECT school_code, max(school_name) AS school_name FROM school GROUP BY ALL
+                ) AS name ON name.school_code = cell.text
+                WHERE cell.field = 'school_code'
+                """
+            )
+        )
+
+    def at(self, line: int | None, field: str | None) -> tuple[str, str, int, str]:
+        """File, sheet, row and cell of a line's field; the row alone where the field has no place."""
+        if line is None:
+            return "", "", 0, ""
+        source, sheet, row, column = self._fields.get((line, field), self._lines[line])
+        cell = "" if not row else cell_name(row, column) if column else str(row)
+        return self._files[source], sheet, row, cell
+
+    def school(self, line: int | None) -> str:
+        """The school's name, or its code where the name is not known; "" for other lines."""
+        return self._schools.get(line, "")
 
 
 def _finding(
-    key: str,
-    severity: Severity,
-    row: Mapping[str, object],
-    files: Mapping[int, str],
-    columns: Mapping[tuple, int],
-    schools: Mapping[tuple, str],
-) -> Finding:
+    key: str, severity: Severity, row: Mapping[str, object], places: _Places
+) -> tuple[Finding, int]:
     sheet = next(sheet for sheet in workbook_sheets() if sheet.key == row["sheet"])
-    source = None if pd.isna(row["source_id"]) else int(row["source_id"])
-    number = None if pd.isna(row["row_number"]) else int(row["row_number"])
+    line = None if pd.isna(row["line_id"]) else int(row["line_id"])
     field = row["field"] if isinstance(row["field"], str) else None
-    column = columns.get((source, sheet.key, field))
     values = dict(row["details"]) if isinstance(row["details"], Mapping) else {}
     if field:
         values["field"] = field
         values["heading"] = next(c.heading for c in sheet.columns if c.field == field)
-    cell = ""
-    if number is not None:
-        cell = cell_name(number, column) if column else str(number)
-    return Finding(
+    file, title, number, cell = places.at(line, field)
+    finding = Finding(
         key=key,
         severity=severity,
         values=values,
-        file=files.get(source, ""),
-        sheet=sheet.title,
+        file=file,
+        sheet=title or sheet.title,
         cell=cell,
-        school=schools.get((source, sheet.key, number), ""),
+        school=places.school(line),
     )
+    return finding, number

@@ -85,11 +85,14 @@ def open_source(path: Path) -> Source | Finding:
         return Finding("file_cannot_be_opened", Severity.STOPS, values, path.name)
 
 
-def read_grids(source: Source) -> GridFile:
-    """All sheets of a file. Problems of form are in `findings`; nothing is raised for bad input."""
+def read_grids(source: Source, only: str | None = None) -> GridFile:
+    """All sheets of a file, or the one called `only`.
+
+    Problems of form are in `findings`; nothing is raised for bad input.
+    """
     content = source.content
     if content.startswith((b"PK", OLE_SIGNATURE)):
-        return _read_workbook(source)
+        return _read_workbook(source, only)
     text = _decoded(content)
     if text is None:
         return _refused(source, "file_is_not_a_workbook")
@@ -101,7 +104,7 @@ def _refused(source: Source, key: str, **values: object) -> GridFile:
     return GridFile(source, (), (Finding(key, Severity.STOPS, values, source.name),))
 
 
-def _read_workbook(source: Source) -> GridFile:
+def _read_workbook(source: Source, only: str | None) -> GridFile:
     if source.content.startswith(b"PK"):
         if _is_damaged(source.content):
             return _refused(source, "file_is_not_a_workbook")
@@ -110,7 +113,7 @@ def _read_workbook(source: Source) -> GridFile:
             return _refused(source, "cell_is_far_outside", cell=far)
     try:
         book = python_calamine.load_workbook(io.BytesIO(source.content))
-        names = book.sheet_names
+        names = [name for name in book.sheet_names if only in (None, name)]
     except python_calamine.PasswordError:
         return _refused(source, "file_is_encrypted")
     except python_calamine.CalamineError:

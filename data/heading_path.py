@@ -12,9 +12,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 FORM_NUMBER = re.compile(r"(?:教基|基础基)(\d{3,4})续?")
-NUMBERING = re.compile(
-    r"(?:[一二三四五六七八九十]+|\d+|\([一二三四五六七八九十\d]+\))[、.]|\([一二三四五六七八九十\d]+\)"
-)
+COUNTED = r"[一二三四五六七八九十\d]+"
+NUMBERING = re.compile(rf"(?:{COUNTED}|\({COUNTED}\))[、.]|\({COUNTED}\)")
 OF_WHICH = re.compile(r"(?:其中|#|\*)[::]?")
 IN_BRACKETS = re.compile(r"(.+?)\(([^()]*)\)")
 
@@ -51,7 +50,7 @@ def label_form(text: str) -> str:
     if numbered and numbered.end() < len(shorter):
         shorter = shorter[numbered.end() :]
     shorter = OF_WHICH.sub("", shorter, count=1) if OF_WHICH.match(shorter) else shorter
-    return shorter.strip("::") or narrow
+    return shorter.strip(":") or narrow
 
 
 def form_number(text: str) -> str:

@@ -18,6 +18,8 @@ Only plain arithmetic and plain draws are used, so that a seed gives the same co
 
 from __future__ import annotations
 
+import math
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -77,6 +79,7 @@ def sample_county(seed: int = DEFAULT_SEED) -> dict[str, Frame]:
         "roster": _roster(invention, registry, teachers, seed),
     }
     codes = dict(zip(registry["school_name"], registry["school_code"], strict=True))
+    sheets["successions"] = pd.DataFrame()
     sheets["corrections"] = _slip(invention, sheets, codes)
     _blank(invention, sheets, codes)
     return {sheet["key"]: _as_sheet(sheets[sheet["key"]], sheet) for sheet in _contract()}
@@ -91,6 +94,10 @@ def _read(name: str) -> Invention:
 
 def _contract() -> list[dict[str, Any]]:
     return _read("workbook_columns.toml")["sheet"]
+
+
+def _contract_of(key: str) -> list[dict[str, Any]]:
+    return next(sheet["column"] for sheet in _contract() if sheet["key"] == key)
 
 
 def _draws(seed: int, topic: str) -> np.random.Generator:
@@ -294,11 +301,31 @@ def _pupils(invention: Invention, stages: Frame, seed: int) -> Frame:
     around = 1 + 0.3 * _centred(rng, rows)
     boarders = _whole(pupils * _of_kind(invention, stages, "boarders") * around)
     return stages.assign(
+        **_class_bands(pupils, classes, largest),
         classes=classes,
         largest_class=largest,
         boarders=np.minimum(boarders, pupils),
         migrant_pupils=_whole(pupils * _of_kind(invention, stages, "migrants") * around),
     )
+
+
+def _class_bands(pupils: pd.Series, classes: Any, largest: Any) -> dict[str, list[int]]:
+    """Classes by size: one is the largest, the others share its school's remaining pupils evenly."""
+    bands = {
+        field: [int(number) for number in re.findall(r"\d+", field)]
+        for column in _contract_of("pupils")
+        if re.fullmatch(r"classes_(to|from|\d+)_\d+", field := column["field"])
+    }
+    counted: dict[str, list[int]] = {field: [] for field in bands}
+    for total, number, most in zip(pupils, classes, largest, strict=True):
+        others = int(number) - 1
+        each, more = divmod(int(total - most), others) if others else (0, 0)
+        sizes = [int(most), *[each + 1] * more, *[each] * (others - more)]
+        for field, bounds in bands.items():
+            lowest = 0 if "_to_" in field else bounds[0]
+            highest = math.inf if "_from_" in field else bounds[-1]
+            counted[field].append(sum(lowest <= size <= highest for size in sizes))
+    return counted
 
 
 # ------------------------------------------------------------------ teachers

@@ -220,7 +220,7 @@ def _read_list(
         if any(texts[c] and texts[c] in by_column[c].typed for c in columns):
             continue  # the headings again, at the top of a further printed page
         record = Record(number, tuple(_entries(grid, labels, number, by_column)))
-        if any(label_form(text) in vocabulary.totals for text in filled[:4]):
+        if any(label_form(text) in vocabulary.totals | vocabulary.subtotals for text in filled[:4]):
             totals.append(record)
         elif any(texts[c] for c in columns) and not _is_note(filled, vocabulary):
             records.append(record)

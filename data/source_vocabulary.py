@@ -74,6 +74,7 @@ class Vocabulary:
     item_columns: frozenset[str]
     code_columns: frozenset[str]
     totals: frozenset[str]
+    subtotals: frozenset[str]
     notes: tuple[str, ...]
     personal: tuple[str, ...]
     roster: frozenset[str]
@@ -135,6 +136,7 @@ def vocabulary(folder: Path = reference.FOLDER) -> Vocabulary:
         item_columns=_forms_of(plain["item_columns"]),
         code_columns=_forms_of(plain["code_columns"]),
         totals=_forms_of(plain["totals"]),
+        subtotals=_forms_of(plain["subtotals"]),
         notes=tuple(plain["notes"]),
         personal=tuple(word.lower() for word in content["personal"]["words"]),
         roster=_forms_of(content["personal"]["roster"]),
@@ -184,11 +186,10 @@ def _add_own_headings(
         for column in sheet.columns:
             levels = heading_path([column.heading], words).levels
             target = Target(sheet.key, column.field)
-            shared = (
-                column.field in ("school_year", "school_code", "stage") and sheet.key != "roster"
-            )
-            if levels not in aliases and not (shared and sheet.key != "schools"):
-                aliases[levels] = [Alias(levels, target)]
+            # One row of a list holds a school's figures of every sheet: its keys are told once.
+            is_repeated = column.field in ("school_year", "school_code") and sheet.key != "schools"
+            if sheet.key == "roster" or not is_repeated:
+                aliases.setdefault(levels, [Alias(levels, target)])
 
 
 def _check_heading(file: str, entry: Mapping, folder: Path) -> list[str]:

@@ -53,7 +53,7 @@ PEOPLE = 20
 WRITING = "tables -> workbook (outside the claim)"
 BUILDING = "workbook -> snapshot"
 PARTS = {
-    "read_workbook": "  reading",
+    "read_file": "  reading",
     "load": "  loading and SQL",
     "run_checks": "  checks",
     "store_results": "  results",

@@ -12,6 +12,7 @@ from analysis.present.text import LANGUAGES, texts
 from analysis.reallocation import Reason
 from analysis.vocabulary import Area, Severity, State, Verdict
 from data import reference
+from data.assembly import CHANGES
 from data.checks import check_files
 from pages.shared.registry import PAGES
 
@@ -71,6 +72,12 @@ def test_every_text_is_used():
     assert unused == []
 
 
+def test_every_finding_text_is_used():
+    quoted = set(re.findall(r'"(\w+)"', SOURCES)) | {path.stem for path in check_files()}
+    told = {key.removeprefix("finding.") for key in ZH if key.startswith("finding.")}
+    assert told - quoted == set()
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_code_and_state_has_its_word(language):
     entries = texts(language).entries
@@ -94,8 +101,9 @@ def test_every_code_and_state_has_its_word(language):
 
 def test_findings_made_in_code_have_texts():
     keys = set(re.findall(r'Finding\(\s*"([\w.]+)"', SOURCES))
-    keys |= set(re.findall(r'_unreadable\(path, \S+, "(\w+)"', SOURCES))
-    keys |= set(re.findall(r'_refused\("(\w+)"', SOURCES))
+    keys |= set(re.findall(r'_refused\(source, "(\w+)"', SOURCES))
+    keys |= set(re.findall(r'_tell_once\(\s*told,\s*"(\w+)"', SOURCES))
+    keys |= set(CHANGES.values())
     assert len(keys) > 15
     assert {key if "." in key else f"finding.{key}" for key in keys} <= set(ZH)
 

@@ -99,6 +99,8 @@ def finding_sentence(finding: Finding, t: Texts) -> str:
     for key, value in finding.values.items():
         if isinstance(value, float):
             value = t.number(value, 2).removesuffix(".00")
+        if isinstance(value, list):
+            value = t.join(value) if value else t("common.none")
         values[key] = _quoted(value) if isinstance(value, str) else value
     for key in ("stage", "missing_sheet"):
         if key in values:

@@ -22,7 +22,8 @@ from analysis.assessment import assess_stage
 from analysis.rules import day_of_school_year
 from analysis.vocabulary import Severity, Stage, State, Verdict
 from data import build, reference, warehouse
-from data.workbook import read_workbook, write_workbook
+from data.sources import read_file
+from data.workbook import write_workbook
 from tests import small_county
 from tests.data.typed_county import TypedCounty, loaded
 from tests.small_county import CODES
@@ -290,7 +291,7 @@ def test_one_workbook_with_two_years_gives_the_facts_of_two_workbooks(two_years,
     both["pupils"].loc[latest & second, "pupils"] = 510
     write_workbook(tmp_path / "both.xlsx", both)
     connection = warehouse.create()
-    assert build.load(connection, [read_workbook(tmp_path / "both.xlsx")], "0" * 12) == []
+    assert build.load(connection, [read_file(tmp_path / "both.xlsx")], "0" * 12) == []
     together, apart = (warehouse.read_facts(each) for each in (connection, two_years))
     pd.testing.assert_frame_equal(together, apart)
     pupils = apart.set_index(["school_year", "school_code", "stage"])["pupils"]
@@ -396,7 +397,7 @@ def test_the_same_bytes_give_the_same_snapshot_whatever_the_place_the_name_and_t
 
 
 def test_the_order_of_the_workbooks_does_not_matter_and_a_changed_cell_does(source):
-    one = read_workbook(source)
+    one = read_file(source)
     other = TypedCounty(2024).workbook()
     assert build.snapshot_id([one, other]) == build.snapshot_id([other, one])
     assert len({build.snapshot_id(books) for books in ([one], [other], [one, other])}) == 3
@@ -419,7 +420,7 @@ def test_a_changed_cell_gives_another_snapshot_and_the_earlier_one_stays(
 
 
 def test_changed_rules_give_another_snapshot(source, tmp_path, monkeypatch):
-    workbook = read_workbook(source)
+    workbook = read_file(source)
     before = build.snapshot_id([workbook])
     shutil.copytree(reference.FOLDER, tmp_path / "reference")
     monkeypatch.setattr(reference, "FOLDER", tmp_path / "reference")

@@ -17,7 +17,8 @@ import pytest
 from analysis.present.text import LANGUAGES, finding_sentence, texts
 from analysis.vocabulary import Finding, Severity
 from data import checks
-from data.workbook import read_workbook, write_workbook
+from data.sources import read_file
+from data.workbook import write_workbook
 from tests import small_county
 from tests.data.typed_county import TypedCounty, findings_of
 from tests.small_county import CODES
@@ -143,7 +144,7 @@ CASES = [
         lambda c: c,
         "stops",
         "县情",
-        "",
+        "A2",
     ),
     Case(  # 1 master, 25 bachelor, 10 college and 13 or 14 others: 49 or 50 of 50 teachers
         "degrees_do_not_sum",
@@ -379,6 +380,15 @@ CASES = [
         "G11",
         "五十人教学点",
     ),
+    Case(  # the same in full is read as the code that it is
+        "school_code_lost_digits",
+        lambda c: c.type("schools", "special", school_code="9.9E+09"),
+        lambda c: c.type("schools", "special", school_code="9.900000010E9"),
+        "stops",
+        "学校",
+        "B11",
+        "特殊教育学校",
+    ),
 ]
 BY_CHECK = {case.check: case for case in CASES}
 each_case = pytest.mark.parametrize("case", CASES, ids=list(BY_CHECK))
@@ -498,26 +508,26 @@ def test_a_number_too_large_for_any_counter_is_a_finding_and_not_a_crash():
 
 
 def test_words_for_a_number_are_never_read_as_unknown():
-    """Unknown is an empty cell; a dash, a word or full-width digits are asked about."""
+    """A word that is no number is asked about; what can be read is read, and told."""
     county = TypedCounty()
-    words = ["-", "无", "４５", "1,200", "45人", "NaN", "inf", "0x10", "=1+1", "4 5"]
-    fields = [
-        ("teachers", "first", "full_time_teachers"),
-        ("teachers", "first", "teachers_pe"),
-        ("teachers", "second", "teachers_pe"),
-        ("teachers", "third", "teachers_pe"),
-        ("teachers", "private", "teachers_pe"),
-        ("premises", "first", "multimedia_rooms"),
-        ("premises", "second", "multimedia_rooms"),
-        ("premises", "third", "multimedia_rooms"),
-        ("premises", "private", "multimedia_rooms"),
-        ("premises", "campus", "multimedia_rooms"),
-    ]
-    for word, (sheet, school, name) in zip(words, fields, strict=True):
-        county.type(sheet, school, **{name: word})
+    schools = [key for key in CODES if key != "special"]
+    readable = {
+        "-": "cells_were_dashes",
+        "４５": "cells_had_full_width_signs",
+        "1,000": "cells_had_thousands_marks",
+        "45间": "cells_had_units",
+    }
+    words = ["无", "约45", "NaN", "inf", "0x10", "=1+1", "4 5", "1,20", "45人"]
+    for word, school in zip(readable, schools, strict=False):
+        county.type("premises", school, multimedia_rooms=word)
+    for word, school in zip(words, schools, strict=True):
+        county.type("premises", school, equipment_yuan=word)
     found = findings_of(county)
-    assert {f.key for f in found} == {"number_is_not_a_number"}
-    assert sorted(str(f.values["value"]) for f in found) == sorted(words)
+    told = {"number_is_not_a_number", "figure_is_not_known", *readable.values()}
+    assert {f.key for f in found} == told
+    unread = [str(f.values["value"]) for f in found if f.key == "number_is_not_a_number"]
+    assert sorted(unread) == sorted(words)
+    assert [f.school for f in found if f.key == "figure_is_not_known"] == ["第一小学"]
 
 
 def test_teacher_codes_that_look_like_a_person_are_refused_without_repeating_them():
@@ -591,7 +601,7 @@ def test_a_cell_far_away_is_named_and_does_not_fill_the_memory(tmp_path):
     book = openpyxl.load_workbook(path)
     book["学生与班级"]["XFD1048576"] = "x"
     book.save(path)
-    workbook = read_workbook(path)
+    workbook = read_file(path)
     assert [(f.key, f.values["cell"]) for f in workbook.findings] == [
         ("cell_is_far_outside", "XFD1048576")
     ]

@@ -15,7 +15,8 @@ import pytest
 from analysis.vocabulary import Severity
 from data import build, warehouse
 from data.__main__ import main
-from data.workbook import read_workbook, write_workbook
+from data.sources import read_file
+from data.workbook import write_workbook
 from tests import small_county
 from tests.small_county import CODES
 
@@ -76,12 +77,12 @@ def test_the_template_is_written_where_it_was_asked_for_even_in_a_new_folder(run
     status, out, err = run("template", path)
     assert (status, out) == (0, "")
     assert str(path) in err
-    assert read_workbook(path).cells.empty
+    assert read_file(path).cells.empty
 
 
 def test_the_sample_shows_gaps_and_has_nothing_that_stops(run, tmp_path):
     assert run("sample", tmp_path / "sample.xlsx")[0] == 0
-    read = read_workbook(tmp_path / "sample.xlsx")
+    read = read_file(tmp_path / "sample.xlsx")
     assert read.findings == []
     (name,) = read.cells[read.cells["field"] == "county_name"]["text"]
     assert "虚构" in name

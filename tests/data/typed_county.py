@@ -14,18 +14,20 @@ from openpyxl.utils import get_column_letter
 
 from analysis.vocabulary import Finding
 from data import build, warehouse
-from data.workbook import CELL_COLUMNS, ReadWorkbook, read_workbook, write_workbook
+from data.read_file import CELL_COLUMNS, ReadFile
+from data.sources import read_file
+from data.workbook import write_workbook
 from tests import small_county
 
 SNAPSHOT = "000000000000"
 
 
 @cache
-def _read(year: int) -> ReadWorkbook:
+def _read(year: int) -> ReadFile:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "county.xlsx"
         write_workbook(path, small_county.tables(year))
-        return read_workbook(path)
+        return read_file(path)
 
 
 class TypedCounty:
@@ -137,7 +139,7 @@ class TypedCounty:
         """Excel's name of a cell."""
         return f"{get_column_letter(self._columns[sheet, name])}{row}"
 
-    def workbook(self) -> ReadWorkbook:
+    def workbook(self) -> ReadFile:
         """The workbook as the reader hands it on."""
         cells = [
             (sheet, row, self._columns[sheet, name], name, text)
