@@ -283,8 +283,8 @@ class _Assembly:
         cell: str = "",
         **values: object,
     ) -> None:
-        """One finding per sheet and value: a list has one school year, not three hundred."""
-        identity = (key, record.sheet, *values.values())
+        """One finding per file and value: a list has one school year, not three hundred."""
+        identity = (key, *values.values())
         if identity in told:
             return
         told.add(identity)
@@ -354,7 +354,7 @@ class _Assembly:
             ]
             if sheet == "schools" and all(c.target.field == "school_name" for c in own):
                 continue
-            if stage and expected and stage not in expected and all(map(self._is_none, cells)):
+            if stage and stage not in expected and all(map(self._is_none, cells)):
                 continue  # a form prints zeros for the stages that a school does not have
             self._join(each, sheet, stage, own)
         for cell in unplaced:

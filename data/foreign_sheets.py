@@ -32,7 +32,7 @@ def read_foreign(file: GridFile, said: SourceMapping) -> ReadFile:
     name = file.source.name
     records: list[SourceRecord] = []
     findings = list(file.findings)
-    used = 0
+    used = unused = 0
     for grid in file.grids:
         if not any(map(any, grid.rows)):
             continue
@@ -44,8 +44,12 @@ def read_foreign(file: GridFile, said: SourceMapping) -> ReadFile:
             findings.append(Finding("sheet_is_not_recognised", Severity.LOOK, {}, name, grid.title))
             continue
         used += 1
+        unused += reader.unused
         records += reader.records
         findings += reader.findings
+    if unused:
+        values = {"count": unused}
+        findings.append(Finding("form_items_are_not_used", Severity.LOOK, values, name))
     if not used and not any(finding.severity is Severity.STOPS for finding in findings):
         findings = [Finding("file_is_not_recognised", Severity.STOPS, {}, name), *findings]
     return ReadFile(
@@ -188,7 +192,6 @@ class _TableReader:
         """Headings with something below them that nobody knows; personal ones are only counted."""
         filled = {entry.heading for record in self.table.records for entry in record.entries}
         personal = unused = 0
-        first_unused: Heading | None = None
         for heading, meaning in self._meanings.items():
             if meaning is not None or heading not in filled:
                 continue
@@ -199,7 +202,6 @@ class _TableReader:
             elif self.table.form in self.words.forms:
                 # A form of the statistics has hundreds of items that no indicator needs.
                 unused += 1
-                first_unused = first_unused or heading
             else:
                 values = {"heading": heading.shown, "candidates": candidates(heading.shown)}
                 self.findings.append(
@@ -210,10 +212,7 @@ class _TableReader:
             self.findings.append(
                 Finding("personal_columns_are_dropped", Severity.LOOK, {"count": personal}, **place)
             )
-        if first_unused is not None:
-            self.findings.append(
-                Finding("form_items_are_not_used", Severity.LOOK, {"count": unused}, **place)
-            )
+        self.unused = unused
 
     def _tell_broken(self) -> None:
         columns = {h.column: h for h in self.headings if h.row is None}

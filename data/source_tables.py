@@ -122,9 +122,11 @@ def _list_heading(
             continue
         if _is_form_heading(texts, vocabulary):
             return None
-        # 学校名称 | 甲小学 is an item with its value, not a heading over a column of schools.
+        # 学校名称 | 甲小学 is an item with its value, and the next item stands below it.
+        name = texts[columns[0]]
         below = [labels[r][columns[0]] for r in range(row + 1, len(labels))]
-        if not any(below):
+        first_below = next((text for text in below if text and text != name), "")
+        if not first_below or vocabulary.path([first_below]).levels in vocabulary.aliases:
             continue
         return (*_heading_rows(labels, row, columns[0]), columns)
     return None
@@ -144,7 +146,9 @@ def _heading_rows(labels: Sequence[Sequence[str]], row: int, column: int) -> tup
     while first > 0 and row - first < MOST_HEADING_ROWS:
         above = labels[first - 1]
         distinct = {text for text in above if text}
-        if not distinct or (len(distinct) == 1 and above[column]) or _has_number(above):
+        # A title stands alone, merged across the table or in the first cell of its row.
+        is_title = len(distinct) == 1 and (above[column] or above[0] and not any(above[1:]))
+        if not distinct or is_title or _has_number(above):
             break
         if any(LABEL_AND_VALUE.fullmatch(text) for text in distinct):
             break

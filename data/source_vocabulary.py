@@ -188,8 +188,13 @@ def _add_own_headings(
             target = Target(sheet.key, column.field)
             # One row of a list holds a school's figures of every sheet: its keys are told once.
             is_repeated = column.field in ("school_year", "school_code") and sheet.key != "schools"
-            if sheet.key == "roster" or not is_repeated:
-                aliases.setdefault(levels, [Alias(levels, target)])
+            # What a list of people means by a word says nothing about a list of schools.
+            claimed = any(
+                (alias.target.sheet == "roster") == (sheet.key == "roster")
+                for alias in aliases.get(levels, ())
+            )
+            if not claimed and (sheet.key == "roster" or not is_repeated):
+                aliases.setdefault(levels, []).append(Alias(levels, target))
 
 
 def _check_heading(file: str, entry: Mapping, folder: Path) -> list[str]:

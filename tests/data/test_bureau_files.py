@@ -1,0 +1,511 @@
+"""Files that a bureau really has give the facts of the standard workbook, and what is odd is told."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+import xlwt
+
+from analysis.present.text import LANGUAGES, finding_sentence, texts
+from analysis.vocabulary import Finding, Severity
+from data import build, warehouse
+from data.grids import Source
+from data.source_mapping import NOTHING_SAID, SourceMapping, named
+from data.source_vocabulary import Target
+from data.sources import read_file, read_source
+from data.workbook import write_workbook
+from tests import small_county
+from tests.data import bureau_files
+
+SAID = named(SourceMapping(county=bureau_files.COUNTY), "mapping.toml")
+OF_2025 = named(replace(SAID, years={"": "2025-2026"}), "mapping.toml")
+# Neither export nor form tells where a school stands.
+NOT_IN_EXPORTS = ["longitude", "latitude", "datum"]
+TABLES = bureau_files.tables()
+# A form without the column: every school is then taken as counted.
+WITHOUT_CAMPUS = {
+    key: frame[frame["school_code"] != small_county.CODES["campus"]]
+    if "school_code" in frame
+    else frame
+    for key, frame in TABLES.items()
+}
+JUDGED = [code for key, code in small_county.CODES.items() if key != "special"]
+
+
+def load(paths: Sequence[Path], said: SourceMapping = SAID) -> tuple[pd.DataFrame, list[Finding]]:
+    """Facts and findings of files loaded together."""
+    connection = warehouse.create()
+    try:
+        findings = build.load(connection, [read_file(path, said) for path in paths], "0" * 12, said)
+        return warehouse.read_facts(connection), findings
+    finally:
+        connection.close()
+
+
+def standard_facts(folder: Path, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Facts of the same county by the standard workbook."""
+    path = folder / "standard.xlsx"
+    write_workbook(path, tables)
+    facts, findings = load([path], NOTHING_SAID)
+    assert findings == []
+    return facts
+
+
+def assert_same_facts(found: pd.DataFrame, expected: pd.DataFrame, *without: str) -> None:
+    keys = ["school_year", "school_code", "stage"]
+    drop = [*NOT_IN_EXPORTS, *without]
+    one, other = (
+        frame.drop(columns=drop, errors="ignore").sort_values(keys, ignore_index=True)
+        for frame in (found, expected)
+    )
+    pd.testing.assert_frame_equal(one, other, check_dtype=False)
+
+
+def keys_of(findings: Sequence[Finding], *severities: Severity) -> list[str]:
+    return sorted({f.key for f in findings if f.severity in (severities or tuple(Severity))})
+
+
+def the(findings: Sequence[Finding], key: str) -> Finding:
+    (finding,) = [finding for finding in findings if finding.key == key]
+    return finding
+
+
+def export(folder: Path, change=None, name: str = "横表.xlsx", **options) -> Path:
+    """The county export, changed as somebody with a spreadsheet program would."""
+    path = folder / name
+    bureau_files.write_export(path, TABLES, **options)
+    if change is not None:
+        book = openpyxl.load_workbook(path)
+        change(book.active)
+        book.save(path)
+    return path
+
+
+def at(sheet, heading: str) -> int:
+    """The column, counted from 1, whose bottom heading holds a text."""
+    for row in range(5, 1, -1):
+        for cell in sheet[row]:
+            if cell.value == heading:
+                return cell.column
+    raise AssertionError(heading)
+
+
+# ------------------------------------------------------------------ the forms
+
+
+def with_senior_classes_unknown(facts: pd.DataFrame) -> pd.DataFrame:
+    """The county export has no classes of the senior stage, which no indicator needs."""
+    return facts.assign(classes=facts["classes"].where(facts["stage"] != "senior"))
+
+
+def test_a_county_export_with_merged_headings_gives_the_same_facts(tmp_path):
+    facts, findings = load([export(tmp_path)])
+    expected = standard_facts(tmp_path, TABLES)
+    assert_same_facts(facts, with_senior_classes_unknown(expected))
+    assert keys_of(findings, Severity.STOPS, Severity.EXCLUDES) == []
+    assert the(findings, "column_is_not_known").values["heading"] == "学校基本情况→校训"
+    assert the(findings, "personal_columns_are_dropped").values["count"] == 1
+    assert the(findings, "school_year_is_from_the_title").values["school_year"] == "2025-2026"
+    assert the(findings, "unit_was_converted").values["count"] == 9
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_a_csv_export_in_any_encoding_gives_the_same_facts(tmp_path, encoding):
+    path = tmp_path / "横表.csv"
+    bureau_files.write_csv_export(path, TABLES, encoding)
+    facts, findings = load([path])
+    expected = standard_facts(tmp_path, TABLES)
+    assert_same_facts(facts, with_senior_classes_unknown(expected))
+    assert keys_of(findings, Severity.STOPS, Severity.EXCLUDES) == []
+
+
+def test_an_old_xls_gives_what_the_xlsx_gives(tmp_path):
+    """The old format, by the program's own reader, merged headings and all."""
+    modern = openpyxl.load_workbook(export(tmp_path)).active
+    book = xlwt.Workbook(encoding="utf-8")
+    sheet = book.add_sheet("横表")
+    merged = {(r.min_row, r.min_col): r for r in modern.merged_cells.ranges}
+    for row in modern.iter_rows():
+        for cell in row:
+            block = merged.get((cell.row, cell.column))
+            if block is not None:
+                rows, columns = (
+                    (block.min_row - 1, block.max_row - 1),
+                    (
+                        block.min_col - 1,
+                        block.max_col - 1,
+                    ),
+                )
+                sheet.write_merge(*rows, *columns, cell.value)
+            elif cell.value is not None:
+                sheet.write(cell.row - 1, cell.column - 1, cell.value)
+    book.save(str(tmp_path / "横表.xls"))
+    # Programs of the WPS family give the same bytes another ending.
+    (tmp_path / "横表.et").write_bytes((tmp_path / "横表.xls").read_bytes())
+    modern_facts, _ = load([tmp_path / "横表.xlsx"])
+    for name in ("横表.xls", "横表.et"):
+        facts, findings = load([tmp_path / name])
+        assert keys_of(findings, Severity.STOPS) == []
+        assert_same_facts(facts, modern_facts)
+
+
+def test_the_statistics_forms_of_each_school_give_the_same_facts(tmp_path):
+    paths = []
+    for code in JUDGED:
+        path = tmp_path / f"基表{code}.xlsx"
+        bureau_files.statistics_forms(TABLES, code).save(path)
+        paths.append(path)
+    facts, findings = load(paths, OF_2025)
+    expected = standard_without_senior(tmp_path, TABLES)
+    assert keys_of(findings, Severity.STOPS) == []
+    assert keys_of(findings, Severity.EXCLUDES) == ["premises_cannot_be_split"]
+    assert_same_facts(facts, expected)
+
+
+def without_senior(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The forms of the compulsory stages do not speak of the senior one."""
+    pupils = tables["pupils"]
+    return {**tables, "pupils": pupils[pupils["stage"] != "senior"]}
+
+
+def standard_without_senior(folder: Path, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    path = folder / "standard.xlsx"
+    write_workbook(path, without_senior(tables))
+    return load([path], NOTHING_SAID)[0]
+
+
+def test_the_collection_forms_of_schools_give_the_same_facts(tmp_path):
+    paths = []
+    for code in JUDGED:
+        if code == small_county.CODES["campus"]:
+            continue
+        path = tmp_path / f"采集表{code}.xlsx"
+        bureau_files.collection_form(TABLES, code).save(path)
+        paths.append(path)
+    facts, findings = load(paths)
+    expected = standard_without_senior(tmp_path, WITHOUT_CAMPUS)
+    # The form asks for music and fine art, which stand in for the total, and not for classes.
+    assert_same_facts(facts, expected.assign(classes=float("nan")))
+    assert keys_of(findings, Severity.STOPS) == []
+    assert the(findings, "schools_are_taken_as_counted").values["count"] == len(paths)
+
+
+def test_facts_do_not_depend_on_the_order_of_files(tmp_path):
+    paths = []
+    for code in JUDGED:
+        path = tmp_path / f"基表{code}.xlsx"
+        bureau_files.statistics_forms(TABLES, code).save(path)
+        paths.append(path)
+    facts, findings = load(paths, OF_2025)
+    random.Random(1).shuffle(paths)
+    again, found = load(paths, OF_2025)
+    pd.testing.assert_frame_equal(again, facts)
+    assert found == findings
+
+
+def test_two_years_in_two_exports_stand_beside_each_other(tmp_path):
+    first = export(tmp_path, name="a.xlsx")
+    second = export(tmp_path, name="b.xlsx", title="小样县2024-2025学年基础数据表")
+    facts, findings = load([first, second])
+    assert keys_of(findings, Severity.STOPS) == []
+    assert set(facts["school_year"]) == {2024, 2025}
+    by_year = [of_year.drop(columns="school_year") for _, of_year in facts.groupby("school_year")]
+    pd.testing.assert_frame_equal(*[f.reset_index(drop=True) for f in by_year])
+
+
+def test_an_export_completes_the_standard_workbook(tmp_path):
+    """The office typed schools and townships; everything that is counted comes from the export."""
+    path = tmp_path / "学校.xlsx"
+    write_workbook(path, {key: TABLES[key] for key in ("county", "townships", "schools")})
+    book = openpyxl.load_workbook(path)
+    for title in ("学生与班级", "教师", "校舍与设备"):
+        book.remove(book[title])
+    book.save(path)
+    facts, findings = load([path, export(tmp_path)], NOTHING_SAID)
+    assert keys_of(findings, Severity.STOPS, Severity.EXCLUDES) == []
+    assert_same_facts(facts, with_senior_classes_unknown(standard_facts(tmp_path, TABLES)))
+    assert facts["longitude"].notna().any()
+
+
+# ------------------------------------------------------------------ cells as people type them
+
+
+def one_cell(heading: str, value: object, row: int = 6):
+    def change(sheet):
+        sheet.cell(row, at(sheet, heading)).value = value
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("typed", "key", "pupils"),
+    [
+        ("１０００", "cells_had_full_width_signs", 1000),
+        ("1,000", "cells_had_thousands_marks", 1000),
+        ("1000人", "cells_had_units", 1000),
+        ("—", "cells_were_dashes", None),
+        ("/", "cells_were_dashes", None),
+        (None, None, None),
+        ("1000.0", None, 1000),
+        (1000.0, None, 1000),
+    ],
+)
+def test_a_number_is_read_as_people_type_it_and_every_reading_is_told(tmp_path, typed, key, pupils):
+    column = "合计"
+    facts, findings = load([export(tmp_path, one_cell(column, typed))])
+    first = facts[(facts["school_code"] == small_county.CODES["first"])].iloc[0]
+    # The campus of the first school has 200 pupils more.
+    assert first["pupils"] == pupils + 200 if pupils else pd.isna(first["pupils"])
+    told = {f.key for f in findings} & {
+        "cells_had_full_width_signs",
+        "cells_had_thousands_marks",
+        "cells_had_units",
+        "cells_were_dashes",
+    }
+    assert told == ({key} if key else set())
+    if key:
+        finding = the(findings, key)
+        assert (finding.file, finding.sheet, finding.values["count"]) == ("横表.xlsx", "横表", 1)
+        assert finding.cell.endswith("6")
+    if pupils is None:
+        assert any(f.key == "figure_is_not_known" and f.school == "第一小学" for f in findings)
+
+
+def test_a_code_that_became_a_number_is_restored_when_all_its_digits_are_there(tmp_path):
+    change = one_cell("学校标识码", float(small_county.CODES["first"]))
+    facts, findings = load([export(tmp_path, change)])
+    assert small_county.CODES["first"] in set(facts["school_code"])
+    assert keys_of(findings, Severity.STOPS) == []
+    _, findings = load([export(tmp_path, one_cell("学校标识码", "9.9E+09"))])
+    assert "school_code_lost_digits" in keys_of(findings, Severity.STOPS)
+
+
+def test_rows_of_sums_are_never_schools_and_tell_when_they_do_not_match(tmp_path):
+    _, findings = load([export(tmp_path)])
+    assert "total_does_not_match" not in keys_of(findings)
+    facts, findings = load([export(tmp_path, lambda sheet: sheet.delete_rows(7))])
+    finding = next(f for f in findings if f.key == "total_does_not_match")
+    assert (finding.values["stated"], finding.values["computed"]) == (2465, 1965)
+    assert small_county.CODES["second"] not in set(facts["school_code"])
+
+
+def test_subtotals_belong_to_the_rows_above_them(tmp_path):
+    def change(sheet):
+        columns = range(at(sheet, "合计"), sheet.max_column + 1)
+        sheet.insert_rows(8)
+        sheet.cell(8, 1, "小计")
+        for column in columns:
+            above = [sheet.cell(row, column).value or 0 for row in (6, 7)]
+            sheet.cell(8, column, sum(above))
+
+    facts, findings = load([export(tmp_path, change)])
+    assert len(set(facts["school_code"])) == len(JUDGED) - 1  # the campus is part of its school
+    assert keys_of(findings, Severity.STOPS) == []
+    assert "total_does_not_match" not in keys_of(findings)
+
+    def wrong(sheet):
+        change(sheet)
+        sheet.cell(8, at(sheet, "合计")).value += 1
+
+    _, findings = load([export(tmp_path, wrong)])
+    assert the(findings, "total_does_not_match").cell.endswith("8")
+
+
+def test_error_cells_and_unfinished_formulas_are_told_in_loaded_columns_only(tmp_path):
+    _, findings = load([export(tmp_path, one_cell("合计", "=1/0"))])
+    assert the(findings, "formula_has_no_value").cell.endswith("6")
+    _, findings = load([export(tmp_path, one_cell("校训", "=1/0"))])
+    assert "formula_has_no_value" not in keys_of(findings)
+
+
+def test_money_without_a_unit_is_asked_about(tmp_path):
+    def rename(sheet):
+        for row in sheet["A2:AO5"]:
+            for cell in row:
+                if cell.value == "教学仪器设备资产值(元)":
+                    cell.value = "教学仪器设备资产值"
+
+    _, findings = load([export(tmp_path, rename)])
+    assert the(findings, "unit_is_assumed").values["count"] == 9
+
+
+def test_a_unit_of_another_kind_stops(tmp_path):
+    def rename(sheet):
+        for row in sheet["A2:AO5"]:
+            for cell in row:
+                if cell.value == "教学仪器设备资产值(元)":
+                    cell.value = "教学仪器设备资产值(人)"
+
+    _, findings = load([export(tmp_path, rename)])
+    assert the(findings, "heading_unit_is_not_usable").severity is Severity.STOPS
+
+
+# ------------------------------------------------------------------ what files do not tell
+
+
+def test_a_county_that_no_file_names_is_asked_for(tmp_path):
+    _, findings = load([export(tmp_path)], NOTHING_SAID)
+    assert keys_of(findings, Severity.STOPS) == ["county_is_not_named"]
+
+
+def test_a_school_year_that_nobody_tells_is_asked_for_once_and_taken_as_said(tmp_path):
+    path = export(tmp_path, title="小样县基础数据表")
+    _, findings = load([path])
+    assert [f.file for f in findings if f.key == "school_year_is_not_given"] == ["横表.xlsx"]
+    facts, findings = load([path], OF_2025)
+    assert set(facts["school_year"]) == {2025}
+    assert the(findings, "school_year_was_given").values["school_year"] == "2025-2026"
+    only_here = named(replace(SAID, years={"横表.xlsx": "2023-2024"}), "m.toml")
+    assert set(load([path], only_here)[0]["school_year"]) == {2023}
+
+
+def test_a_school_without_code_is_found_by_its_name_or_asked_about_with_the_nearest(tmp_path):
+    def change(name):
+        def on(sheet):
+            sheet.cell(6, at(sheet, "学校标识码")).value = None
+            sheet.cell(6, at(sheet, "学校名称")).value = name
+
+        return on
+
+    schools = tmp_path / "学校.xlsx"
+    write_workbook(schools, {key: TABLES[key] for key in ("county", "schools")})
+    found, findings = load([schools, export(tmp_path, change(" 第一 小学"))], NOTHING_SAID)
+    assert keys_of(findings, Severity.STOPS) == []
+    assert small_county.CODES["first"] in set(found["school_code"])
+
+    path = export(tmp_path, change("县第一小学"))
+    _, findings = load([schools, path], NOTHING_SAID)
+    finding = the(findings, "school_is_not_identified")
+    assert finding.severity is Severity.STOPS
+    assert "第一小学" in finding.values["candidates"]
+    said = named(SourceMapping(schools={"县第一小学": small_county.CODES["first"]}), "m.toml")
+    _, findings = load([schools, path], said)
+    assert "school_is_not_identified" not in keys_of(findings)
+    assert the(findings, "school_name_differs").severity is Severity.LOOK
+
+
+def test_a_figure_without_stage_is_left_out_where_a_school_has_two(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(["学校标识码", "学校名称", "随迁子女"])
+    for key in ("first", "nine_year"):
+        book.active.append([small_county.CODES[key], key, 7])
+    book.save(tmp_path / "随迁.xlsx")
+    write_workbook(tmp_path / "standard.xlsx", TABLES)
+    facts, findings = load([tmp_path / "standard.xlsx", tmp_path / "随迁.xlsx"], OF_2025)
+    finding = the(findings, "stage_is_not_given")
+    assert (finding.severity, finding.cell, finding.school) == (
+        Severity.EXCLUDES,
+        "C3",
+        "nine_year",
+    )
+
+
+def test_a_column_of_stages_tells_the_stage_of_its_row(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(["学校标识码", "学段", "寄宿生"])
+    for stage, boarders in (("小学", 7), ("初中阶段", 9)):
+        book.active.append([small_county.CODES["nine_year"], stage, boarders])
+    book.save(tmp_path / "寄宿.xlsx")
+    write_workbook(tmp_path / "standard.xlsx", TABLES)
+    connection = warehouse.create()
+    files = [read_file(tmp_path / name) for name in ("standard.xlsx", "寄宿.xlsx")]
+    build.load(connection, files, "0" * 12, OF_2025)
+    rows = connection.execute(
+        "SELECT stage, boarders FROM pupils WHERE boarders IS NOT NULL ORDER BY stage"
+    ).fetchall()
+    assert rows == [("junior", 9), ("primary", 7)]
+
+
+def test_a_needed_figure_that_no_file_has_is_told_once(tmp_path):
+    def change(sheet):
+        for row in sheet["A2:AO5"]:
+            for cell in row:
+                if cell.value == "#网络多媒体教室(间)":
+                    cell.value = "备注"
+
+    _, findings = load([export(tmp_path, change)])
+    finding = the(findings, "figure_is_in_no_file")
+    assert (finding.severity, finding.values["heading"]) == (
+        Severity.EXCLUDES,
+        "网络多媒体教室数(间)",
+    )
+
+
+# ------------------------------------------------------------------ two files that disagree
+
+
+def test_two_files_that_say_different_things_stop_with_both_places(tmp_path):
+    one = export(tmp_path, name="一.xlsx")
+    other = export(tmp_path, one_cell("合计", 999), name="二.xlsx")
+    _, findings = load([one, other])
+    finding = the(findings, "value_is_given_twice")
+    assert finding.severity is Severity.STOPS
+    assert {str(finding.values["value"]), str(finding.values["other"])} == {"999", "1000"}
+    assert (finding.file, finding.values["place"].split()[0]) == ("二.xlsx", "一.xlsx")
+    for language in LANGUAGES:
+        sentence = finding_sentence(finding, texts(language))
+        assert "一.xlsx" in sentence and "二.xlsx" in sentence
+
+
+def test_two_files_that_say_the_same_are_one(tmp_path):
+    facts, findings = load([export(tmp_path, name="一.xlsx"), export(tmp_path, name="二.xlsx")])
+    assert keys_of(findings, Severity.STOPS) == []
+    assert_same_facts(facts, load([tmp_path / "一.xlsx"])[0])
+
+
+# ------------------------------------------------------------------ the mapping
+
+
+def test_a_heading_that_was_said_once_is_loaded_and_one_that_is_not_needed_is_silent(tmp_path):
+    def change(sheet):
+        sheet.cell(3, at(sheet, "校训")).value = "最大的班"
+        for row in range(6, 16):
+            sheet.cell(row, at(sheet, "最大的班")).value = 50
+
+    path = export(tmp_path, change)
+    _, findings = load([path])
+    heading = the(findings, "column_is_not_known").values["heading"]
+    target = Target("pupils", "largest_class", "primary")
+    said = named(replace(SAID, headings={heading: target}), "m.toml")
+    connection = warehouse.create()
+    findings = build.load(connection, [read_file(path, said)], "0" * 12, said)
+    assert "column_is_not_known" not in keys_of(findings)
+    found = connection.execute("SELECT DISTINCT largest_class FROM pupils WHERE stage = 'primary'")
+    assert found.fetchall() == [(50,)]
+    unused = named(replace(SAID, headings={heading: None}), "m.toml")
+    assert "column_is_not_known" not in keys_of(load([path], unused)[1])
+
+
+def test_a_word_for_a_code_can_be_said(tmp_path):
+    path = export(tmp_path, one_cell("办学类型", "老完小"))
+    _, findings = load([path])
+    assert the(findings, "code_is_not_known").values["value"] == "老完小"
+    said = named(replace(SAID, codes={("school_type", "老完小"): "211"}), "m.toml")
+    facts, findings = load([path], said)
+    assert keys_of(findings, Severity.STOPS) == []
+    assert set(facts[facts["school_code"] == small_county.CODES["first"]]["school_type"]) == {"211"}
+
+
+# ------------------------------------------------------------------ files that are none of these
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "key"),
+    [
+        ("空.csv", b"", "file_is_not_a_workbook"),
+        ("文.csv", "一段话\n又一段\n".encode(), "file_is_not_a_workbook"),
+        ("图.xls", b"\x89PNG\r\n\x1a\n" + bytes(200), "file_is_not_a_workbook"),
+        ("坏.csv", b"\xff\xfe\x00", "file_is_not_a_workbook"),
+        ("别的.csv", "日期,天气\n2025-01-01,晴\n".encode(), "file_is_not_recognised"),
+    ],
+)
+def test_what_is_no_table_of_schools_is_told(name, content, key):
+    read = read_source(Source(name, content))
+    assert the(read.findings, key).severity is Severity.STOPS
+    assert read.cells.empty and read.records == ()
