@@ -22,6 +22,7 @@ from data import assess as assessing
 from data import build as building
 from data import warehouse
 from data.sample import sample_county
+from data.source_mapping import NOTHING_SAID, SourceMapping, read_mapping
 from data.workbook import write_workbook
 
 
@@ -56,6 +57,8 @@ def _parser() -> argparse.ArgumentParser:
             "--language", choices=LANGUAGES, default=LANGUAGES[0], help=t("command.language")
         )
         command.set_defaults(run=run)
+        if many:
+            command.add_argument("--mapping", metavar="FILE", type=Path, help=t("command.mapping"))
         if name == "assess":
             command.add_argument("--year", metavar="YEAR", help=t("command.year"))
             command.add_argument(
@@ -100,9 +103,21 @@ def _sample(options: argparse.Namespace, t: Texts) -> int:
     return _write(options.file, sample_county(), t)
 
 
+def _said(options: argparse.Namespace, t: Texts) -> SourceMapping | None:
+    """What the mapping file says; None, and told, when it cannot be used."""
+    if options.mapping is None:
+        return NOTHING_SAID
+    said, problems = read_mapping(options.mapping)
+    _report(problems, t)
+    return None if problems else said
+
+
 def _build(options: argparse.Namespace, t: Texts) -> int:
+    said = _said(options, t)
+    if said is None:
+        return 2
     try:
-        built = building.build(options.files)
+        built = building.build(options.files, said=said)
     except (OSError, duckdb.IOException) as error:
         _say(t("command.cannot_write", file=warehouse.snapshot_folder(), reason=error))
         return 2
@@ -122,7 +137,10 @@ def _assess(options: argparse.Namespace, t: Texts) -> int:
         if year is None:
             _say(t("command.bad_year", value=options.year))
             return 2
-    assessed = assessing.assess(options.files, year, options.reliefs)
+    said = _said(options, t)
+    if said is None:
+        return 2
+    assessed = assessing.assess(options.files, year, options.reliefs, said)
     _report(assessed.findings, t)
     if options.format == "json":
         print(assessing.as_json(assessed.results))

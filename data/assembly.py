@@ -19,7 +19,7 @@ import pandas as pd
 from analysis.rules import NoRuleInForce, day_of_school_year
 from analysis.vocabulary import Finding, Severity
 from data import reference
-from data.cell_text import SCHOOL_YEAR, day_of, read_cell, school_years_in
+from data.cell_text import SCHOOL_YEAR, SEPTEMBER, day_of, read_cell, school_years_in
 from data.foreign_sheets import column_of
 from data.grids import cell_name
 from data.read_file import ReadFile, SourceCell, SourceRecord
@@ -38,6 +38,8 @@ CHANGES = {
 }
 # Powers of ten of yuan: the one conversion that headings ask for.
 MONEY_POWERS = {"yuan": 0, "ten_thousand_yuan": 4}
+# Stands for a text that must not be repeated.
+HIDDEN_TEXT = "***"
 SHIFTED = "unit_was_converted"
 
 
@@ -504,12 +506,8 @@ class _Assembly:
                 )
             )
         for cell in cells:
-            typed = cell.typed
-            if cell.target.field == "joined_school_year":
-                day = day_of(typed)
-                typed = str(day.year - (day.month < 9)) if day else typed
             place = (each.source_id, each.record.sheet, cell.row, cell.column)
-            self._cell(line, "roster", cell.target.field, typed, place, cell)
+            self._cell(line, "roster", cell.target.field, _without_day(cell), place, cell)
 
     # Lines and cells
 
@@ -746,6 +744,18 @@ def _converted(text: str, unit: str, wanted: str | None) -> str | None:
     except InvalidOperation:
         return text  # no number: told by its own check
     return format(value.normalize(), "f")
+
+
+def _without_day(cell: SourceCell) -> str:
+    """A date of a person as its year, so that no date of birth is kept; other text as it is."""
+    column = column_of(cell.target)
+    if column.type != "calendar_year":
+        return cell.typed
+    day = day_of(cell.typed)
+    if cell.target.field == "joined_school_year" and day is not None:
+        return str(day.year - (day.month < SEPTEMBER))
+    text = read_cell(cell.typed, column).text
+    return text if len(text) <= len("2025") else HIDDEN_TEXT
 
 
 def _same(one: str, other: str) -> bool:

@@ -19,6 +19,7 @@ from analysis.present.text import Texts
 from analysis.rules import day_of_school_year
 from analysis.vocabulary import COMPULSORY_STAGES, Finding, Stage, Verdict
 from data import build, reference, warehouse
+from data.source_mapping import NOTHING_SAID, SourceMapping
 from data.sources import county_named, read_file
 
 
@@ -50,22 +51,28 @@ class Assessed:
         return not build.stops(self.findings)
 
 
-def assess(paths: Sequence[Path], year: int | None = None, with_reliefs: bool = False) -> Assessed:
-    """Judge each county found in the workbooks; `year` keeps one school year (its first year).
+def assess(
+    paths: Sequence[Path],
+    year: int | None = None,
+    with_reliefs: bool = False,
+    said: SourceMapping = NOTHING_SAID,
+) -> Assessed:
+    """Judge each county found in the files; `year` keeps one school year (its first year).
 
-    Workbooks that name the same county belong together (one per year, say). A county whose
-    workbooks cannot be used gives findings and no result; the others are judged all the same.
+    Workbooks that name the same county belong together (one per year, say). A county whose workbooks
+    cannot be used gives findings and no result; the others are judged all the same. `said` is what a
+    person has said about files of other forms; those that name no county belong to the one it names.
     """
     results: list[CountyYear] = []
     findings: list[Finding] = []
     lacking: list[tuple[str, tuple[int, ...]]] = []
-    for group in _by_county(paths):
+    for group in _by_county(paths, said):
         # One county at a time is in memory, however many workbooks a province has.
-        workbooks = [read_file(path) for path in group]
+        workbooks = [read_file(path, said) for path in group]
         connection = warehouse.create()
         try:
-            snapshot = build.snapshot_id(workbooks)
-            found = build.load(connection, workbooks, snapshot)
+            snapshot = build.snapshot_id(workbooks, said)
+            found = build.load(connection, workbooks, snapshot, said)
             findings += found
             if not build.stops(found):
                 info = warehouse.read_info(connection)
@@ -77,10 +84,11 @@ def assess(paths: Sequence[Path], year: int | None = None, with_reliefs: bool = 
     return Assessed(tuple(results), tuple(findings), tuple(lacking))
 
 
-def _by_county(paths: Sequence[Path]) -> list[list[Path]]:
+def _by_county(paths: Sequence[Path], said: SourceMapping) -> list[list[Path]]:
     groups: dict[tuple, list[Path]] = {}
+    given = tuple(said.county.get(key, "") for key in ("county_name", "county_code"))
     for position, path in enumerate(paths):
-        named = county_named(path)
+        named = county_named(path) or (given if given[0] else None)
         # Without a name a workbook stands alone; the checks say what is missing.
         key = ("named", *named) if named is not None else ("alone", position)
         groups.setdefault(key, []).append(path)

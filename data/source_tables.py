@@ -147,7 +147,7 @@ def _heading_rows(labels: Sequence[Sequence[str]], row: int, column: int) -> tup
         above = labels[first - 1]
         distinct = {text for text in above if text}
         # A title stands alone, merged across the table or in the first cell of its row.
-        is_title = len(distinct) == 1 and (above[column] or above[0] and not any(above[1:]))
+        is_title = len(distinct) == 1 and (above[column] or (above[0] and not any(above[1:])))
         if not distinct or is_title or _has_number(above):
             break
         if any(LABEL_AND_VALUE.fullmatch(text) for text in distinct):

@@ -397,7 +397,7 @@ def test_a_figure_without_stage_is_left_out_where_a_school_has_two(tmp_path):
         book.active.append([small_county.CODES[key], key, 7])
     book.save(tmp_path / "随迁.xlsx")
     write_workbook(tmp_path / "standard.xlsx", TABLES)
-    facts, findings = load([tmp_path / "standard.xlsx", tmp_path / "随迁.xlsx"], OF_2025)
+    _facts, findings = load([tmp_path / "standard.xlsx", tmp_path / "随迁.xlsx"], OF_2025)
     finding = the(findings, "stage_is_not_given")
     assert (finding.severity, finding.cell, finding.school) == (
         Severity.EXCLUDES,
@@ -509,3 +509,122 @@ def test_what_is_no_table_of_schools_is_told(name, content, key):
     read = read_source(Source(name, content))
     assert the(read.findings, key).severity is Severity.STOPS
     assert read.cells.empty and read.records == ()
+
+
+# ------------------------------------------------------------------ people
+
+PERSON = {
+    "序号": "1",
+    "姓名": "欧阳秘密",
+    "身份证号": "990199198001011234",
+    "联系电话": "13900139000",
+    "性别": "女",
+    "学校标识码": small_county.CODES["first"],
+    "学校名称": "第一小学",
+    "任教学段": "小学",
+    "任教学科": "道德与法制",
+    "学历": "大学本科",
+    "最高骨干教师级别": "县级",
+    "出生日期": "1980-01-01",
+    "入现单位时间": "2011年9月",
+    "家庭住址": "城关镇甲路乙号",
+}
+SECRETS = ["欧阳秘密", "990199198001011234", "13900139000", "甲路乙号", "1980-01-01", "某人"]
+
+
+def roster(folder: Path, *changes: dict[str, object]) -> Path:
+    path = folder / "花名册.xlsx"
+    bureau_files.write_roster(path, [{**PERSON, **change} for change in changes or ({},)])
+    return path
+
+
+def test_a_list_of_teachers_is_loaded_without_the_people(tmp_path):
+    write_workbook(tmp_path / "standard.xlsx", TABLES)
+    path = roster(
+        tmp_path, {}, {"姓名": "另一人", "任教学科": "英语", "入现单位时间": "2012-03-01"}
+    )
+    connection = warehouse.create()
+    files = [read_file(tmp_path / "standard.xlsx"), read_file(path)]
+    findings = build.load(connection, files, "0" * 12)
+    assert keys_of(findings, Severity.STOPS) == []
+    assert the(findings, "personal_columns_are_dropped").values["count"] == 5
+    rows = connection.execute(
+        """
+        SELECT teacher_code, school_code, stage, subject, degree, backbone_level, birth_year,
+            joined_school_year
+        FROM teacher ORDER BY teacher_code
+        """
+    ).fetchall()
+    first = small_county.CODES["first"]
+    assert rows == [
+        ("T000001", first, "primary", "morality_law", "bachelor", "county", 1980, 2011),
+        # March belongs to the school year that began the autumn before.
+        ("T000002", first, "primary", "foreign_language", "bachelor", "county", 1980, 2011),
+    ]
+
+
+def test_a_date_that_cannot_be_read_is_told_without_repeating_it(tmp_path):
+    write_workbook(tmp_path / "standard.xlsx", TABLES)
+    path = roster(tmp_path, {"出生日期": "生于1980-01-01"})
+    _, findings = load([tmp_path / "standard.xlsx", path])
+    finding = the(findings, "number_is_not_a_number")
+    assert (finding.file, finding.cell) == ("花名册.xlsx", "L3")
+    assert "1980-01-01" not in str(findings)
+
+
+def test_no_person_is_found_in_anything_that_a_build_writes(tmp_path):
+    """Names, ID numbers, phones and dates of birth, in every file, in every encoding."""
+    write_workbook(tmp_path / "standard.xlsx", TABLES)
+    folder = tmp_path / "snapshots"
+    built = build.build(
+        [tmp_path / "standard.xlsx", roster(tmp_path), export(tmp_path)], folder, SAID
+    )
+    assert not built.stopped
+    told = " ".join(map(str, built.findings))
+    for secret in SECRETS:
+        assert secret not in told
+    written = [path for path in folder.rglob("*") if path.is_file()]
+    assert len(written) >= 2
+    for path in written:
+        content = path.read_bytes()
+        for secret in SECRETS:
+            for encoding in ("utf-8", "gb18030", "utf-16-le"):
+                assert secret.encode(encoding) not in content, (path.name, secret)
+    # DuckDB may compress what it stores: the tables themselves are read too.
+    connection = warehouse.duckdb.connect(str(built.snapshot), read_only=True)
+    for (table,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall():
+        rows = str(connection.execute(f"SELECT * FROM {table}").fetchall())
+        for secret in SECRETS:
+            assert secret not in rows, (table, secret)
+
+
+# ------------------------------------------------------------------ results that were published
+
+
+def test_the_values_of_a_declaration_form_are_kept_apart_and_never_judged(tmp_path):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "表Ⅱ-2"
+    sheet.append(["小样县2025-2026学年 小学资源配置达标情况"])
+    sheet.append(
+        [
+            "序号",
+            "学校名称",
+            "学校标识码",
+            "在校生数(小学)",
+            "每百名学生拥有高于规定学历教师数",
+            "是否达标",
+        ]
+    )
+    sheet.append([1, "第一小学", small_county.CODES["first"], 1000, 5.25, "是"])
+    book.save(tmp_path / "申报表.xlsx")
+    write_workbook(tmp_path / "standard.xlsx", TABLES)
+    connection = warehouse.create()
+    files = [read_file(tmp_path / name) for name in ("standard.xlsx", "申报表.xlsx")]
+    findings = build.load(connection, files, "0" * 12)
+    assert keys_of(findings, Severity.STOPS) == []
+    rows = connection.execute(
+        "SELECT school_year, school_code, indicator, typed, origin_column FROM published_value"
+    ).fetchall()
+    assert rows == [(2025, small_county.CODES["first"], "A1", "5.25", 5)]
+    assert_same_facts(warehouse.read_facts(connection), standard_facts(tmp_path, TABLES))
