@@ -1,4 +1,4 @@
-"""Commands: `python -m data template | sample | build | assess`.
+"""Commands: `python -m data template | sample | build | check | assess`.
 
 Exit status: 0 when it worked or could judge, 2 with findings on standard error when the input
 cannot be used.
@@ -16,13 +16,17 @@ from pathlib import Path
 import duckdb
 from xlsxwriter.exceptions import FileCreateError
 
+from analysis.present.checked_workbook import checked_workbook
 from analysis.present.text import LANGUAGES, Texts, finding_sentence, texts
 from analysis.vocabulary import Finding, Severity
 from data import assess as assessing
 from data import build as building
 from data import warehouse
+from data.grids import open_source
 from data.sample import sample_county
+from data.shown_grids import shown_grids
 from data.source_mapping import NOTHING_SAID, SourceMapping, read_mapping
+from data.sources import read_file
 from data.workbook import write_workbook
 
 
@@ -43,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
         ("template", _template, False),
         ("sample", _sample, False),
         ("build", _build, True),
+        ("check", _check, True),
         ("assess", _assess, True),
     ):
         command = commands.add_parser(name, help=t(f"command.{name}"))
@@ -59,6 +64,10 @@ def _parser() -> argparse.ArgumentParser:
         command.set_defaults(run=run)
         if many:
             command.add_argument("--mapping", metavar="FILE", type=Path, help=t("command.mapping"))
+        if name == "check":
+            command.add_argument(
+                "--output", metavar="FOLDER", type=Path, required=True, help=t("command.output")
+            )
         if name == "assess":
             command.add_argument("--year", metavar="YEAR", help=t("command.year"))
             command.add_argument(
@@ -128,6 +137,40 @@ def _build(options: argparse.Namespace, t: Texts) -> int:
         return 2
     _say(t("command.built", snapshot=built.snapshot.name))
     return 0
+
+
+def _check(options: argparse.Namespace, t: Texts) -> int:
+    """Every finding, and each file that could be read with its cells marked."""
+    said = _said(options, t)
+    if said is None:
+        return 2
+    findings = building.check([read_file(path, said) for path in options.files], said)
+    _report(findings, t)
+    written: set[Path] = set()
+    try:
+        options.output.mkdir(parents=True, exist_ok=True)
+        for path in options.files:
+            source = open_source(path)
+            sheets = [] if isinstance(source, Finding) else shown_grids(source, said)
+            if not sheets:
+                continue  # what is wrong with the file is among the findings
+            target = _free_name(options.output, path.stem, t("checked.list"), written)
+            written.add(target)
+            target.write_bytes(checked_workbook(sheets, findings, path.name, t))
+            _say(t("command.written", file=target))
+    except OSError as error:
+        _say(t("command.cannot_write", file=options.output, reason=error))
+        return 2
+    return 2 if building.stops(findings) else 0
+
+
+def _free_name(folder: Path, stem: str, ending: str, written: set[Path]) -> Path:
+    """A file name that no other file of this run has got."""
+    path, number = folder / f"{stem}_{ending}.xlsx", 2
+    while path in written:
+        path = folder / f"{stem}_{ending}_{number}.xlsx"
+        number += 1
+    return path
 
 
 def _assess(options: argparse.Namespace, t: Texts) -> int:

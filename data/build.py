@@ -112,6 +112,15 @@ def snapshot_id(files: Sequence[ReadFile], said: SourceMapping = NOTHING_SAID) -
     return digest.hexdigest()[:12]
 
 
+def check(files: Sequence[ReadFile], said: SourceMapping = NOTHING_SAID) -> list[Finding]:
+    """Every finding that a build of the files would give, without building: nothing is written."""
+    connection = warehouse.create()
+    try:
+        return load(connection, files, snapshot_id(files, said), said)
+    finally:
+        connection.close()
+
+
 def load(
     connection: duckdb.DuckDBPyConnection,
     files: Sequence[ReadFile],

@@ -34,10 +34,10 @@ def read_foreign(file: GridFile, said: SourceMapping) -> ReadFile:
     findings = list(file.findings)
     used = unused = 0
     for grid in file.grids:
-        if not any(map(any, grid.rows)):
+        if grid.title in words.own_sheets or not any(map(any, grid.rows)):
             continue
         table = read_table(grid, words)
-        reader = None if table is None else _TableReader(name, table, words, said)
+        reader = None if table is None else TableReader(name, table, words, said)
         if reader is None or not reader.records:
             if reader is not None:
                 findings += reader.findings
@@ -79,8 +79,13 @@ def _with_identity(records: Sequence[SourceRecord]) -> Iterator[SourceRecord]:
         yield replace(record, cells=(*record.cells, *given))
 
 
-class _TableReader:
-    """Reads one table: finds the meaning of its headings, then its records, then its sums."""
+class TableReader:
+    """Reads one table: finds the meaning of its headings, then its records, then its sums.
+
+    records   what was recognised, none where the table tells of no school
+    findings  what was left aside, and what does not add up
+    unused    items of a known form that serve no indicator
+    """
 
     def __init__(
         self, file: str, table: SourceTable, words: Vocabulary, said: SourceMapping
@@ -104,6 +109,30 @@ class _TableReader:
         self._tell_broken()
         self._tell_left_aside()
         self._compare_totals()
+
+    def body_rows(self) -> set[int]:
+        """Rows of the headings and of the records, counted from 0."""
+        rows = {heading.row for heading in self.table.headings}
+        first = min(rows, default=0)
+        below = {r.row for r in (*self.table.records, *self.table.totals)}
+        entries = {e.row for record in self.table.records for e in record.entries}
+        headings = range(max(0, first - len(self.table.headings[0].typed) + 1), first)
+        return rows | below | entries | set(self.table.left_aside) | set(headings)
+
+    def hidden(self) -> set[tuple[int, int]]:
+        """Cells that were not recognised or are personal: they are not handed on."""
+        known_form = self.table.form in self.words.forms
+        hidden = set()
+        for heading, meaning in self._meanings.items():
+            is_known = meaning is not None or heading.path.levels in self.words.unused
+            if is_known or (known_form and not self.words.is_personal(heading.shown)):
+                continue
+            if self.table.is_list:
+                rows = range(heading.row + 1, len(self.table.grid.rows))
+                hidden |= {(row, heading.column) for row in rows}
+            else:
+                hidden.add((heading.row, heading.column))
+        return hidden
 
     def _meaning(self, heading: Heading) -> SourceHeading | None:
         target = self._target(heading)

@@ -69,6 +69,7 @@ class Vocabulary:
     aliases: Mapping[tuple[str, ...], tuple[Alias, ...]]
     unused: frozenset[tuple[str, ...]]
     forms: Mapping[str, Form]
+    own_sheets: frozenset[str]
     value_columns: frozenset[str]
     unit_columns: frozenset[str]
     item_columns: frozenset[str]
@@ -131,6 +132,7 @@ def vocabulary(folder: Path = reference.FOLDER) -> Vocabulary:
             for alias in content["unused"]["aliases"]
         ),
         forms={entry["number"]: Form(**entry) for entry in content["form"]},
+        own_sheets=frozenset(plain["own_sheets"]),
         value_columns=_forms_of(plain["value_columns"]),
         unit_columns=_forms_of(plain["unit_columns"]),
         item_columns=_forms_of(plain["item_columns"]),

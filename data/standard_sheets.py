@@ -15,6 +15,7 @@ from analysis.vocabulary import Finding, Severity
 from data.grids import Grid, GridFile, cell_name
 from data.read_file import CELL_COLUMNS, HEADING_COLUMNS, ReadFile
 from data.reference import Sheet, workbook_sheets
+from data.source_vocabulary import vocabulary
 from data.workbook import CODES_SHEET, NOTES_SHEET
 
 COUNTY_SHEET = next(sheet.title for sheet in workbook_sheets() if sheet.key == "county")
@@ -32,7 +33,7 @@ def is_standard(file: GridFile) -> bool:
 
 
 def _shares_headings(grid: Grid, sheet: Sheet) -> bool:
-    positions, _ = _match_headings("", sheet, grid.rows[0] if grid.rows else ())
+    positions, _ = match_headings("", sheet, grid.rows[0] if grid.rows else ())
     needed = {column.field for column in sheet.columns if column.required}
     return len(needed & set(positions)) * 2 > len(needed)
 
@@ -46,7 +47,7 @@ def read_standard(file: GridFile) -> ReadFile:
         if sheet.title not in grids:
             continue
         grid = grids.pop(sheet.title)
-        positions, found = _match_headings(name, sheet, grid.rows[0] if grid.rows else ())
+        positions, found = match_headings(name, sheet, grid.rows[0] if grid.rows else ())
         findings += found
         findings += _broken_cells(name, grid, positions)
         headings += [(sheet.key, field, column + 1) for field, column in positions.items()]
@@ -56,10 +57,11 @@ def read_standard(file: GridFile) -> ReadFile:
             for field, column in positions.items()
             if column < len(row) and row[column]
         ]
+    left_aside = {CODES_SHEET, NOTES_SHEET, *vocabulary().own_sheets}
     findings += [
         Finding("sheet_is_not_used", Severity.LOOK, {}, name, title)
         for title, grid in grids.items()
-        if title not in (CODES_SHEET, NOTES_SHEET) and any(map(any, grid.rows))
+        if title not in left_aside and any(map(any, grid.rows))
     ]
     return ReadFile(
         name,
@@ -76,7 +78,7 @@ def county_of_standard(file: GridFile) -> tuple[str, str] | None:
     grid = next((grid for grid in file.grids if grid.title == sheet.title), None)
     if grid is None or not grid.rows:
         return None
-    positions, _ = _match_headings("", sheet, grid.rows[0])
+    positions, _ = match_headings("", sheet, grid.rows[0])
 
     def first(field: str) -> str:
         if field not in positions:
@@ -88,9 +90,10 @@ def county_of_standard(file: GridFile) -> tuple[str, str] | None:
     return (first("county_name"), first("county_code")) if first("county_name") else None
 
 
-def _match_headings(
+def match_headings(
     file: str, sheet: Sheet, first_row: tuple[str, ...]
 ) -> tuple[dict[str, int], list[Finding]]:
+    """Field -> column (from 0) of a sheet's headings, and what is wrong with them."""
     wanted = {_same_form(column.heading): column for column in sheet.columns}
     positions: dict[str, int] = {}
     findings = []
