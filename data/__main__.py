@@ -13,7 +13,6 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-import duckdb
 from xlsxwriter.exceptions import FileCreateError
 
 from analysis.present.text import LANGUAGES, Texts, finding_sentence, texts
@@ -103,7 +102,7 @@ def _sample(options: argparse.Namespace, t: Texts) -> int:
 def _build(options: argparse.Namespace, t: Texts) -> int:
     try:
         built = building.build(options.files)
-    except (OSError, duckdb.IOException) as error:
+    except OSError as error:
         _say(t("command.cannot_write", file=warehouse.snapshot_folder(), reason=error))
         return 2
     _report(built.findings, t)

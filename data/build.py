@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,7 +22,7 @@ from pyproj import Geod
 from analysis.assessment import assess_stage
 from analysis.rules import NoRuleInForce, RuleBook, day_of_school_year
 from analysis.vocabulary import COMPULSORY_STAGES, Finding, Severity
-from data import checks, reference, warehouse
+from data import checks, drafts, reference, warehouse
 from data.workbook import ReadWorkbook, cell_name, read_workbook
 
 # Part of a snapshot's id: raise it when the same input must give a new snapshot.
@@ -64,13 +63,26 @@ def stops(findings: Sequence[Finding]) -> bool:
 
 def build(paths: Sequence[Path], folder: Path | None = None) -> Built:
     """Build a snapshot of one county from its workbooks and make it current."""
+    built = build_draft(paths, folder)
+    if built.snapshot is not None:
+        warehouse.publish(built.snapshot)
+    return built
+
+
+def build_draft(paths: Sequence[Path], folder: Path | None = None) -> Built:
+    """Build a snapshot without making it current: its file is whole, readable and on the disk.
+
+    What dead builds left in the folder is removed first. Raises OSError where the folder cannot be
+    written or the disk is full; nothing of the attempt is left then.
+    """
     folder = folder or warehouse.snapshot_folder()
     workbooks = [read_workbook(path) for path in paths]
     folder.mkdir(parents=True, exist_ok=True)
-    draft = folder / f".building-{uuid.uuid4().hex}.duckdb"
-    try:
-        connection = warehouse.create(draft)
+    drafts.sweep(folder)
+    with drafts.draft(folder, warehouse.SUFFIX) as draft:
+        connection = warehouse.create()
         try:
+            warehouse.attach(connection, draft)
             snapshot = snapshot_id(workbooks)
             findings = load(connection, workbooks, snapshot)
             if stops(findings):
@@ -78,16 +90,13 @@ def build(paths: Sequence[Path], folder: Path | None = None) -> Built:
             latest = connection.execute("SELECT max(school_year) FROM school_stage_year").fetchone()
             store_results(connection)
             connection.execute("USE memory; DETACH snapshot")
+        except warehouse.WRITE_FAILURES as error:
+            raise warehouse.CannotWrite(error) from error
         finally:
             connection.close()
-        path = folder / f"{latest[0]}-{snapshot}.duckdb"
-        if not path.exists():
-            draft.replace(path)
-        warehouse.publish(path)
+        path = folder / f"{latest[0]}-{snapshot}{warehouse.SUFFIX}"
+        warehouse.keep(draft, path)
         return Built(path, tuple(findings))
-    finally:
-        for left in (draft, draft.with_name(draft.name + ".wal")):
-            left.unlink(missing_ok=True)
 
 
 def snapshot_id(workbooks: Sequence[ReadWorkbook]) -> str:
