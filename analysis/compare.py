@@ -150,6 +150,18 @@ def compare(old: Side, new: Side) -> Comparison:
 
 
 @dataclass(frozen=True)
+class FactField:
+    """A field of the facts as people know it.
+
+    factor  facts per unit shown (10000 for 万元); `unit` where the name does not hold it already
+    """
+
+    name: str
+    factor: float
+    unit: str | None = None
+
+
+@dataclass(frozen=True)
 class Counts:
     """A comparison in numbers. Schools are counted once per school year, not per stage; verdicts
     once per stage. `over_*`: coefficients above their limit."""

@@ -163,7 +163,12 @@ def coefficients(pairs: Pairs) -> pd.DataFrame:
             sides.append(frame.set_index("code").add_suffix(suffix))
         rows = sides[0].join(sides[1], how="inner")
         changes = [differ(rows[f"{name}_old"], rows[f"{name}_new"]) for name in MEASURES.values()]
-        rows = rows[order].assign(changed=pd.concat(changes, axis=1).any(axis=1)).rename_axis("indicator").reset_index()
+        rows = (
+            rows[order]
+            .assign(changed=pd.concat(changes, axis=1).any(axis=1))
+            .rename_axis("indicator")
+            .reset_index()
+        )
         rows.insert(0, "school_year", year)
         rows.insert(1, "stage", str(stage))
         parts.append(rows)

@@ -1,4 +1,4 @@
-"""Commands: `python -m data template | sample | build | assess`.
+"""Commands: `python -m data template | sample | build | assess | versions | publish | compare`.
 
 Exit status: 0 when it worked or could judge, 2 with findings on standard error when the input
 cannot be used.
@@ -19,7 +19,7 @@ from analysis.present.text import LANGUAGES, Texts, finding_sentence, texts
 from analysis.vocabulary import Finding, Severity
 from data import assess as assessing
 from data import build as building
-from data import warehouse
+from data import version_commands, warehouse
 from data.sample import sample_county
 from data.workbook import write_workbook
 
@@ -64,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
                 help=t("command.format"),
             )
             command.add_argument("--reliefs", action="store_true", help=t("command.reliefs"))
+    version_commands.add_commands(commands, t, _first_year)
     return parser
 
 

@@ -5,7 +5,7 @@ Nothing is removed here, and no snapshot is changed: going back is moving the po
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,7 +14,7 @@ import duckdb
 import pandas as pd
 
 from analysis.assessment import StageAssessment, assess_stage
-from analysis.compare import Comparison, Side, compare
+from analysis.compare import Comparison, FactField, Side, compare
 from analysis.rules import RulesInForce, day_of_school_year
 from analysis.vocabulary import COMPULSORY_STAGES, Stage
 from data import history, reference, warehouse
@@ -119,6 +119,20 @@ def comparison(
     verdict that changed with the rules is told as such. Raises UnreadableSnapshot.
     """
     return compare(_side(old, year, with_reliefs), _side(new, year, with_reliefs))
+
+
+def fact_fields(language: str) -> Mapping[str, FactField]:
+    """Workbook columns by field, named by their Chinese heading (`zh`) or in English (`en`)."""
+    return {
+        # A Chinese heading holds its unit; an English name of a count says what is counted.
+        column.field: FactField(column.heading, column.factor)
+        if language == "zh"
+        else FactField(
+            column.english, column.factor, column.unit if column.type == "decimal" else None
+        )
+        for sheet in reference.workbook_sheets()
+        for column in sheet.columns
+    }
 
 
 def _info(path: Path) -> SnapshotInfo | None:
