@@ -1,4 +1,4 @@
-"""Commands: `python -m data template | sample | build | check | assess`.
+"""Commands: `python -m data template | sample | build | check | assess | versions | publish | compare`.
 
 Exit status: 0 when it worked or could judge, 2 with findings on standard error when the input
 cannot be used.
@@ -13,7 +13,6 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-import duckdb
 from xlsxwriter.exceptions import FileCreateError
 
 from analysis.present.checked_workbook import checked_workbook
@@ -21,7 +20,7 @@ from analysis.present.text import LANGUAGES, Texts, finding_sentence, texts
 from analysis.vocabulary import Finding, Severity
 from data import assess as assessing
 from data import build as building
-from data import warehouse
+from data import version_commands, warehouse
 from data.grids import open_source
 from data.sample import sample_county
 from data.shown_grids import shown_grids
@@ -77,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
                 help=t("command.format"),
             )
             command.add_argument("--reliefs", action="store_true", help=t("command.reliefs"))
+    version_commands.add_commands(commands, t, _first_year)
     return parser
 
 
@@ -127,7 +127,7 @@ def _build(options: argparse.Namespace, t: Texts) -> int:
         return 2
     try:
         built = building.build(options.files, said=said)
-    except (OSError, duckdb.IOException) as error:
+    except OSError as error:
         _say(t("command.cannot_write", file=warehouse.snapshot_folder(), reason=error))
         return 2
     _report(built.findings, t)

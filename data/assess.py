@@ -195,7 +195,7 @@ def as_csv(results: Sequence[CountyYear]) -> str:
     for result in results:
         for stage in _json_county(result)["stages"]:
             for row in stage["indicators"]:
-                head = [_safe(result.county), result.year, result.verdict]
+                head = [safe_cell(result.county), result.year, result.verdict]
                 writer.writerow(
                     [*head, stage["stage"], stage["verdict"], row["code"]]
                     + ["" if row[key] is None else row[key] for key in measures]
@@ -203,9 +203,9 @@ def as_csv(results: Sequence[CountyYear]) -> str:
     return out.getvalue()
 
 
-def _safe(text: str) -> str:
+def safe_cell(text: str) -> str:
     """Text that a spreadsheet will not take for a formula."""
-    return f"'{text}" if text[:1] in "=+-@\t\r" else text
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def as_table(results: Sequence[CountyYear], t: Texts) -> str:

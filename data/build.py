@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,7 +22,7 @@ from pyproj import Geod
 from analysis.assessment import assess_stage
 from analysis.rules import NoRuleInForce, RuleBook, day_of_school_year
 from analysis.vocabulary import COMPULSORY_STAGES, Finding, Severity
-from data import checks, reference, warehouse
+from data import checks, drafts, reference, warehouse
 from data.assembly import Assembled, assemble
 from data.grids import cell_name
 from data.read_file import ReadFile
@@ -75,13 +74,34 @@ def build(
 
     `said` is what a person has said about files that are not the standard workbook.
     """
+    built = build_draft(paths, folder, said)
+    if built.snapshot is not None:
+        warehouse.publish(built.snapshot)
+    return built
+
+
+def build_draft(
+    paths: Sequence[Path], folder: Path | None = None, said: SourceMapping = NOTHING_SAID
+) -> Built:
+    """Build a snapshot from files on the disk without making it current: see `build_files`."""
+    return build_files([read_file(path, said) for path in paths], folder, said)
+
+
+def build_files(
+    files: Sequence[ReadFile], folder: Path | None = None, said: SourceMapping = NOTHING_SAID
+) -> Built:
+    """Build a snapshot without making it current: its file is whole, readable and on the disk.
+
+    What dead builds left in the folder is removed first. Raises OSError where the folder cannot be
+    written or the disk is full; nothing of the attempt is left then.
+    """
     folder = folder or warehouse.snapshot_folder()
-    files = [read_file(path, said) for path in paths]
     folder.mkdir(parents=True, exist_ok=True)
-    draft = folder / f".building-{uuid.uuid4().hex}.duckdb"
-    try:
-        connection = warehouse.create(draft)
+    drafts.sweep(folder)
+    with drafts.draft(folder, warehouse.SUFFIX) as draft:
+        connection = warehouse.create()
         try:
+            warehouse.attach(connection, draft)
             snapshot = snapshot_id(files, said)
             findings = load(connection, files, snapshot, said)
             if stops(findings):
@@ -89,16 +109,13 @@ def build(
             latest = connection.execute("SELECT max(school_year) FROM school_stage_year").fetchone()
             store_results(connection)
             connection.execute("USE memory; DETACH snapshot")
+        except warehouse.WRITE_FAILURES as error:
+            raise warehouse.CannotWrite(error) from error
         finally:
             connection.close()
-        path = folder / f"{latest[0]}-{snapshot}.duckdb"
-        if not path.exists():
-            draft.replace(path)
-        warehouse.publish(path)
+        path = folder / f"{latest[0]}-{snapshot}{warehouse.SUFFIX}"
+        warehouse.keep(draft, path)
         return Built(path, tuple(findings))
-    finally:
-        for left in (draft, draft.with_name(draft.name + ".wal")):
-            left.unlink(missing_ok=True)
 
 
 def snapshot_id(files: Sequence[ReadFile], said: SourceMapping = NOTHING_SAID) -> str:

@@ -7,17 +7,24 @@ The folder is `data/snapshots`, or what the environment variable COUNTY_SNAPSHOT
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 import pandas as pd
+
+from data import drafts, history
 
 SQL = Path(__file__).parent / "sql"
 # Readable by DuckDB 1.4 and later, so that a roll-back of the library can still open a snapshot.
 STORAGE_VERSION = "v1.4.0"
 POINTER = "CURRENT"
+SUFFIX = ".duckdb"
+T = TypeVar("T")
 
 
 def snapshot_folder() -> Path:
@@ -46,15 +53,17 @@ def add_table(connection: duckdb.DuckDBPyConnection, name: str, frame: pd.DataFr
         connection.unregister("incoming")
 
 
-def create(path: Path | None = None) -> duckdb.DuckDBPyConnection:
-    """A connection to write into: a new file, or memory without a path."""
-    connection = duckdb.connect(config={"autoinstall_known_extensions": False})
-    if path is not None:
-        escaped = str(path).replace("'", "''")
-        connection.execute(
-            f"ATTACH '{escaped}' AS snapshot (STORAGE_VERSION '{STORAGE_VERSION}'); USE snapshot"
-        )
-    return connection
+def create() -> duckdb.DuckDBPyConnection:
+    """A connection to write into, in memory."""
+    return duckdb.connect(config={"autoinstall_known_extensions": False})
+
+
+def attach(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Have what follows written into a new file."""
+    escaped = str(path).replace("'", "''")
+    connection.execute(
+        f"ATTACH '{escaped}' AS snapshot (STORAGE_VERSION '{STORAGE_VERSION}'); USE snapshot"
+    )
 
 
 class NoSnapshot(LookupError):
@@ -65,28 +74,87 @@ class NoSnapshot(LookupError):
         super().__init__(f"No current snapshot in {folder}.")
 
 
+# What DuckDB raises when the disk is full or the file cannot be written, at whichever moment.
+WRITE_FAILURES = (duckdb.IOException, duckdb.TransactionException, duckdb.FatalException)
+
+
+class CannotWrite(OSError):
+    """A snapshot could not be written: the disk is full, say. The text is the system's reason."""
+
+    def __init__(self, error: duckdb.Error) -> None:
+        super().__init__(str(error).strip().rsplit(": ", 1)[-1])
+
+
+class UnreadableSnapshot(OSError):
+    """The file at `path` is not a snapshot that can be read."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        super().__init__(f"{path} cannot be read as a snapshot.")
+
+
 def current_snapshot(folder: Path | None = None) -> Path:
     """The snapshot in use. Raises NoSnapshot when there is none or its file is gone."""
     folder = folder or snapshot_folder()
-    try:
-        name = (folder / POINTER).read_text(encoding="utf-8").strip()
-    except FileNotFoundError:
-        raise NoSnapshot(folder) from None
-    path = folder / Path(name).name
+    name = current_name(folder)
+    path = folder / Path(name or "").name
     if not name or not path.is_file():
         raise NoSnapshot(folder)
     return path
 
 
+def current_name(folder: Path) -> str | None:
+    """The file name that the pointer holds, whether or not that file is there; None without one."""
+    try:
+        return _patiently(lambda: (folder / POINTER).read_text(encoding="utf-8").strip())
+    except FileNotFoundError:
+        return None
+
+
+def keep(draft: Path, path: Path) -> None:
+    """Give a finished draft its lasting name, once it is whole on the disk.
+
+    A readable snapshot of that name was made from the same input and stays as it is. Raises OSError
+    when the file cannot be written through to the disk, and UnreadableSnapshot when it did not
+    arrive there.
+    """
+    if is_readable(path):
+        return
+    drafts.sync(draft)
+    read_snapshot(draft)
+    _patiently(lambda: draft.replace(path))
+    drafts.sync_folder(path.parent)
+
+
 def publish(path: Path) -> None:
-    """Make a finished snapshot the current one, in one step that cannot be seen half done."""
-    pointer = path.parent / POINTER
-    draft = path.parent / f".{POINTER}.{os.getpid()}"
-    with draft.open("w", encoding="utf-8") as file:
-        file.write(path.name)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(pointer)
+    """Make a finished snapshot the current one, in one step that cannot be seen half done.
+
+    Everything that needs room on the disk is written before that step. Raises OSError when it
+    cannot be; the snapshot in use stays current then.
+    """
+    folder, before = path.parent, current_name(path.parent)
+    history.complete(folder, folder / POINTER, before)
+    if before == path.name:
+        return
+    drafts.sync_folder(folder)
+    with drafts.draft(folder, ".pointer") as draft:
+        draft.write_text(path.name, encoding="utf-8")
+        drafts.sync(draft)
+        _patiently(lambda: draft.replace(folder / POINTER))
+    drafts.sync_folder(folder)
+    # The step is done and must not be told as failed: the next publishing completes the history.
+    with suppress(OSError):
+        history.add(folder, path.name)
+
+
+def _patiently(action: Callable[[], T], tries: int = 20) -> T:
+    """What `action` returns, tried again for a second: Windows refuses while a file is just open."""
+    for _ in range(tries - 1):
+        try:
+            return action()
+        except PermissionError:
+            time.sleep(0.05)
+    return action()
 
 
 @dataclass(frozen=True)
@@ -112,6 +180,10 @@ class Warehouse:
         self._connection = duckdb.connect(
             str(path), read_only=True, config={"autoinstall_known_extensions": False}
         )
+
+    def close(self) -> None:
+        """Let go of the file. Cursors that were taken before stay usable."""
+        self._connection.close()
 
     def read(self, sql: str, parameters: Iterable[object] = ()) -> pd.DataFrame:
         """The rows of a query with bound parameters."""
@@ -152,6 +224,27 @@ class Warehouse:
             """,
             [school_year],
         )
+
+
+def read_snapshot(path: Path) -> SnapshotInfo:
+    """What the snapshot at `path` says of itself; its facts are read too, to see that they can be.
+
+    Raises UnreadableSnapshot for a file that is gone, cut off, or no snapshot of ours.
+    """
+    try:
+        with closing(Warehouse(path)) as warehouse:
+            warehouse.facts()
+            return warehouse.info()
+    except (duckdb.Error, OSError, LookupError) as error:
+        raise UnreadableSnapshot(path) from error
+
+
+def is_readable(path: Path) -> bool:
+    """True when the snapshot at `path` is there and can be read."""
+    try:
+        return path.is_file() and bool(read_snapshot(path))
+    except UnreadableSnapshot:
+        return False
 
 
 def read_facts(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:

@@ -59,7 +59,7 @@ def test_every_command_has_help():
         encoding="utf-8",
         check=True,
     )
-    for command in ("template", "sample", "build", "assess"):
+    for command in ("template", "sample", "build", "assess", "versions", "publish", "compare"):
         assert re.search(rf"{command}\s+\w+", done.stdout)
 
 

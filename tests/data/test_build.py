@@ -343,7 +343,7 @@ def test_the_snapshot_is_named_by_year_and_input_and_is_the_current_one(publishe
     assert year == "2025"
     assert len(identity) == 12
     assert warehouse.current_snapshot(published.parent) == published
-    assert sorted(contents(published.parent)) == sorted([published.name, "CURRENT"])
+    assert sorted(contents(published.parent)) == sorted([published.name, "CURRENT", "HISTORY"])
     info = warehouse.Warehouse(published).info()
     assert (info.snapshot, info.county, info.is_invented) == (identity, "小样县", True)
     assert info.files == ("county.xlsx",)
@@ -416,7 +416,7 @@ def test_a_changed_cell_gives_another_snapshot_and_the_earlier_one_stays(
     changed = build.build([tmp_path / "changed.xlsx"], folder).snapshot
     assert changed.name != published.name
     assert warehouse.current_snapshot(folder) == changed
-    assert sorted(contents(folder)) == sorted([published.name, changed.name, "CURRENT"])
+    assert sorted(contents(folder)) == sorted([published.name, changed.name, "CURRENT", "HISTORY"])
 
 
 def test_changed_rules_give_another_snapshot(source, tmp_path, monkeypatch):
