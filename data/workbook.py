@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 import pandas as pd
 import xlsxwriter
@@ -19,12 +20,16 @@ CREATED = datetime(2020, 1, 1)
 DROP_DOWN_ROWS = 1000
 
 
-def write_workbook(path: Path, tables: Mapping[str, pd.DataFrame]) -> None:
+def write_workbook(
+    path: Path | BinaryIO,
+    tables: Mapping[str, pd.DataFrame],
+    only: Collection[str] | None = None,
+) -> None:
     """Write the standard workbook; `tables` maps sheet keys to frames with the registry's fields.
 
-    A sheet without a table is written empty, so that no table at all gives the template. Coded
-    columns hold codes and are written as "code label"; missing values become empty cells. Text is
-    written as text, so a value beginning with "=" never becomes a formula.
+    A sheet without a table is written empty, so that no table at all gives the template; with `only`
+    the other sheets are left out. Coded columns hold codes and are written as "code label"; missing
+    values become empty cells. Text is written as text: "=" at its beginning makes no formula.
     """
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(path, options) as book:
@@ -33,6 +38,8 @@ def write_workbook(path: Path, tables: Mapping[str, pd.DataFrame]) -> None:
         formats = _formats(book)
         _write_notes(book, formats)
         for sheet in workbook_sheets():
+            if only is not None and sheet.key not in only:
+                continue
             _write_sheet(book, formats, sheet, tables.get(sheet.key))
         _write_codes(book, formats)
 
@@ -135,7 +142,8 @@ def _write_column(worksheet, formats: dict, position: int, column: Column, value
         if column.is_number or (column.type == "any" and not isinstance(value, str)):
             worksheet.write_number(row, position, float(value))
         elif column.type == "school_year":
-            worksheet.write_string(row, position, f"{int(value)}-{int(value) + 1}", formats["text"])
+            shown_year = value if isinstance(value, str) else f"{int(value)}-{int(value) + 1}"
+            worksheet.write_string(row, position, shown_year, formats["text"])
         else:
             text = shown.get(str(value), str(value))
             worksheet.write_string(row, position, text, formats["text"])

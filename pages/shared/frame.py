@@ -8,29 +8,39 @@ from functools import partial
 
 import streamlit as st
 
-from analysis.present.text import texts
+from analysis.present.text import Texts, texts
 from analysis.present.words import rule_note
 from analysis.vocabulary import Stage
 from data.warehouse import NoSnapshot
 from pages.shared.show import note, plain
-from pages.shared.view_context import ViewContext, choose, chosen_language, read_context
+from pages.shared.view_context import (
+    ViewContext,
+    choose,
+    choose_language,
+    chosen_language,
+    read_context,
+)
 
 
 @dataclass(frozen=True)
 class PageEntry:
-    """One page: key of its texts, address, icon, and the function that draws it."""
+    """One page: key of its texts, address, icon, and the function that draws it.
+
+    `render_without_data` draws it where there is no snapshot yet; most pages have nothing to say then.
+    """
 
     key: str
     address: str
     icon: str
     render: Callable[[ViewContext], None]
+    render_without_data: Callable[[Texts], None] | None = None
 
 
 def run(pages: Sequence[PageEntry], first: str = "overview") -> None:
     """Draw the page that the address names (`first` without one) inside the frame."""
     t = texts(chosen_language())
     st.set_page_config(page_title=t("product.title"), page_icon="🏫", layout="wide")
-    holder: dict[str, ViewContext] = {}
+    holder: dict[str, ViewContext | Texts] = {}
     entries = {
         page.key: st.Page(
             partial(_draw, page, holder),
@@ -45,8 +55,9 @@ def run(pages: Sequence[PageEntry], first: str = "overview") -> None:
     try:
         context = read_context()
     except NoSnapshot:
-        st.title(plain(t("frame.no_snapshot_title")), anchor=False)
-        st.markdown(plain(t("frame.no_snapshot")))
+        holder["texts"] = choose_language()
+        st.session_state["page_objects"] = entries
+        chosen.run()
         return
     holder["context"] = context
     _sample_mark(context)
@@ -55,8 +66,15 @@ def run(pages: Sequence[PageEntry], first: str = "overview") -> None:
     _footer(context)
 
 
-def _draw(page: PageEntry, holder: dict[str, ViewContext]) -> None:
-    page.render(holder["context"])
+def _draw(page: PageEntry, holder: dict[str, ViewContext | Texts]) -> None:
+    if "context" in holder:
+        page.render(holder["context"])
+    elif page.render_without_data is not None:
+        page.render_without_data(holder["texts"])
+    else:
+        t = holder["texts"]
+        st.title(plain(t("frame.no_snapshot_title")), anchor=False)
+        st.markdown(plain(t("frame.no_snapshot")))
 
 
 def _sample_mark(context: ViewContext) -> None:

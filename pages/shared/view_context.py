@@ -113,6 +113,18 @@ def choose(stage: Stage | None = None, topic: str | None = None) -> None:
         st.session_state["map_topic"] = topic
 
 
+def choose_language() -> Texts:
+    """Draw the choice of languages and return the texts of the one that is chosen."""
+    t = texts(chosen_language())
+    language = choice(
+        t("choice.language"),
+        LANGUAGES,
+        key="language",
+        format_func={"zh": "中文", "en": "English"}.__getitem__,
+    )
+    return texts(language)
+
+
 def read_context() -> ViewContext:
     """Draw the row of choices and return what was chosen. Raises NoSnapshot without data."""
     snapshot = str(current_snapshot())
@@ -138,12 +150,7 @@ def read_context() -> ViewContext:
         )
         reliefs = _reliefs(t)
         st.space("stretch")
-        choice(
-            t("choice.language"),
-            LANGUAGES,
-            key="language",
-            format_func={"zh": "中文", "en": "English"}.__getitem__,
-        )
+        choose_language()
     return ViewContext(t, snapshot, about, int(year), Stage(stage), reliefs)
 
 
