@@ -72,7 +72,7 @@ def check_sources(
 
 
 def open_questions(findings: Sequence[Finding]) -> tuple[Question, ...]:
-    """What findings ask a person to say, each once, in their order."""
+    """What findings ask a person to say, each once; what stops a build comes first."""
     questions = []
     for finding in findings:
         values = finding.values
@@ -84,7 +84,8 @@ def open_questions(findings: Sequence[Finding]) -> tuple[Question, ...]:
         elif finding.key == "code_is_not_known":
             list_key = _list_of(str(values["field"]))
             questions.append(Question("code", str(values["value"]), list_key))
-    return tuple(dict.fromkeys(questions))
+    # Headings rarely stop a build; the others do.
+    return tuple(dict.fromkeys(sorted(questions, key=lambda each: each.kind == "heading")))
 
 
 def _list_of(field: str) -> str:

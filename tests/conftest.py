@@ -12,6 +12,14 @@ import pytest
 ROOT = Path(__file__).parents[1]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _own_workspace(tmp_path_factory):
+    """No test sees or changes what this computer's bureau keeps."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COUNTY_WORKSPACE", str(tmp_path_factory.mktemp("workspace")))
+        yield
+
+
 @pytest.fixture(scope="session")
 def sample_workbook(tmp_path_factory) -> Path:
     """The sample county's workbook, written by the command that users have."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -19,35 +20,41 @@ def counts_by_severity(findings: Sequence[Finding]) -> dict[str, int]:
     }
 
 
-def finding_kinds(findings: Sequence[Finding], t: Texts) -> PresentedTable:
-    """One row per kind of finding: how severe, how often, in how many files and schools, an example.
+@dataclass(frozen=True)
+class FindingKind:
+    """All findings of one key: how severe, how many, in how many schools; one of them in words."""
 
-    The kinds that stop come first, then the most frequent.
-    """
+    severity: Severity
+    count: int
+    schools: int
+    example: str
+
+
+def finding_kinds(findings: Sequence[Finding], t: Texts) -> tuple[FindingKind, ...]:
+    """Findings by kind: those that stop first, then the most frequent."""
     order = list(Severity)
     kinds: dict[tuple[int, str], list[Finding]] = {}
     for finding in findings:
         kinds.setdefault((order.index(finding.severity), finding.key), []).append(finding)
     ranked = sorted(kinds.items(), key=lambda item: (item[0][0], -len(item[1]), item[0][1]))
-    rows = [
-        {
-            "severity": t(f"severity.{found[0].severity}"),
-            "count": len(found),
-            "files": len({finding.file for finding in found if finding.file}),
-            "schools": len({finding.school for finding in found if finding.school}),
-            "example": finding_sentence(found[0], t),
-        }
+    return tuple(
+        FindingKind(
+            found[0].severity,
+            len(found),
+            len({finding.school for finding in found if finding.school}),
+            finding_sentence(found[0], t),
+        )
         for _, found in ranked
-    ]
-    columns = [
-        Column("severity", t("checked.heading.severity"), width="small"),
-        Column("count", t("desk.count"), "number", width="small"),
-        Column("files", t("desk.files"), "number", width="small"),
-        Column("schools", t("desk.schools"), "number", width="small"),
-        Column("example", t("desk.example"), width="large"),
-    ]
-    frame = pd.DataFrame(rows, columns=[column.field for column in columns])
-    return present("finding_kinds", t("desk.kinds_title", kinds=len(rows)), frame, columns)
+    )
+
+
+def years_in_words(years: Sequence[int], t: Texts) -> str:
+    """School years as a list, or as a range where they are many and without a gap."""
+    ordered = sorted(years)
+    if len(ordered) > 2 and ordered[-1] - ordered[0] == len(ordered) - 1:
+        first, last = t.school_year(ordered[0]), t.school_year(ordered[-1])
+        return t("desk.year_range", first=first, last=last, years=len(ordered))
+    return t.join([t.school_year(year) for year in ordered])
 
 
 def finding_list(findings: Sequence[Finding], t: Texts) -> PresentedTable:

@@ -7,18 +7,20 @@ kept cannot go stale. Language is never part of a key.
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pandas as pd
 import streamlit as st
 
 from analysis.assessment import StageAssessment, assess_stage
+from analysis.compare import Comparison
 from analysis.league import league_table
 from analysis.present.maps import Outline, outlines
 from analysis.reallocation import Outcome, Setting, best_single_step, setting
 from analysis.rules import RulesInForce, day_of_school_year
 from analysis.scenario import Scenario
 from analysis.vocabulary import Stage
-from data import reference
+from data import reference, versions
 from data.warehouse import SnapshotInfo, Warehouse
 
 SNAPSHOTS_KEPT = 4
@@ -134,3 +136,9 @@ def single_step(
     nothing = Scenario(info(snapshot).snapshot, school_year, stage)
     kinds = {kind.key: kind for kind in reference.teacher_kinds()}
     return best_single_step(where, nothing, kinds)
+
+
+@st.cache_data(max_entries=RESULTS_KEPT, show_spinner=False)
+def comparison(old: str, new: str) -> Comparison:
+    """What differs between two snapshots, in every school year of either. Raises UnreadableSnapshot."""
+    return versions.comparison(Path(old), Path(new))

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
 
 from analysis.present.compare_tables import comparison_tables, headline, notes
-from analysis.present.desk_tables import version_table
+from analysis.present.desk_tables import version_table, years_in_words
 from analysis.present.text import Texts
 from analysis.present.words import Wording
 from analysis.vocabulary import Finding, Severity
 from data import build, versions, warehouse
 from data.desk import Checked
 from pages.shared import cached, desk_state
-from pages.shared.controls import select
+from pages.shared.controls import select, switch
 from pages.shared.show import heading, note, plain, sentence, show_table
 from pages.shared.view_context import ViewContext
 
@@ -62,7 +63,7 @@ def build_and_publish(found: Checked, t: Texts, context: ViewContext | None) -> 
         st.success(plain(t("desk.is_current", name=built.snapshot.name)))
         return
     if context is not None:
-        _compare(Path(context.snapshot), built.snapshot, t, context.words)
+        _compare(Path(context.snapshot), built.snapshot, t, context.words, "new")
     if st.button(t("desk.publish"), key="desk_publish", type="primary", icon=":material/publish:"):
         _make_current(built.snapshot, t)
 
@@ -76,9 +77,10 @@ def _make_current(path: Path, t: Texts) -> None:
     st.rerun()
 
 
-def _compare(old: Path, new: Path, t: Texts, words: Wording) -> None:
+def _compare(old: Path, new: Path, t: Texts, words: Wording, where: str) -> None:
+    """What differs between two snapshots; `where` keeps the tables of two places apart."""
     try:
-        found = versions.comparison(old, new)
+        found = cached.comparison(str(old), str(new))
     except warehouse.UnreadableSnapshot as error:
         st.error(plain(t("versions.cannot_be_read", name=error.path.name)))
         return
@@ -86,10 +88,10 @@ def _compare(old: Path, new: Path, t: Texts, words: Wording) -> None:
     for line in notes(found, t):
         note(line)
     fields = versions.fact_fields(t.language)
-    with st.expander(t("desk.compare_tables"), expanded=not found.is_empty):
+    with st.expander(t("desk.compare_tables")):
         for table in comparison_tables(found, fields, words):
             if len(table.frame):
-                show_table(table, t)
+                show_table(replace(table, key=f"{where}_{table.key}"), t)
 
 
 def version_list(t: Texts, context: ViewContext | None) -> None:
@@ -105,9 +107,7 @@ def version_list(t: Texts, context: ViewContext | None) -> None:
             else t("desk.unreadable"),
             "name": version.name,
             "county": version.info.county if version.info else None,
-            "years": t.join([t.school_year(year) for year in version.info.school_years])
-            if version.info
-            else None,
+            "years": years_in_words(version.info.school_years, t) if version.info else None,
             "files": t.join(list(version.info.files)) if version.info else None,
             "built_at": version.info.built_at if version.info else None,
         }
@@ -127,8 +127,8 @@ def version_list(t: Texts, context: ViewContext | None) -> None:
         )
     )
     path = next(version.path for version in found if version.name == name)
-    if context is not None:
-        _compare(Path(context.snapshot), path, t, context.words)
+    if context is not None and switch(t("desk.compare"), key="desk_compare", default=False):
+        _compare(Path(context.snapshot), path, t, context.words, "kept")
     note(t("desk.make_current_note"))
     if st.button(t("desk.make_current"), key="desk_make_current", icon=":material/history:"):
         _make_current(path, t)

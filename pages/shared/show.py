@@ -40,6 +40,11 @@ def sentence(text: str) -> None:
     st.markdown(plain(text))
 
 
+def badged(label: str, colour: str, text: str) -> None:
+    """A sentence behind a small coloured label."""
+    st.markdown(f":{colour}-badge[{plain(label)}] {plain(text)}")
+
+
 def note(text: str) -> None:
     """Small print: source, method, how many are counted."""
     st.caption(plain(text))

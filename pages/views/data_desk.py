@@ -7,17 +7,21 @@ from collections.abc import Sequence
 import streamlit as st
 
 from analysis.present.desk_tables import (
+    FindingKind,
     counts_by_severity,
     finding_kinds,
     finding_list,
+    years_in_words,
 )
 from analysis.present.text import Texts
 from analysis.vocabulary import Severity
 from data.desk import Checked
 from pages.shared import desk_files, desk_questions, desk_versions
 from pages.shared.desk_corrections import corrections_register
-from pages.shared.show import heading, note, question_and_finding, show_table
+from pages.shared.show import badged, heading, note, question_and_finding, show_table
 from pages.shared.view_context import ViewContext
+
+COLOURS = {Severity.STOPS: "red", Severity.EXCLUDES: "orange", Severity.LOOK: "blue"}
 
 
 def render(context: ViewContext) -> None:
@@ -27,10 +31,11 @@ def render(context: ViewContext) -> None:
     finding = t(
         "page.data_desk.finding",
         county=info.county,
-        years=t.join([t.school_year(year) for year in info.school_years]),
+        years=years_in_words(info.school_years, t),
         files=len(info.files),
         built_at=info.built_at[:10],
-        **counts,
+        excludes=counts[str(Severity.EXCLUDES)],
+        look=counts[str(Severity.LOOK)],
     )
     _draw(context.t, finding, context)
 
@@ -70,7 +75,12 @@ def _show_findings(found: Checked, t: Texts) -> None:
     heading(_summary(found.findings, len(found.files), t))
     if not found.findings:
         return
-    show_table(finding_kinds(found.findings, t), t, download=False)
+    for kind in finding_kinds(found.findings, t):
+        badged(
+            t(f"severity.{kind.severity}"),
+            COLOURS[kind.severity],
+            _kind_words(kind, t),
+        )
     chosen = st.pills(
         t("desk.only"),
         [str(severity) for severity in Severity],
@@ -80,6 +90,12 @@ def _show_findings(found: Checked, t: Texts) -> None:
     )
     shown = [f for f in found.findings if not chosen or str(f.severity) in chosen]
     show_table(finding_list(shown, t), t, height=360)
+
+
+def _kind_words(kind: FindingKind, t: Texts) -> str:
+    if not kind.schools:
+        return t("desk.kind_of_files", count=kind.count, example=kind.example)
+    return t("desk.kind", count=kind.count, schools=kind.schools, example=kind.example)
 
 
 def _summary(findings: Sequence, files: int, t: Texts) -> str:
