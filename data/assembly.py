@@ -336,14 +336,19 @@ class _Assembly:
         expected = expected_stages(each.year, school_type)
         by_line: dict[tuple[str, str], list[SourceCell]] = defaultdict(list)
         unplaced: list[SourceCell] = []
-        row_stage = self._stage_of_row(each.record)
+        stage_cell = each.record.first("stage")
+        row_stage = "" if stage_cell is None else self._code("stage", stage_cell.typed) or ""
+        if stage_cell is not None and not row_stage:
+            self._tell_unknown_stage(each, stage_cell)
         for cell in each.record.cells:
             target = cell.target
             stage = target.stage or row_stage or (expected[0] if len(expected) == 1 else "")
             if target.sheet == PUBLISHED:
                 self._publish(each, cell, target.stage or row_stage)
-            elif target.field == "stage":
-                continue
+            elif target.field == "stage" or (
+                target.sheet in STAGED and stage_cell is not None and not row_stage
+            ):
+                continue  # a word that is no stage was told
             elif target.sheet not in STAGED:
                 by_line[target.sheet, ""].append(cell)
             elif stage:
@@ -379,10 +384,19 @@ class _Assembly:
                 )
             )
 
-    def _stage_of_row(self, record: SourceRecord) -> str:
-        """The stage that a column of stages tells for the whole row; "" without one."""
-        cell = record.first("stage")
-        return "" if cell is None else self._code("stage", cell.typed) or cell.typed
+    def _tell_unknown_stage(self, each: _Identified, cell: SourceCell) -> None:
+        column = column_of(Target("pupils", "stage"))
+        self.findings.append(
+            Finding(
+                "code_is_not_known",
+                Severity.STOPS,
+                {"field": "stage", "heading": column.heading, "value": cell.typed},
+                each.file,
+                each.record.sheet,
+                cell_name(cell.row, cell.column),
+                self._shown_school(each),
+            )
+        )
 
     def _is_none(self, cell: SourceCell) -> bool:
         column = column_of(cell.target)
@@ -422,7 +436,9 @@ class _Assembly:
         self._stand(line, each, sheet, stage)
         for cell in cells:
             place = (each.source_id, each.record.sheet, cell.row, cell.column)
-            self._cell(line, sheet, cell.target.field, cell.typed, place, cell)
+            self._cell(
+                line, sheet, cell.target.field, cell.typed, place, cell, self._shown_school(each)
+            )
 
     def _identify(
         self, line: _Line, each: _Identified, sheet: str, stage: str, cells: Sequence[SourceCell]
@@ -452,7 +468,7 @@ class _Assembly:
         put("school_code", each.code, named)
         if stage:
             told = next((cell for cell in cells if cell.target.stage), None)
-            put("stage", stage, told)
+            put("stage", stage, each.record.first("stage") or told)
 
     def _stand(self, line: _Line, each: _Identified, sheet: str, stage: str) -> None:
         """Note that a line stands in this table, with the headings that are there for it."""
@@ -529,6 +545,7 @@ class _Assembly:
         typed: str,
         place: tuple[int, str, int, int],
         cell: SourceCell | None = None,
+        school: str = "",
     ) -> None:
         text = self._read(sheet, name, typed, place, cell)
         if not text:
@@ -551,6 +568,7 @@ class _Assembly:
                         file,
                         origin_sheet,
                         cell_name(row, column),
+                        school,
                     )
                 )
             return

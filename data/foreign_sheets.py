@@ -36,7 +36,7 @@ def read_foreign(file: GridFile, said: SourceMapping) -> ReadFile:
     for grid in file.grids:
         if grid.title in words.own_sheets or not any(map(any, grid.rows)):
             continue
-        table = read_table(grid, words)
+        table = read_table(grid, words, naming_headings(said))
         reader = None if table is None else TableReader(name, table, words, said)
         if reader is None or not reader.records:
             if reader is not None:
@@ -54,6 +54,16 @@ def read_foreign(file: GridFile, said: SourceMapping) -> ReadFile:
         findings = [Finding("file_is_not_recognised", Severity.STOPS, {}, name), *findings]
     return ReadFile(
         name, file.source.sha256, findings=findings, records=tuple(_with_identity(records))
+    )
+
+
+def naming_headings(said: SourceMapping) -> frozenset[str]:
+    """Headings that a person has said to name the school, by their bottom label."""
+    separator = vocabulary().words.separator
+    return frozenset(
+        heading.split(separator)[-1]
+        for heading, target in said.headings.items()
+        if target is not None and target.field in ("school_code", "school_name")
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from data.foreign_sheets import TableReader
+from data.foreign_sheets import TableReader, naming_headings
 from data.grids import Grid, GridFile, Source, read_grids
 from data.reference import workbook_sheets
 from data.source_mapping import NOTHING_SAID, SourceMapping
@@ -41,7 +41,7 @@ def _of_standard(file: GridFile) -> Iterator[Grid]:
 def _of_foreign(file: GridFile, said: SourceMapping) -> Iterator[Grid]:
     words = vocabulary()
     for grid in file.grids:
-        table = read_table(grid, words)
+        table = read_table(grid, words, naming_headings(said))
         if table is None:
             continue
         reader = TableReader(file.source.name, table, words, said)

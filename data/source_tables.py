@@ -15,6 +15,9 @@ from data.heading_path import HeadingPath, form_number, label_form
 from data.source_vocabulary import Vocabulary
 
 HEADING_ROWS_SEARCHED = 25
+# What makes a table of words that nobody knows: so many columns over so many rows.
+LEAST_COLUMNS = 3
+LEAST_ROWS = 2
 MOST_HEADING_ROWS = 8
 # "甲 乙 1 2 3": the row that numbers a form's columns.
 NUMBERED = re.compile(r"[甲乙丙丁]|\d{1,3}")
@@ -77,14 +80,38 @@ class SourceTable:
     left_aside: tuple[int, ...] = field(default=())
 
 
-def read_table(grid: Grid, vocabulary: Vocabulary) -> SourceTable | None:
-    """The table on a sheet; None when it has neither a list's headings nor a form's."""
+def read_table(
+    grid: Grid, vocabulary: Vocabulary, naming: frozenset[str] = frozenset()
+) -> SourceTable | None:
+    """The table on a sheet; None when it has neither a list's headings nor a form's.
+
+    `naming` are headings that a person has said to name the school. Where nothing is known, a row
+    that looks like headings over a body is taken for headings, so that a person can be asked.
+    """
     labels = _labels(grid)
     form = form_number(grid.title)
-    found = _list_heading(labels, vocabulary)
+    found = _list_heading(labels, vocabulary, naming)
     if found is not None:
         return _read_list(grid, labels, form, *found, vocabulary)
-    return _read_form(grid, labels, form, vocabulary)
+    table = _read_form(grid, labels, form, vocabulary)
+    row = _unknown_heading(labels) if table is None else None
+    if row is None:
+        return table
+    columns = tuple(column for column, text in enumerate(labels[row]) if text)
+    return _read_list(grid, labels, form, row, row, columns, vocabulary)
+
+
+def _unknown_heading(labels: Sequence[Sequence[str]]) -> int | None:
+    """A row of different words over rows that are filled alike; None without one."""
+    for row, texts in enumerate(labels[:HEADING_ROWS_SEARCHED]):
+        filled = [text for text in texts if text]
+        if len(filled) < LEAST_COLUMNS or len(set(filled)) < len(filled) or _has_number(texts):
+            continue
+        below = [labels[r] for r in range(row + 1, min(row + 1 + LEAST_ROWS, len(labels)))]
+        alike = [sum(bool(text) for text in each) * 2 >= len(filled) for each in below]
+        if len(below) == LEAST_ROWS and all(alike):
+            return row
+    return None
 
 
 def _labels(grid: Grid) -> list[list[str]]:
@@ -113,11 +140,13 @@ def _identifies(text: str, vocabulary: Vocabulary) -> bool:
 
 
 def _list_heading(
-    labels: Sequence[Sequence[str]], vocabulary: Vocabulary
+    labels: Sequence[Sequence[str]], vocabulary: Vocabulary, naming: frozenset[str]
 ) -> tuple[int, int, tuple[int, ...]] | None:
     """First and last heading row of a list and the columns that name the school; None without one."""
     for row, texts in enumerate(labels[:HEADING_ROWS_SEARCHED]):
-        columns = tuple(c for c, text in enumerate(texts) if _identifies(text, vocabulary))
+        columns = tuple(
+            c for c, text in enumerate(texts) if text in naming or _identifies(text, vocabulary)
+        )
         if not columns or len({text for text in texts if text}) < 2:
             continue
         if _is_form_heading(texts, vocabulary):

@@ -628,3 +628,83 @@ def test_the_values_of_a_declaration_form_are_kept_apart_and_never_judged(tmp_pa
     ).fetchall()
     assert rows == [(2025, small_county.CODES["first"], "A1", "5.25", 5)]
     assert_same_facts(warehouse.read_facts(connection), standard_facts(tmp_path, TABLES))
+
+
+# ------------------------------------------------------------------ a list that nobody has seen before
+
+OWN_HEADINGS = [
+    "Jahr",
+    "id",
+    "bezeichnung",
+    "art",
+    "träger",
+    "lage",
+    "ort",
+    "stufe",
+    "kinder",
+    "lager",
+]
+OWN_ROWS = [
+    ["2025", small_county.CODES["first"], "甲校", "V", "öff", "L", "城关镇", "unten", "400", "x"],
+    ["2025", small_county.CODES["second"], "乙校", "V", "öff", "L", "城关镇", "unten", "1,200", ""],
+    ["2025", small_county.CODES["third"], "丙校", "V", "öff", "L", "北山乡", "oben", "300", "y"],
+]
+MEANING = {
+    "Jahr": Target("schools", "school_year"),
+    "id": Target("schools", "school_code"),
+    "bezeichnung": Target("schools", "school_name"),
+    "art": Target("schools", "school_type"),
+    "träger": Target("schools", "founder"),
+    "lage": Target("schools", "urban_rural"),
+    "ort": Target("schools", "township"),
+    "stufe": Target("pupils", "stage"),
+    "kinder": Target("pupils", "pupils"),
+    "lager": None,
+}
+WORDS = {
+    ("school_type", "V"): "211",
+    ("founder", "öff"): "99",
+    ("urban_rural", "L"): "220",
+    ("stage", "unten"): "primary",
+}
+
+
+def own_list(folder: Path, rows=OWN_ROWS) -> Path:
+    path = folder / "own.csv"
+    lines = [["", "A list of ours"], [], OWN_HEADINGS, *rows]
+    content = "\n".join(";".join(line) for line in lines)
+    path.write_text(content, "utf-8")
+    return path
+
+
+def test_a_list_of_unknown_words_asks_for_every_heading_and_is_loaded_once_they_are_said(tmp_path):
+    path = own_list(tmp_path)
+    _, findings = load([path])
+    asked = [f.values["heading"] for f in findings if f.key == "column_is_not_known"]
+    assert asked == OWN_HEADINGS
+    assert "file_is_not_recognised" in keys_of(findings, Severity.STOPS)
+
+    said = named(replace(SAID, headings=MEANING, codes=WORDS), "m.toml")
+    connection = warehouse.create()
+    findings = build.load(connection, [read_file(path, said)], "0" * 12, said)
+    assert connection.execute("SELECT pupils FROM pupils ORDER BY school_code").fetchall() == [
+        (400,),
+        (1200,),
+    ]
+    # A word that is no stage is asked about once, at its cell, and no row is made up for it.
+    unknown = the(findings, "code_is_not_known")
+    assert (unknown.cell, unknown.values["value"], unknown.school) == ("H6", "oben", "丙校")
+    assert connection.execute("SELECT count(*) FROM school").fetchone() == (3,)
+
+
+def test_a_school_that_stands_twice_in_a_list_with_other_numbers_is_told_with_both_cells(tmp_path):
+    double = [*OWN_ROWS[0][:8], "401", ""]
+    path = own_list(tmp_path, [OWN_ROWS[0], OWN_ROWS[0], double])
+    said = named(replace(SAID, headings=MEANING, codes=WORDS), "m.toml")
+    _, findings = load([path], said)
+    finding = the(findings, "value_is_given_twice")
+    assert (finding.cell, finding.values["place"], finding.school) == (
+        "I6",
+        "own.csv own I4",
+        "甲校",
+    )
