@@ -94,7 +94,7 @@ class TableReader:
 
     records   what was recognised, none where the table tells of no school
     findings  what was left aside, and what does not add up
-    unused    items of a known form that serve no indicator
+    unused    known columns and items that serve none of the seven indicators
     """
 
     def __init__(
@@ -134,7 +134,8 @@ class TableReader:
         known_form = self.table.form in self.words.forms
         hidden = set()
         for heading, meaning in self._meanings.items():
-            is_known = meaning is not None or heading.path.levels in self.words.unused
+            left_aside = self.words.unused | self.words.other_indicators
+            is_known = meaning is not None or heading.path.levels in left_aside
             if is_known or (known_form and not self.words.is_personal(heading.shown)):
                 continue
             if self.table.is_list:
@@ -238,7 +239,10 @@ class TableReader:
                 continue
             if self.words.is_personal(heading.shown):
                 personal += 1
-            elif self.table.form in self.words.forms:
+            elif (
+                self.table.form in self.words.forms
+                or heading.path.levels in self.words.other_indicators
+            ):
                 # A form of the statistics has hundreds of items that no indicator needs.
                 unused += 1
             else:

@@ -61,13 +61,15 @@ class Form:
 class Vocabulary:
     """All that is known about the words of sources.
 
-    unit_words  unit key -> words; personal: parts of headings that are never kept;
+    unused, other_indicators  paths that are known and left aside, without a word or counted;
+    personal: parts of headings that are never kept;
     code_words  list key -> word -> code, besides the labels of the lists themselves
     """
 
     words: Words
     aliases: Mapping[tuple[str, ...], tuple[Alias, ...]]
     unused: frozenset[tuple[str, ...]]
+    other_indicators: frozenset[tuple[str, ...]]
     forms: Mapping[str, Form]
     own_sheets: frozenset[str]
     value_columns: frozenset[str]
@@ -127,10 +129,8 @@ def vocabulary(folder: Path = reference.FOLDER) -> Vocabulary:
     return Vocabulary(
         words=words,
         aliases={levels: tuple(found) for levels, found in aliases.items()},
-        unused=frozenset(
-            heading_path(alias.split(words.separator), words).levels
-            for alias in content["unused"]["aliases"]
-        ),
+        unused=_paths(content["unused"]["aliases"], words),
+        other_indicators=_paths(content["other_indicators"]["aliases"], words),
         forms={entry["number"]: Form(**entry) for entry in content["form"]},
         own_sheets=frozenset(plain["own_sheets"]),
         value_columns=_forms_of(plain["value_columns"]),
@@ -144,6 +144,10 @@ def vocabulary(folder: Path = reference.FOLDER) -> Vocabulary:
         roster=_forms_of(content["personal"]["roster"]),
         code_words=_code_words(content["code_word"], folder),
     )
+
+
+def _paths(aliases: Iterable[str], words: Words) -> frozenset[tuple[str, ...]]:
+    return frozenset(heading_path(alias.split(words.separator), words).levels for alias in aliases)
 
 
 def _forms_of(labels: Iterable[str]) -> frozenset[str]:

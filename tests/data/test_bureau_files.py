@@ -482,6 +482,15 @@ def test_a_heading_that_was_said_once_is_loaded_and_one_that_is_not_needed_is_si
     assert "column_is_not_known" not in keys_of(load([path], unused)[1])
 
 
+def test_known_columns_of_other_indicators_are_counted_and_not_asked_about(tmp_path):
+    def change(sheet):
+        sheet.cell(3, at(sheet, "校训")).value = "核定编制"
+
+    _, findings = load([export(tmp_path, change)])
+    assert "column_is_not_known" not in keys_of(findings)
+    assert the(findings, "form_items_are_not_used").values["count"] == 1
+
+
 def test_a_word_for_a_code_can_be_said(tmp_path):
     path = export(tmp_path, one_cell("办学类型", "老完小"))
     _, findings = load([path])
