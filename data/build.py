@@ -15,19 +15,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
-import geopandas
 import pandas as pd
-import shapely
-from pyproj import Geod
 
 from analysis.assessment import assess_stage
 from analysis.rules import NoRuleInForce, RuleBook, day_of_school_year
 from analysis.vocabulary import COMPULSORY_STAGES, Finding, Severity
 from data import checks, reference, warehouse
-from data.workbook import ReadWorkbook, cell_name, read_workbook
+from data.outlines import load_outlines
+from data.position_checks import check_positions
+from data.positions import load_positions
+from data.workbook import ReadWorkbook, read_workbook
 
 # Part of a snapshot's id: raise it when the same input must give a new snapshot.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 STAGING = [
     "code_alias",
     "correction_target",
@@ -113,6 +113,8 @@ def load(
     _load_reference(connection)
     for name in STAGING:
         warehouse.run_file(connection, warehouse.SQL / "staging" / f"{name}.sql")
+    outlines, outline_findings = load_outlines(connection)
+    load_positions(connection)
     years = [
         row[0]
         for row in connection.execute(
@@ -123,7 +125,8 @@ def load(
     for name in FACTS:
         warehouse.run_file(connection, warehouse.SQL / "facts" / f"{name}.sql")
     findings += checks.run_checks(connection)
-    findings += _load_outlines(connection)
+    findings += outline_findings
+    findings += check_positions(connection, outlines)
     findings += _empty_sheets(workbooks)
     order = list(Severity)
     findings.sort(key=lambda finding: order.index(finding.severity))
@@ -243,79 +246,6 @@ def _load_rules(
         if rows:
             places = ", ".join("?" for _ in rows[0])
             connection.executemany(f"INSERT INTO {table} VALUES ({places})", rows)
-
-
-def _load_outlines(connection: duckdb.DuckDBPyConnection) -> list[Finding]:
-    """Township outlines as GeoJSON text with their area; a broken outline is a finding.
-
-    Where several workbooks name a township, the one with an outline and the latest date speaks.
-    """
-    rows = connection.execute(
-        """
-        SELECT township.source_id, source.file, township.row_number, township.township,
-            township.township_code, township.outline_datum, township.outline
-        FROM township
-        JOIN source USING (source_id)
-        LEFT JOIN (SELECT source_id, max(data_date) AS data_date FROM county GROUP BY source_id) AS dated
-            USING (source_id)
-        ORDER BY township.township, township.outline IS NULL, dated.data_date DESC NULLS LAST,
-            source.sha256, township.row_number
-        """
-    ).fetchall()
-    ellipsoid = Geod(ellps="GRS80")
-    title = next(s.title for s in reference.workbook_sheets() if s.key == "townships")
-    places = dict(
-        connection.execute(
-            "SELECT source_id, column_number FROM raw_heading WHERE sheet = 'townships' AND field = 'outline'"
-        ).fetchall()
-    )
-    findings, outlines = [], {}
-    for source, file, row, township, code, datum, outline in rows:
-        shape = None
-        if outline is not None:
-            shape = _outline(outline)
-            # Shifted datums would put schools hundreds of metres off their township without a word.
-            if shape is None or datum not in ("CGCS2000", "WGS84"):
-                key = "outline_is_not_valid" if shape is None else "outline_datum_is_not_usable"
-                place = cell_name(row, places[source])
-                findings.append(
-                    Finding(key, Severity.STOPS, {"value": township}, file, title, place)
-                )
-                shape = None
-        outlines.setdefault(township, (township, code, shape))
-    frame = geopandas.GeoDataFrame(
-        list(outlines.values()),
-        columns=["township", "township_code", "geometry"],
-        geometry="geometry",
-        crs=4490,
-    )
-    table = pd.DataFrame(
-        {
-            "township": frame["township"].astype("string"),
-            "township_code": frame["township_code"].astype("string"),
-            "area_km2": [
-                abs(ellipsoid.geometry_area_perimeter(shape)[0]) / 1e6 if shape else None
-                for shape in frame.geometry
-            ],
-            "outline": [
-                json.dumps(shapely.geometry.mapping(shape)) if shape else None
-                for shape in frame.geometry
-            ],
-        }
-    ).astype({"area_km2": "float64", "outline": "string"})
-    warehouse.add_table(connection, "township_outline", table)
-    return findings
-
-
-def _outline(text: str) -> shapely.Geometry | None:
-    try:
-        shape = shapely.from_wkt(text)
-    except shapely.errors.GEOSException:
-        return None
-    if shape is None or shape.geom_type not in ("Polygon", "MultiPolygon") or not shape.is_valid:
-        return None
-    west, south, east, north = shape.bounds
-    return shape if -180 <= west <= east <= 180 and -90 <= south <= north <= 90 else None
 
 
 def _store_findings(connection: duckdb.DuckDBPyConnection, findings: Sequence[Finding]) -> None:

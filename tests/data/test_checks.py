@@ -227,15 +227,6 @@ CASES = [
         "E4",
         "第三小学",
     ),
-    Case(
-        "position_datum_is_shifted",
-        lambda c: c.type("schools", "third", datum="GCJ-02(高德、腾讯)"),
-        lambda c: c.type("schools", "third", datum="WGS-84"),
-        "look",
-        "学校",
-        "K4",
-        "第三小学",
-    ),
     Case(  # a campus that is not counted is not drawn either
         "position_is_incomplete",
         lambda c: c.type("schools", "second", longitude=None),
@@ -655,7 +646,7 @@ def test_an_outline_that_would_draw_a_wrong_map_is_told():
         "空话乡": ("outline_is_not_valid", "乡镇", "D6"),
         "颠倒乡": ("outline_is_not_valid", "乡镇", "D7"),
         "偏移乡": ("outline_datum_is_not_usable", "乡镇", "D8"),
-        "无名乡": ("outline_datum_is_not_usable", "乡镇", "D9"),
+        "无名乡": ("outline_datum_is_missing", "乡镇", "D9"),
     }
 
 
