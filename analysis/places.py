@@ -15,7 +15,14 @@ import pandas as pd
 import pyproj
 import shapely
 
-from analysis.datum import READINGS, UNSHIFTED, Coordinates, Datum, to_cgcs2000
+from analysis.datum import (
+    READINGS,
+    UNSHIFTED,
+    Coordinates,
+    Datum,
+    shapes_to_cgcs2000,
+    to_cgcs2000,
+)
 
 METRES_PER_KM = 1000.0
 
@@ -99,6 +106,36 @@ def inside_by_reading(
     return pd.DataFrame(readings, index=np.flatnonzero(known))
 
 
+def inside_by_outline_reading(
+    outlines: Mapping[str, shapely.Geometry],
+    townships: Sequence[str],
+    longitude: np.ndarray,
+    latitude: np.ndarray,
+) -> pd.DataFrame:
+    """Whether positions lie in their own township when its outline is read in each of `READINGS`.
+
+    Outlines here are as typed, positions CGCS2000. Rows without position or outline are left out.
+    """
+    readings = {}
+    for reading in READINGS:
+        moved = shapes_to_cgcs2000(list(outlines.values()), reading)
+        ground = survey(dict(zip(outlines, moved, strict=True)))
+        km = pd.Series(km_outside_townships(ground, townships, longitude, latitude)).dropna()
+        readings[reading] = km == 0
+    return pd.DataFrame(readings)
+
+
+@dataclass(frozen=True)
+class Clear:
+    """When a datum fits clearly better than another: it puts at least `schools` and at least the
+    share `share` more schools into their own townships, and McNemar's statistic is at least
+    `chi_square`. The last keeps positions that are only rough from speaking for any datum."""
+
+    schools: float
+    share: float
+    chi_square: float
+
+
 @dataclass(frozen=True)
 class Fit:
     """A datum that fits a group of schools better: of `schools` with position and outline,
@@ -110,25 +147,25 @@ class Fit:
     better_inside: int
 
 
-def better_fit(
-    inside: pd.DataFrame, declared: str | None, least_share: float, least_schools: float
-) -> Fit | None:
+def better_fit(inside: pd.DataFrame, declared: str | None, clear: Clear) -> Fit | None:
     """The datum that puts clearly more schools into their own townships than the declared one.
 
-    `inside`: see `inside_by_reading`. Clearly more: at least `least_schools` schools, and at least
-    `least_share` of them. Without a declared datum the best is held against the second best. None
-    when nothing fits clearly better, which says nothing about the declared datum being right.
+    `inside`: see `inside_by_reading`. Without a declared datum the best is held against the second
+    best. None when nothing fits clearly better, which does not show that the declared one is right.
+    McNemar's statistic: (b - c)^2 / (b + c), where b schools lie inside in the better datum alone,
+    and c in the other alone (McNemar 1947, Psychometrika 12, 153-157).
     """
     counts = inside.sum().sort_values(ascending=False, kind="stable")
-    better = counts.index[0]
-    if declared is None:
-        base = counts.iloc[1]
-    else:
-        base = counts[Datum.CGCS2000 if declared in UNSHIFTED else Datum(declared)]
-    gain = counts.iloc[0] - base
-    if gain < max(least_schools, least_share * len(inside)):
+    better, second = counts.index[:2]
+    if declared is not None:
+        second = Datum.CGCS2000 if declared in UNSHIFTED else Datum(declared)
+    gain = counts[better] - counts[second]
+    differing = (inside[better] != inside[second]).sum()
+    if gain < max(clear.schools, clear.share * len(inside)):
         return None
-    return Fit(better, len(inside), int(base), int(counts.iloc[0]))
+    if gain**2 < clear.chi_square * differing:
+        return None
+    return Fit(better, len(inside), int(counts[second]), int(counts[better]))
 
 
 def _places(

@@ -113,8 +113,8 @@ def load(
     _load_reference(connection)
     for name in STAGING:
         warehouse.run_file(connection, warehouse.SQL / "staging" / f"{name}.sql")
-    outlines, outline_findings = load_outlines(connection)
     load_positions(connection)
+    outlines, found = load_outlines(connection)
     years = [
         row[0]
         for row in connection.execute(
@@ -124,9 +124,7 @@ def load(
     _load_rules(connection, reference.rule_book(), years)
     for name in FACTS:
         warehouse.run_file(connection, warehouse.SQL / "facts" / f"{name}.sql")
-    findings += checks.run_checks(connection)
-    findings += outline_findings
-    findings += check_positions(connection, outlines)
+    findings += checks.run_checks(connection, [*found, *check_positions(connection, outlines)])
     findings += _empty_sheets(workbooks)
     order = list(Severity)
     findings.sort(key=lambda finding: order.index(finding.severity))

@@ -6,7 +6,7 @@ sheet, cell and school; words are put on by `analysis.present.text`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import duckdb
@@ -29,8 +29,18 @@ def severity_of(path: Path) -> Severity:
     return Severity(first_line.removeprefix("-- severity:").strip())
 
 
-def run_checks(connection: duckdb.DuckDBPyConnection) -> list[Finding]:
-    """Every finding of every check, stops first, then in the order of file, sheet and row."""
+# What a check found: its key, its severity, and a row as the SQL files return it. A row may name
+# its school itself; "" is for what concerns no single school.
+Found = tuple[str, Severity, Mapping[str, object]]
+
+
+def run_checks(
+    connection: duckdb.DuckDBPyConnection, further: Iterable[Found] = ()
+) -> list[Finding]:
+    """Every finding of every check, stops first, then in the order of file, sheet and row.
+
+    `further`: what was found by checks that are not SQL.
+    """
     files = dict(connection.execute("SELECT source_id, file FROM source").fetchall())
     columns = {
         (source, sheet, field): number
@@ -40,14 +50,17 @@ def run_checks(connection: duckdb.DuckDBPyConnection) -> list[Finding]:
     }
     schools = _schools_by_row(connection)
     order = list(Severity)
+    found = [
+        (path.stem, severity_of(path), row)
+        for path in check_files()
+        for row in query_file(connection, path).to_dict("records")
+    ]
     placed = []
-    for path in check_files():
-        severity = severity_of(path)
-        for row in query_file(connection, path).to_dict("records"):
-            finding = _finding(path.stem, severity, row, files, columns, schools)
-            number = 0 if pd.isna(row["row_number"]) else int(row["row_number"])
-            place = (finding.file, finding.sheet, number, len(finding.cell), finding.cell)
-            placed.append(((order.index(severity), *place, finding.key), finding))
+    for key, severity, row in [*found, *further]:
+        finding = _finding(key, severity, row, files, columns, schools)
+        number = 0 if pd.isna(row["row_number"]) else int(row["row_number"])
+        place = (finding.file, finding.sheet, number, len(finding.cell), finding.cell)
+        placed.append(((order.index(severity), *place, finding.key), finding))
     return [finding for _, finding in sorted(placed, key=lambda item: item[0])]
 
 
@@ -92,5 +105,5 @@ def _finding(
         file=files.get(source, ""),
         sheet=sheet.title,
         cell=cell,
-        school=schools.get((source, sheet.key, number), ""),
+        school=str(row.get("school", schools.get((source, sheet.key, number), ""))),
     )

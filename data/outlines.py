@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import duckdb
@@ -14,60 +14,78 @@ import shapely
 from pyproj import Geod
 
 from analysis.datum import UNSHIFTED, shapes_to_cgcs2000
-from analysis.vocabulary import Finding, Severity
-from data import reference, warehouse
-from data.workbook import cell_name
+from analysis.places import Fit, better_fit, inside_by_outline_reading
+from analysis.vocabulary import Severity
+from data import warehouse
+from data.checks import Found
+from data.positions import clear_fit, fit_values, known_positions
 
 SQUARE_METRES_PER_KM2 = 1e6
+# A workbook and the datum that it declares for outlines; "" for none.
+Group = tuple[int, str]
+# The keys of what may be found, and what each one does.
+OUTLINE_CHECKS = {
+    "outline_is_not_valid": Severity.STOPS,
+    "outline_datum_is_missing": Severity.STOPS,
+    "outline_datum_is_detected": Severity.LOOK,
+    "outline_datum_is_unlikely": Severity.LOOK,
+    "outline_is_converted": Severity.LOOK,
+}
 
 
 @dataclass(frozen=True)
 class Outlines:
-    """Township -> outline in CGCS2000, for those that have one; `complete`: every listed one has."""
+    """Township -> outline in CGCS2000, for those that have one.
+
+    `complete`: every listed township has one. `doubts`: what speaks against the declared datums, to
+    be told unless a datum of schools explains it better (see `data.position_checks`).
+    """
 
     shapes: Mapping[str, shapely.Geometry]
     complete: bool
+    doubts: tuple[Found, ...] = ()
 
 
-def load_outlines(connection: duckdb.DuckDBPyConnection) -> tuple[Outlines, list[Finding]]:
+def load_outlines(connection: duckdb.DuckDBPyConnection) -> tuple[Outlines, list[Found]]:
     """Make the table township_outline (GeoJSON text in CGCS2000 and area), and give the outlines.
 
     Where several workbooks name a township, the one with an outline and the latest date speaks.
-    A broken outline, or one without datum, is a finding that stops; a converted one is told.
+    Outlines without a datum are read in the one that clearly fits the schools' positions best,
+    which is told; when none does, and when an outline is broken, the finding stops.
     """
     typed = _typed(connection)
-    findings = _problems(typed) + _conversions(typed)
-    usable = typed["valid"] & typed["outline_datum"].notna()
-    typed["geometry"] = typed["geometry"].where(usable, None)
+    fits = _fits(connection, typed)
+    detected = {source_id: str(fit.better) for (source_id, datum), fit in fits.items() if not datum}
+    of_source = typed["source_id"].map(detected).astype("string")
+    typed["datum"] = typed["outline_datum"].fillna(of_source)
+    typed["geometry"] = _converted(typed)
     townships = typed.drop_duplicates("township")
     _store(connection, townships)
     shapes = townships.set_index("township")["geometry"].dropna()
     complete = 0 < len(shapes) == len(townships)
-    return Outlines(shapes.to_dict(), complete), findings
+    better = _better_datums(typed, fits)
+    doubts = tuple(each for each in better if each[0] == "outline_datum_is_unlikely")
+    told = [each for each in better if each not in doubts]
+    found = [*_problems(typed), *told, *_conversions(typed)]
+    return Outlines(shapes.to_dict(), complete, doubts), found
 
 
 def _typed(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
-    """One row per township and workbook, the one that speaks first, with its converted shape."""
+    """One row per township and workbook, the one that speaks first, with its shape as typed."""
     typed = connection.execute(
         """
-        SELECT township.source_id, source.file, township.row_number, heading.column_number,
-            township.township, township.township_code, township.outline_datum, township.outline
+        SELECT source_id, row_number, township, township_code, outline_datum, outline
         FROM township
         JOIN source USING (source_id)
         LEFT JOIN (SELECT source_id, max(data_date) AS data_date FROM county GROUP BY source_id) AS dated
             USING (source_id)
-        LEFT JOIN raw_heading AS heading
-            ON heading.source_id = township.source_id AND heading.sheet = 'townships' AND heading.field = 'outline'
-        WHERE township.township IS NOT NULL
-        ORDER BY township.township, township.outline IS NULL, dated.data_date DESC NULLS LAST,
-            source.sha256, township.row_number
+        WHERE township IS NOT NULL
+        ORDER BY township, outline IS NULL, data_date DESC NULLS LAST, sha256, row_number
         """
     ).df()
     shapes = np.array([_shape(text) for text in typed["outline"]], dtype=object)
-    for datum in typed["outline_datum"].dropna().unique():
-        rows = (typed["outline_datum"] == datum).to_numpy()
-        shapes[rows] = shapes_to_cgcs2000(shapes[rows], datum)
-    return typed.assign(geometry=shapes, valid=shapely.is_valid(shapes))
+    valid = shapely.is_valid(shapes)
+    return typed.astype({"outline_datum": "string"}).assign(shape=shapes, valid=valid)
 
 
 def _shape(text: object) -> shapely.Geometry | None:
@@ -84,40 +102,76 @@ def _shape(text: object) -> shapely.Geometry | None:
     return shape if -180 <= west <= east <= 180 and -90 <= south <= north <= 90 else None
 
 
-def _problems(typed: pd.DataFrame) -> list[Finding]:
+def _fits(connection: duckdb.DuckDBPyConnection, typed: pd.DataFrame) -> dict[Group, Fit]:
+    """The datum that fits outlines clearly better than the declared one, where there is one."""
+    schools = known_positions(connection)
+    places = schools["longitude"].to_numpy(float), schools["latitude"].to_numpy(float)
+    fits = {}
+    for group, rows in _by_datum(typed):
+        outlines = dict(zip(rows["township"], rows["shape"], strict=True))
+        inside = inside_by_outline_reading(outlines, schools["township"], *places)
+        fits[group] = better_fit(inside, group[1] or None, clear_fit())
+    return {group: fit for group, fit in fits.items() if fit is not None}
+
+
+def _by_datum(typed: pd.DataFrame) -> Iterator[tuple[Group, pd.DataFrame]]:
+    """Outlines that are not broken, per workbook and declared datum, in the order of their rows."""
+    whole = typed[typed["valid"]].sort_values("row_number")
+    for (source_id, datum), rows in whole.groupby(
+        [whole["source_id"], whole["outline_datum"].fillna("")]
+    ):
+        yield (int(source_id), str(datum)), rows
+
+
+def _converted(typed: pd.DataFrame) -> np.ndarray:
+    """Shapes in CGCS2000; None for those that are broken or of unknown datum."""
+    shapes = np.full(len(typed), None, dtype=object)
+    for datum, rows in typed[typed["valid"]].groupby("datum"):
+        at = typed.index.get_indexer(rows.index)
+        shapes[at] = shapes_to_cgcs2000(rows["shape"].to_numpy(), str(datum))
+    return shapes
+
+
+def _problems(typed: pd.DataFrame) -> list[Found]:
     """Outlines that cannot be drawn; without a datum they may lie hundreds of metres off."""
     return [
-        _finding(
+        _found(
             "outline_datum_is_missing" if row.valid else "outline_is_not_valid",
-            Severity.STOPS,
-            {"value": row.township},
             row,
+            value=row.township,
         )
-        for row in typed[typed["outline"].notna()].itertuples()
-        if not row.valid or pd.isna(row.outline_datum)
+        for row in typed[typed["outline"].notna() & typed["geometry"].isna()].itertuples()
     ]
 
 
-def _conversions(typed: pd.DataFrame) -> list[Finding]:
-    """One finding per workbook and shifted datum, at its first outline."""
-    shifted = typed[
-        typed["valid"] & typed["outline_datum"].notna() & ~typed["outline_datum"].isin(UNSHIFTED)
-    ]
+def _better_datums(typed: pd.DataFrame, fits: Mapping[Group, Fit]) -> list[Found]:
+    """One finding per workbook and datum for which another fits better, at its first outline."""
     return [
-        _finding(
-            "outline_is_converted",
-            Severity.LOOK,
-            {"count": len(rows), "datum": datum},
-            next(rows.sort_values("row_number").itertuples()),
+        _found(
+            "outline_datum_is_unlikely" if group[1] else "outline_datum_is_detected",
+            next(rows.itertuples()),
+            count=len(rows),
+            **({"datum": group[1]} if group[1] else {}),
+            **fit_values(fits[group]),
         )
-        for (_, datum), rows in shifted.groupby(["source_id", "outline_datum"])
+        for group, rows in _by_datum(typed)
+        if group in fits
     ]
 
 
-def _finding(key: str, severity: Severity, values: dict[str, object], row: object) -> Finding:
-    title = next(s.title for s in reference.workbook_sheets() if s.key == "townships")
-    cell = cell_name(int(row.row_number), int(row.column_number))
-    return Finding(key, severity, values, row.file, title, cell)
+def _conversions(typed: pd.DataFrame) -> list[Found]:
+    """One finding per workbook and declared datum that is shifted, at its first outline."""
+    return [
+        _found("outline_is_converted", next(rows.itertuples()), count=len(rows), datum=datum)
+        for (_, datum), rows in _by_datum(typed)
+        if datum and datum not in UNSHIFTED
+    ]
+
+
+def _found(key: str, row: object, **details: object) -> Found:
+    line = {"source_id": row.source_id, "row_number": row.row_number}
+    place = {**line, "sheet": "townships", "field": "outline"}
+    return key, OUTLINE_CHECKS[key], {**place, "details": details}
 
 
 def _store(connection: duckdb.DuckDBPyConnection, townships: pd.DataFrame) -> None:

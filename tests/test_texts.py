@@ -14,6 +14,7 @@ from analysis.reallocation import Reason
 from analysis.vocabulary import Area, Severity, State, Verdict
 from data import reference
 from data.checks import check_files
+from data.outlines import OUTLINE_CHECKS
 from data.position_checks import POSITION_CHECKS
 from pages.shared.registry import PAGES
 
@@ -83,7 +84,7 @@ def test_every_code_and_state_has_its_word(language):
         "indicator": [f"{indicator.code}.name" for indicator in reference.indicators()],
         "teacher_kind": [kind.key for kind in reference.teacher_kinds()],
         "unit": [indicator.unit for indicator in reference.indicators()],
-        "finding": [*(path.stem for path in check_files()), *POSITION_CHECKS],
+        "finding": [*(path.stem for path in check_files()), *OUTLINE_CHECKS, *POSITION_CHECKS],
         "datum": Datum,
         "page": [f"{page.key}.{part}" for page in PAGES for part in ("nav", "question")],
     }.items():
