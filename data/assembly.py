@@ -234,6 +234,7 @@ class _Assembly:
                 self._add_record(each, types.get((each.year, each.code), ""))
         if identified:
             self._tell_absent()
+            self._tell_without_position()
             self._assume_counted()
 
     def _dated(self) -> Iterator[tuple[int, ReadFile, SourceRecord, int]]:
@@ -647,6 +648,21 @@ class _Assembly:
                 self.findings.append(
                     Finding(key, severity, {"heading": column.heading}, "", sheet.title)
                 )
+
+    def _tell_without_position(self) -> None:
+        """Schools of files that have no column of positions, told once."""
+        located = self._blocks_with_position()
+        placed = {line for line, block, _ in self.places if block in located}
+        without = sum(sheet == "schools" and line not in placed for line, sheet, *_ in self.lines)
+        if without:
+            self.findings.append(
+                Finding("positions_are_in_no_file", Severity.LOOK, {"count": without})
+            )
+
+    def _blocks_with_position(self) -> set[int]:
+        return {
+            block for block, _, _, name, *_ in self.headings if name in ("longitude", "latitude")
+        }
 
     def _headed(self, sheet: str) -> set[str]:
         """Fields that have a heading for some line of a sheet."""

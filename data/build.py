@@ -14,17 +14,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
-import geopandas
 import pandas as pd
-import shapely
-from pyproj import Geod
 
 from analysis.assessment import assess_stage
 from analysis.rules import NoRuleInForce, RuleBook, day_of_school_year
 from analysis.vocabulary import COMPULSORY_STAGES, Finding, Severity
 from data import checks, drafts, reference, warehouse
 from data.assembly import Assembled, assemble
-from data.grids import cell_name
+from data.outlines import load_outlines
+from data.position_checks import check_positions
+from data.positions import load_positions
 from data.read_file import ReadFile
 from data.source_mapping import NOTHING_SAID, SourceMapping
 from data.sources import read_file
@@ -155,6 +154,8 @@ def load(
     _load_reference(connection)
     for name in STAGING:
         warehouse.run_file(connection, warehouse.SQL / "staging" / f"{name}.sql")
+    load_positions(connection)
+    outlines, found = load_outlines(connection)
     years = [
         row[0]
         for row in connection.execute(
@@ -164,8 +165,7 @@ def load(
     _load_rules(connection, reference.rule_book(), years)
     for name in FACTS:
         warehouse.run_file(connection, warehouse.SQL / "facts" / f"{name}.sql")
-    findings += checks.run_checks(connection)
-    findings += _load_outlines(connection)
+    findings += checks.run_checks(connection, [*found, *check_positions(connection, outlines)])
     order = list(Severity)
     findings.sort(key=lambda finding: order.index(finding.severity))
     _store_findings(connection, findings)
@@ -302,78 +302,6 @@ def _load_rules(
         if rows:
             places = ", ".join("?" for _ in rows[0])
             connection.executemany(f"INSERT INTO {table} VALUES ({places})", rows)
-
-
-def _load_outlines(connection: duckdb.DuckDBPyConnection) -> list[Finding]:
-    """Township outlines as GeoJSON text with their area; a broken outline is a finding.
-
-    Where several workbooks name a township, the one with an outline and the latest date speaks.
-    """
-    rows = connection.execute(
-        """
-        SELECT source.file, cell.origin_sheet, cell.origin_row, cell.origin_column,
-            township.township, township.township_code, township.outline_datum, township.outline
-        FROM township
-        JOIN line USING (line_id)
-        JOIN source USING (source_id)
-        LEFT JOIN raw_cell AS cell ON cell.line_id = line.line_id AND cell.field = 'outline'
-        LEFT JOIN (
-            SELECT source_id, max(data_date) AS data_date
-            FROM county JOIN line USING (line_id) GROUP BY source_id
-        ) AS dated
-            USING (source_id)
-        ORDER BY township.township, township.outline IS NULL, dated.data_date DESC NULLS LAST,
-            source.sha256, line.line_id
-        """
-    ).fetchall()
-    ellipsoid = Geod(ellps="GRS80")
-    findings, outlines = [], {}
-    for file, sheet, row, column, township, code, datum, outline in rows:
-        shape = None
-        if outline is not None:
-            shape = _outline(outline)
-            # Shifted datums would put schools hundreds of metres off their township without a word.
-            if shape is None or datum not in ("CGCS2000", "WGS84"):
-                key = "outline_is_not_valid" if shape is None else "outline_datum_is_not_usable"
-                place = cell_name(row, column)
-                findings.append(
-                    Finding(key, Severity.STOPS, {"value": township}, file, sheet, place)
-                )
-                shape = None
-        outlines.setdefault(township, (township, code, shape))
-    frame = geopandas.GeoDataFrame(
-        list(outlines.values()),
-        columns=["township", "township_code", "geometry"],
-        geometry="geometry",
-        crs=4490,
-    )
-    table = pd.DataFrame(
-        {
-            "township": frame["township"].astype("string"),
-            "township_code": frame["township_code"].astype("string"),
-            "area_km2": [
-                abs(ellipsoid.geometry_area_perimeter(shape)[0]) / 1e6 if shape else None
-                for shape in frame.geometry
-            ],
-            "outline": [
-                json.dumps(shapely.geometry.mapping(shape)) if shape else None
-                for shape in frame.geometry
-            ],
-        }
-    ).astype({"area_km2": "float64", "outline": "string"})
-    warehouse.add_table(connection, "township_outline", table)
-    return findings
-
-
-def _outline(text: str) -> shapely.Geometry | None:
-    try:
-        shape = shapely.from_wkt(text)
-    except shapely.errors.GEOSException:
-        return None
-    if shape is None or shape.geom_type not in ("Polygon", "MultiPolygon") or not shape.is_valid:
-        return None
-    west, south, east, north = shape.bounds
-    return shape if -180 <= west <= east <= 180 and -90 <= south <= north <= 90 else None
 
 
 def _store_findings(connection: duckdb.DuckDBPyConnection, findings: Sequence[Finding]) -> None:

@@ -6,7 +6,7 @@ sheet, cell and school; words are put on by `analysis.present.text`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import duckdb
@@ -29,11 +29,19 @@ def severity_of(path: Path) -> Severity:
     return Severity(first_line.removeprefix("-- severity:").strip())
 
 
-def run_checks(connection: duckdb.DuckDBPyConnection) -> list[Finding]:
+# What a check found: its key, its severity, and a row as the SQL files return it. A row may name
+# its school itself; "" is for what concerns no single school.
+Found = tuple[str, Severity, Mapping[str, object]]
+
+
+def run_checks(
+    connection: duckdb.DuckDBPyConnection, further: Iterable[Found] = ()
+) -> list[Finding]:
     """Every finding of every check, stops first, then in the order of file, sheet and row.
 
     A check names a line, a sheet and perhaps a field; the finding stands at the cell that the field
-    was read from, or below its heading when the cell is empty, or at the line's row.
+    was read from, or below its heading when the cell is empty, or at the line's row. `further`: what
+    was found by checks that are not SQL.
     """
     order = list(Severity)
     found = [
@@ -41,6 +49,7 @@ def run_checks(connection: duckdb.DuckDBPyConnection) -> list[Finding]:
         for path in check_files()
         for row in query_file(connection, path).to_dict("records")
     ]
+    found += further
     places = _Places(connection) if found else None
     placed = []
     for key, severity, row in found:
@@ -121,6 +130,6 @@ def _finding(
         file=file,
         sheet=title or sheet.title,
         cell=cell,
-        school=places.school(line),
+        school=str(row.get("school", places.school(line))),
     )
     return finding, number

@@ -51,7 +51,9 @@ def _schools(year: int) -> pd.DataFrame:
     frame["school_year"] = year
     frame["counts_as_school"] = frame["counts_as_school"].astype(str)
     frame["main_school_code"] = frame["key"].map({"campus": CODES["first"]})
-    frame["longitude"], frame["latitude"], frame["datum"] = 110.5, 30.5, "CGCS2000"
+    west = frame["township"].map({"城关镇": 110, "北山乡": 111})
+    frame["longitude"] = (west + 0.4511 + frame.index / 100).round(4)
+    frame["latitude"], frame["datum"] = 30.5432, "CGCS2000"
     return frame.drop(columns="key")
 
 

@@ -8,12 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from analysis.present.text import LANGUAGES, texts
+from analysis.datum import Datum
+from analysis.present.text import LANGUAGES, VALUE_WORDS, texts
 from analysis.reallocation import Reason
 from analysis.vocabulary import Area, Severity, State, Verdict
 from data import reference
 from data.assembly import CHANGES
 from data.checks import check_files
+from data.outlines import OUTLINE_CHECKS
+from data.position_checks import POSITION_CHECKS
 from pages.shared.registry import PAGES
 
 ROOT = Path(__file__).parents[1]
@@ -56,10 +59,6 @@ def test_every_key_that_code_names_exists():
     assert named <= set(ZH), sorted(named - set(ZH))
 
 
-# `finding_sentence` looks up these values of a finding by the name of the value.
-WORDS_BY_NAME = ("stage", "missing_sheet")
-
-
 def used_prefixes():
     """Beginnings of keys that code puts together: t(f"verdict.{...}")."""
     return set(re.findall(r"""f["']([\w.]+[._])\{""", SOURCES))
@@ -67,7 +66,7 @@ def used_prefixes():
 
 def test_every_text_is_used():
     named = set(re.findall(r'"([a-z_]+(?:\.\w+)+)"', SOURCES))
-    prefixes = (*used_prefixes(), "finding.", *(f"{key}." for key in WORDS_BY_NAME))
+    prefixes = (*used_prefixes(), "finding.", *(f"{word}." for word in VALUE_WORDS.values()))
     unused = [key for key in ZH if key not in named and not key.startswith(prefixes)]
     assert unused == []
 
@@ -92,7 +91,8 @@ def test_every_code_and_state_has_its_word(language):
         "indicator": [f"{indicator.code}.name" for indicator in reference.indicators()],
         "teacher_kind": [kind.key for kind in reference.teacher_kinds()],
         "unit": [indicator.unit for indicator in reference.indicators()],
-        "finding": [path.stem for path in check_files()],
+        "finding": [*(path.stem for path in check_files()), *OUTLINE_CHECKS, *POSITION_CHECKS],
+        "datum": Datum,
         "page": [f"{page.key}.{part}" for page in PAGES for part in ("nav", "question")],
     }.items():
         for member in members:

@@ -20,8 +20,6 @@ from analysis.vocabulary import Verdict
 VERDICT_TOPIC = "verdict"
 # Radius in pixels of the smallest and largest school; area grows with pupils.
 SMALLEST, LARGEST = 6.0, 15.0
-# Datums in which a position needs no conversion to lie on the outlines.
-UNSHIFTED = ("CGCS2000", "WGS84")
 # Townships that share the first place are named up to this many.
 MOST_NAMED = 3
 BEHIND = ("fail", "far_below", "below")
@@ -42,8 +40,8 @@ def legend_classes(topic: str, words: Wording) -> tuple[MapClass, ...]:
 
 
 def placed(facts: pd.DataFrame) -> pd.DataFrame:
-    """Facts whose position is known in the datum of the outlines."""
-    return facts[facts["datum"].isin(UNSHIFTED) & facts["longitude"].notna()]
+    """Facts whose position is known; facts hold it in the datum of the outlines."""
+    return facts[facts["longitude"].notna() & facts["latitude"].notna()]
 
 
 def class_keys(

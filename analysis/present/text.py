@@ -20,6 +20,13 @@ LANGUAGES = ("zh", "en")
 FOLDER = Path(__file__).parent / "texts"
 # Source text is quoted in a sentence up to this many characters.
 LONGEST_QUOTE = 80
+# Values of a finding that are keys of words: name of the value -> where its words stand.
+VALUE_WORDS = {
+    "stage": "stage",
+    "missing_sheet": "missing_sheet",
+    "datum": "datum",
+    "better_datum": "datum",
+}
 
 
 def _flatten(table: Mapping[str, object], prefix: str = "") -> dict[str, str]:
@@ -102,9 +109,9 @@ def finding_sentence(finding: Finding, t: Texts) -> str:
         if isinstance(value, list):
             value = t.join(value) if value else t("common.none")
         values[key] = _quoted(value) if isinstance(value, str) else value
-    for key in ("stage", "missing_sheet"):
+    for key, word in VALUE_WORDS.items():
         if key in values:
-            values[key] = t(f"{key}.{values[key]}")
+            values[key] = t(f"{word}.{values[key]}")
     sentence = t(f"finding.{finding.key}", **values)
     place = finding_place(finding, t)
     return t("finding_place.line", place=place, sentence=sentence) if place else sentence

@@ -106,8 +106,9 @@ class TypedCounty:
                 "urban_rural": "220",
                 "township": "北山乡",
                 "counts_as_school": "1",
-                "longitude": "111.5",
-                "latitude": "30.5",
+                # A place of its own in the township.
+                "longitude": f"111.{code[-4:]}1",
+                "latitude": "30.6789",
                 "datum": "CGCS2000",
                 **cells,
             },

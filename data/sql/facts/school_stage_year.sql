@@ -39,7 +39,9 @@ SELECT
         WHEN school.urban_rural LIKE '12%' THEN 'town'
         WHEN school.urban_rural LIKE '2%' THEN 'rural'
     END AS area,
-    school.township, school.school_group, school.longitude, school.latitude, school.datum,
+    school.township, school.school_group,
+    -- In CGCS2000, whatever was typed; the datum is the typed one.
+    position.longitude, position.latitude, school.datum AS typed_datum,
     school.built_year, school.is_boarding, school.is_dense_city_core,
     CASE
         WHEN scope.stage IS NULL THEN 'type_not_judged'
@@ -49,5 +51,6 @@ SELECT
     exclusion IS NULL AS in_scope
 FROM merged
 JOIN school USING (school_year, school_code)
+LEFT JOIN school_position AS position USING (line_id)
 LEFT JOIN rule_scope AS scope USING (school_year, school_type, stage)
 LEFT JOIN rule_private AS private_rule USING (school_year)
