@@ -91,12 +91,15 @@ def build(paths: Sequence[Path], folder: Path | None = None) -> Built:
 
 
 def snapshot_id(workbooks: Sequence[ReadWorkbook]) -> str:
-    """Twelve characters that stand for the inputs: files, rules and schema, not the time."""
+    """Twelve characters that stand for the inputs: files, national rules and schema, not the time."""
     digest = hashlib.sha256(str(SCHEMA_VERSION).encode())
     for workbook in sorted(workbooks, key=lambda book: book.sha256):
         digest.update(workbook.sha256.encode())
+    local = reference.FOLDER / reference.LOCAL
     for path in sorted(reference.FOLDER.rglob("*.toml")):
-        digest.update(path.read_bytes())
+        # A snapshot holds facts and results by the national rules only.
+        if not path.is_relative_to(local):
+            digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 
 
