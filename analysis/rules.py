@@ -283,10 +283,7 @@ def with_local(national: RuleBook, local: RuleBook) -> RuleBook:
     On a day, for the same subject, a local rule in force wins; where none is, the national one holds.
     """
     return RuleBook(
-        *(
-            getattr(national, kind.name) + getattr(local, kind.name)
-            for kind in fields(RuleBook)
-        )
+        *(getattr(national, kind.name) + getattr(local, kind.name) for kind in fields(RuleBook))
     )
 
 

@@ -106,7 +106,7 @@ def _check_document(file: str, document: object) -> list[str]:
         problems.append(f"{where}: 'county_codes' must be a list of text; [] for no default.")
     else:
         problems += [
-            f"{where}: county code {code!r} must be digits in quotes, such as \"3301\"."
+            f'{where}: county code {code!r} must be digits in quotes, such as "3301".'
             for code in codes
             if not (isinstance(code, str) and re.fullmatch(r"[0-9]+", code))
         ]
@@ -124,16 +124,18 @@ def _check_document(file: str, document: object) -> list[str]:
 def _check_entry(where: str, kind: str, entry: Mapping[str, object], known: Known) -> list[str]:
     """What would be read, but could not be judged by, or would mean something else."""
     units = {indicator.code: indicator for indicator in known.indicators}
-    indicator = units.get(entry.get("indicator")) if isinstance(entry.get("indicator"), str) else None
+    indicator = (
+        units.get(entry.get("indicator")) if isinstance(entry.get("indicator"), str) else None
+    )
     problems = []
     if entry.get("stage") in set(Stage) - set(COMPULSORY_STAGES):
         problems.append(f"{where}: stage '{entry['stage']}' is not judged. Remove the entry.")
     value = entry.get("value")
     if not is_wrong(value, NUMBER) and not 0 < value < float("inf"):
         problems.append(f"{where}: value {value} is not above 0. Correct it.")
-    if kind == "threshold" and indicator and entry.get("unit") in known.units:
-        if entry["unit"] != indicator.unit:
-            problems.append(f"{where}: {indicator.code} is measured in '{indicator.unit}'. Use that.")
+    unit = entry.get("unit")
+    if kind == "threshold" and indicator and unit in known.units and unit != indicator.unit:
+        problems.append(f"{where}: {indicator.code} is measured in '{indicator.unit}'. Use that.")
     wanted = DIRECTIONS.get(kind)
     if wanted and entry.get("direction") in DIRECTIONS.values() and entry["direction"] != wanted:
         problems.append(f"{where}: direction must be '{wanted}'.")
