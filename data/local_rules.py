@@ -1,8 +1,10 @@
 """Reads the rule documents of provinces, cities and counties, which lie on top of the national rules.
 
-A local document may be stricter or dated otherwise in thresholds, limits, the school rule and
-reliefs. What decides on rows (scope, splits, private schools) is refused: facts are built by the
-national rules. Every problem of every file is told at once, with file, key and remedy.
+A local document may be stricter or dated otherwise in thresholds, limits and the school rule, and
+may have reliefs of its own. A value looser than the national one of the same days is refused: by it
+a county would pass that fails the national assessment. What decides on rows (scope, splits, private
+schools) is refused too: facts are built by the national rules. Every problem of every file is told
+at once, with file, key and remedy.
 """
 
 from __future__ import annotations
@@ -10,11 +12,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 
-from analysis.rules import NATIONAL, Indicator, RuleBook
+from analysis.rules import NATIONAL, Indicator, Rule, RuleBook
 from analysis.vocabulary import COMPULSORY_STAGES, Area, Stage
-from data.registry_checks import NUMBER, ReferenceError, is_wrong, read_toml
+from data.registry_checks import CITED, NUMBER, ReferenceError, is_wrong, read_toml
 from data.rule_files import LEVELS, SHAPES, assemble, check_rules
 
 LOCAL_KINDS = ("threshold", "coefficient_limit", "school_rule", "relief")
@@ -31,16 +34,27 @@ RELIEF_FIELDS = {
 }
 RELIEF_FLAGS = ("is_dense_city_core", "is_boarding")
 DIRECTIONS = {"threshold": "at_least", "coefficient_limit": "at_most"}
+# Which way each value of a rule is stricter: 1 upwards, -1 downwards.
+STRICTER = {
+    "threshold": {"value": 1},
+    "coefficient_limit": {"value": -1},
+    "school_rule": {"indicators_met": 1, "floor_ratio": 1},
+}
 
 
 @dataclass(frozen=True)
 class Known:
-    """What a local document may name; `taken` holds ids that it may not bear."""
+    """What a local document may name, and the national rules that it lies on."""
 
     units: tuple[str, ...]
     indicators: tuple[Indicator, ...]
     school_types: tuple[str, ...]
-    taken: frozenset[str]
+    national: RuleBook
+
+    @property
+    def taken(self) -> frozenset[str]:
+        """Ids that a local document may not bear."""
+        return frozenset({NATIONAL, *(str(each["id"]) for each in self.national.documents)})
 
 
 def read_local(folders: Iterable[Path], known: Known) -> tuple[RuleBook, ...]:
@@ -123,12 +137,10 @@ def _check_document(file: str, document: object) -> list[str]:
 
 def _check_entry(where: str, kind: str, entry: Mapping[str, object], known: Known) -> list[str]:
     """What would be read, but could not be judged by, or would mean something else."""
-    units = {indicator.code: indicator for indicator in known.indicators}
-    indicator = (
-        units.get(entry.get("indicator")) if isinstance(entry.get("indicator"), str) else None
-    )
-    problems = []
-    if entry.get("stage") in set(Stage) - set(COMPULSORY_STAGES):
+    named = [each for each in known.indicators if each.code == entry.get("indicator")]
+    indicator = named[0] if named else None
+    problems = _check_looser(where, kind, entry, known.national)
+    if entry.get("stage") in [stage for stage in Stage if stage not in COMPULSORY_STAGES]:
         problems.append(f"{where}: stage '{entry['stage']}' is not judged. Remove the entry.")
     value = entry.get("value")
     if not is_wrong(value, NUMBER) and not 0 < value < float("inf"):
@@ -150,12 +162,57 @@ def _check_entry(where: str, kind: str, entry: Mapping[str, object], known: Know
     return problems
 
 
+def _check_looser(
+    where: str, kind: str, entry: Mapping[str, object], national: RuleBook
+) -> list[str]:
+    """Values looser than a national rule that holds for the same subject on one of the same days."""
+    if kind not in STRICTER or is_wrong(entry.get("effective_from"), CITED["effective_from"]):
+        return []
+    start, end = entry["effective_from"], entry.get("effective_to", date.max)
+    if is_wrong(end, CITED["effective_from"]):
+        return []
+    problems = []
+    for key, sign in STRICTER[kind].items():
+        value = entry.get(key)
+        # What is no value at all is told elsewhere.
+        if is_wrong(value, NUMBER) or not value > 0:
+            continue
+        for rule in _national_rules(kind, entry, national):
+            limit, cited = getattr(rule, key), rule.citation
+            meet = cited.effective_from <= end and start <= (cited.effective_to or date.max)
+            if meet and sign * value < sign * limit:
+                way = "at least" if sign > 0 else "at most"
+                remedy = f"Set {way} {limit:g}"
+                if start < cited.effective_from:
+                    last = cited.effective_from - timedelta(days=1)
+                    remedy += f", or end the entry with effective_to = {last}"
+                problems.append(
+                    f"{where}: {key} {value:g} is looser than {limit:g}, which {cited.document} "
+                    f"asks for from {cited.effective_from} on. {remedy}."
+                )
+    return problems
+
+
+def _national_rules(kind: str, entry: Mapping[str, object], national: RuleBook) -> tuple[Rule, ...]:
+    """National rules of whatever period that speak of the same subject as the entry."""
+    if kind == "school_rule":
+        return national.school_rules
+    if kind == "coefficient_limit":
+        return tuple(
+            rule for rule in national.coefficient_limits if rule.stage == entry.get("stage")
+        )
+    subject = (entry.get("indicator"), entry.get("stage"))
+    return tuple(rule for rule in national.thresholds if (rule.indicator, rule.stage) == subject)
+
+
 def _check_relief(
     where: str, entry: Mapping[str, object], indicator: Indicator | None
 ) -> list[str]:
     problems = []
     adds, areas = entry.get("adds"), entry.get("areas")
     for field in adds if isinstance(adds, list) else ():
+        if not isinstance(field, str):
+            continue
         if field not in RELIEF_FIELDS:
             problems.append(
                 f"{where}: '{field}' cannot be added. Use one of: {', '.join(RELIEF_FIELDS)}."

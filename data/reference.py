@@ -113,7 +113,7 @@ def _rule_sets(folder: Path, own: Path) -> tuple[RuleSet, ...]:
         units=tuple(units(folder)),
         indicators=indicators(folder),
         school_types=tuple(code.code for code in code_lists(folder)["school_type"]),
-        taken=frozenset({NATIONAL, *(str(document["id"]) for document in national.documents)}),
+        national=national.book,
     )
     sets = [
         RuleSet(

@@ -228,6 +228,8 @@ def _check_values(
         if is_wrong(weight, NUMBER) or weight <= 0
     ]
     known = document.get("sources", {})
+    if not isinstance(known, dict):
+        return problems
     cited = [part.strip() for part in str(entry.get("source", "")).split(",") if part.strip()]
     problems += [
         f"{where}: source '{key}' is not listed in [document.sources]. Add it there."

@@ -68,8 +68,8 @@ def steps_table(steps: RuleSteps, rules: RulesInForce, words: Wording) -> Presen
     ]
     columns = [
         Column("indicator", t("column.indicator")),
-        Column("numerator", t("rules.column.numerator"), width="large"),
-        Column("calculation", t("rules.column.calculation"), width="medium"),
+        Column("numerator", t("rules.column.numerator")),
+        Column("calculation", t("rules.column.calculation")),
         Column("threshold", t("column.threshold")),
         Column("floor", t("rules.column.floor", share=share)),
         Column("standing", t("rules.column.standing")),

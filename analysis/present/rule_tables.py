@@ -73,7 +73,7 @@ def comparison(
     columns = [
         Column("rule_set", t("rules.column.rule_set"), width="medium"),
         Column("level", t("rules.column.level")),
-        Column("reliefs", t("choice.reliefs")),
+        Column("reliefs", t("rules.column.reliefs")),
         Column("chosen", t("rules.column.chosen")),
     ]
     for stage in chosen.stages:
@@ -107,17 +107,17 @@ def rule_list(
                 "what": what,
                 "value": value,
                 "status": t(f"rules.status.{_status(cited, id(rule) in held, rules.day)}"),
-                "document": cited.document,
-                "clause": cited.clause,
                 "effective_from": cited.effective_from.isoformat(),
                 "effective_to": (
                     cited.effective_to.isoformat() if cited.effective_to else t("rules.open_end")
                 ),
+                "document": cited.document,
+                "clause": cited.clause,
                 "source": _source(cited, documents, t),
                 "checked_on": cited.checked_on.isoformat(),
             }
         )
-    widths = {"what": "medium", "clause": "medium", "source": "large"}
+    widths = {"what": "medium", "value": "large", "clause": "medium", "source": "large"}
     columns = [Column(name, t(f"rules.column.{name}"), width=widths.get(name)) for name in lines[0]]
     return present("rules", t("page.rules.list"), pd.DataFrame(lines), columns, notes)
 
