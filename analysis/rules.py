@@ -266,6 +266,7 @@ class RuleSet:
     level         national | province | city | county
     documents     what the files say of themselves, national first
     county_codes  beginnings of administrative codes whose counties are judged by it by default
+    invented      stands for no real place: offered to invented counties only
     """
 
     id: str
@@ -275,6 +276,7 @@ class RuleSet:
     documents: tuple[Mapping[str, object], ...]
     county_codes: tuple[str, ...]
     book: RuleBook
+    invented: bool = False
 
 
 def with_local(national: RuleBook, local: RuleBook) -> RuleBook:

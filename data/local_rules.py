@@ -23,7 +23,7 @@ from data.rule_files import LEVELS, SHAPES, assemble, check_rules
 LOCAL_KINDS = ("threshold", "coefficient_limit", "school_rule", "relief")
 LOCAL_LEVELS = tuple(level for level in LEVELS if level != NATIONAL)
 # Keys of [document] that only a local document has.
-OWN_KEYS = ("county_codes", "english")
+OWN_KEYS = ("county_codes", "english", "invented")
 # Figures of a school that a relief may add, with their unit; the workbook asks for them for this.
 RELIEF_FIELDS = {
     "visiting_pe": "people",
@@ -126,6 +126,10 @@ def _check_document(file: str, document: object) -> list[str]:
         ]
     if "english" in document and is_wrong(document["english"], str):
         problems.append(f"{where}: 'english' must be text.")
+    if "invented" in document and is_wrong(document["invented"], bool):
+        problems.append(f"{where}: 'invented' must be true or false.")
+    if document.get("invented") is True and codes:
+        problems.append(f"{where}: invented rules are nobody's default. Empty 'county_codes'.")
     sources = document.get("sources")
     problems += [
         f"{where}: source '{key}' must be text. Put it in quotes."

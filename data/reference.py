@@ -124,6 +124,7 @@ def _rule_sets(folder: Path, own: Path) -> tuple[RuleSet, ...]:
             (*national.documents, document),
             tuple(document["county_codes"]),
             with_local(national.book, local),
+            document.get("invented", False),
         )
         for local in read_local((folder / LOCAL, own), known)
         for document in local.documents

@@ -68,8 +68,9 @@ def steps_table(steps: RuleSteps, rules: RulesInForce, words: Wording) -> Presen
     ]
     columns = [
         Column("indicator", t("column.indicator")),
-        Column("numerator", t("rules.column.numerator")),
-        Column("calculation", t("rules.column.calculation")),
+        # Of fixed width, because the grid keeps the widths of the school before.
+        Column("numerator", t("rules.column.numerator"), width=430),
+        Column("calculation", t("rules.column.calculation"), width=205),
         Column("threshold", t("column.threshold")),
         Column("floor", t("rules.column.floor", share=share)),
         Column("standing", t("rules.column.standing")),
@@ -143,9 +144,15 @@ def _telling(step: IndicatorStep, words: Wording) -> str:
     t = words.t
     decimals = words.decimals[words.indicator(step.code).unit]
     missed = {"at_floor": step.threshold, "below": step.floor}.get(step.standing)
-    while missed is not None and decimals < MOST_DECIMALS and round(step.value, decimals) >= missed:
+    shown = t.number(step.value, decimals)
+    while missed is not None and decimals < MOST_DECIMALS and _read(shown) >= missed:
         decimals += 1
-    return t.number(step.value, decimals)
+        shown = t.number(step.value, decimals)
+    return shown
+
+
+def _read(shown: str) -> float:
+    return float(shown.replace(",", ""))
 
 
 def count_sentence(steps: RuleSteps, rules: RulesInForce, words: Wording) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from itertools import groupby, product
 
 import pandas as pd
 
@@ -54,39 +55,42 @@ def variant_name(variant: Variant, t: Texts) -> str:
 def comparison(
     variants: Sequence[Variant], chosen: Variant, notes: Sequence[str], words: Wording
 ) -> PresentedTable:
-    """One line per rule set with and without reliefs: what becomes of schools and coefficients."""
+    """One line per rule set, stage and relief switch: what becomes of schools and coefficients.
+
+    Both results of the switch stand one below the other.
+    """
     t = words.t
     lines = []
-    for variant in variants:
-        line: dict[str, object] = {
-            "rule_set": rule_set_name(variant.rule_set, t),
-            "level": t(f"rules.level.{variant.rule_set.level}"),
-            "reliefs": t("rules.reliefs_on" if variant.with_reliefs else "rules.reliefs_off"),
-            "chosen": t("rules.chosen") if variant is chosen else "",
-        }
-        for stage, result in variant.stages.items():
-            for verdict in Verdict:
-                line[f"{stage}_{verdict}"] = result.count(verdict)
+    for rule_set, of_set in groupby(variants, key=lambda variant: variant.rule_set):
+        of_set = list(of_set)
+        for stage, variant in product(chosen.stages, of_set):
+            result = variant.stages[stage]
             over = (result.indicators["cv_verdict"] == Verdict.FAIL).sum()
-            line[f"{stage}_over"] = int(over)
-        lines.append(line)
+            lines.append(
+                {
+                    "rule_set": rule_set_name(rule_set, t),
+                    "level": t(f"rules.level.{rule_set.level}"),
+                    "stage": t(f"stage.{stage}"),
+                    "reliefs": t(f"rules.reliefs_{'on' if variant.with_reliefs else 'off'}"),
+                    "chosen": t("rules.chosen") if variant is chosen else "",
+                    "verdict": t(f"verdict.{result.verdict}"),
+                    **{str(verdict): result.count(verdict) for verdict in Verdict},
+                    "over": int(over),
+                }
+            )
     columns = [
-        Column("rule_set", t("rules.column.rule_set"), width="medium"),
+        Column("rule_set", t("rules.column.rule_set")),
         Column("level", t("rules.column.level")),
+        Column("stage", t("column.stage")),
         Column("reliefs", t("rules.column.reliefs")),
         Column("chosen", t("rules.column.chosen")),
+        Column("verdict", t("rules.column.verdict")),
+        *(
+            Column(str(each), t("rules.column.schools", what=t(f"verdict.{each}")), "number")
+            for each in Verdict
+        ),
+        Column("over", t("rules.column.over"), "number"),
     ]
-    for stage in chosen.stages:
-        of = t(f"stage.{stage}")
-        columns += [
-            Column(
-                f"{stage}_{verdict}",
-                t("rules.column.of_stage", stage=of, what=t(f"verdict.{verdict}")),
-                "number",
-            )
-            for verdict in Verdict
-        ]
-        columns.append(Column(f"{stage}_over", t("rules.column.over", stage=of), "number"))
     return present("rule_sets", t("page.rules.comparison"), pd.DataFrame(lines), columns, notes)
 
 
@@ -111,13 +115,14 @@ def rule_list(
                 "effective_to": (
                     cited.effective_to.isoformat() if cited.effective_to else t("rules.open_end")
                 ),
+                "checked_on": cited.checked_on.isoformat(),
                 "document": cited.document,
                 "clause": cited.clause,
                 "source": _source(cited, documents, t),
-                "checked_on": cited.checked_on.isoformat(),
             }
         )
-    widths = {"what": "medium", "value": "large", "clause": "medium", "source": "large"}
+    # Wide enough for the most common rules at the narrowest screen; a cell shows all when clicked.
+    widths = {"what": 175, "value": 240, "clause": 115, "source": 140}
     columns = [Column(name, t(f"rules.column.{name}"), width=widths.get(name)) for name in lines[0]]
     return present("rules", t("page.rules.list"), pd.DataFrame(lines), columns, notes)
 
@@ -187,7 +192,6 @@ def _threshold(rule: Threshold, rules: RulesInForce, t: Texts) -> str:
         "rules.value.threshold",
         value=exact(rule.value, t),
         floor=exact(rule.value * rules.school_rule.floor_ratio, t),
-        share=exact(100 * rules.school_rule.floor_ratio, t),
         unit=t(f"unit.{rule.unit}"),
     )
 

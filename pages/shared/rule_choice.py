@@ -12,6 +12,7 @@ from analysis.rules import RuleSet, default_rule_set
 from analysis.vocabulary import Finding
 from data import reference
 from data.registry_checks import ReferenceError
+from data.warehouse import SnapshotInfo
 from pages.shared.controls import select
 from pages.shared.show import plain
 
@@ -35,15 +36,20 @@ class RuleChoice:
     refused: str | None = None
 
 
-def read_rule_choice(county_code: str | None) -> RuleChoice:
-    """The reader's choice; the address holds it unless it is the county's default."""
+def read_rule_choice(county: SnapshotInfo) -> RuleChoice:
+    """The reader's choice; the address holds it unless it is the county's default.
+
+    Invented rules are offered to invented counties only, so that no real one is compared with them.
+    """
     problems: tuple[str, ...] = ()
     try:
-        sets = reference.rule_sets()
+        sets = tuple(
+            each for each in reference.rule_sets() if county.is_invented or not each.invented
+        )
     except ReferenceError as broken:
         sets, problems = (reference.national_set(),), broken.problems
     ids = [each.id for each in sets]
-    default = default_rule_set(sets, county_code)
+    default = default_rule_set(sets, county.county_code)
     given = st.session_state.get(KEY) or st.query_params.get(KEY)
     if given is not None and given not in ids:
         # Kept until somebody chooses, or the sentence would be gone before it is read.

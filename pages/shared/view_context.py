@@ -164,7 +164,7 @@ def read_context() -> ViewContext:
             key="language",
             format_func={"zh": "中文", "en": "English"}.__getitem__,
         )
-    rules = read_rule_choice(about.county_code)
+    rules = read_rule_choice(about)
     return ViewContext(t, snapshot, about, int(year), Stage(stage), reliefs, rules)
 
 

@@ -76,6 +76,7 @@ def test_the_shipped_sets_are_the_national_one_and_an_invented_example_that_is_n
     national, example = reference.rule_sets(own=Path("nowhere"))
     assert (national.id, national.county_codes) == (NATIONAL, ())
     assert example.county_codes == ()
+    assert (national.invented, example.invented) == (False, True)
     assert "虚构" in example.title
     assert "Invented" in example.english
     assert [document["level"] for document in example.documents] == ["national", "province"]
@@ -182,6 +183,8 @@ def test_the_longest_beginning_of_the_countys_code_decides(own, county, expected
         ("county_codes = []\n", "", ["county_codes", "list"]),
         ("county_codes = []", "county_codes = [3301]", ["3301", "quotes"]),
         ("county_codes = []", 'county_codes = [""]', ["''", "digits"]),
+        ("county_codes = []", "county_codes = []\ninvented = 1", ["'invented'", "true or false"]),
+        ("county_codes = []", 'county_codes = ["33"]\ninvented = true', ["nobody's default"]),
         ('X = "地方网站"', "X = 1", ["source 'X'", "quotes"]),
         ('[document.sources]\nX = "地方网站"', "sources = 5", ["'sources'", "dict"]),
         ("value = 5", "value = 5\nvalu = 5", ["'valu'", "Remove"]),
