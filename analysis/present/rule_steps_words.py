@@ -68,9 +68,8 @@ def steps_table(steps: RuleSteps, rules: RulesInForce, words: Wording) -> Presen
     ]
     columns = [
         Column("indicator", t("column.indicator")),
-        # Of fixed width, because the grid keeps the widths of the school before.
-        Column("numerator", t("rules.column.numerator"), width=430),
-        Column("calculation", t("rules.column.calculation"), width=205),
+        Column("numerator", t("rules.column.numerator")),
+        Column("calculation", t("rules.column.calculation")),
         Column("threshold", t("column.threshold")),
         Column("floor", t("rules.column.floor", share=share)),
         Column("standing", t("rules.column.standing")),

@@ -19,7 +19,7 @@ from analysis.rule_steps import AskedField, RawSchool, asked_fields, raw_school,
 from analysis.vocabulary import Area, Stage
 from pages.shared import cached
 from pages.shared.controls import preset, select, switch
-from pages.shared.show import heading, note, sentence, show_table
+from pages.shared.show import heading, note, sentence, show_sentences
 from pages.shared.view_context import ViewContext, chosen_school
 
 OWN = ""
@@ -42,7 +42,7 @@ def rule_tester(context: ViewContext) -> None:
         if steps.minimum_pupils is not None:
             sentence(t("rules.step.minimum", pupils=steps.minimum_pupils))
         sentence(split_sentence(steps, t))
-        show_table(steps_table(steps, context.rules, words), t)
+        show_sentences(steps_table(steps, context.rules, words), t)
         sentence(count_sentence(steps, context.rules, words))
 
 
