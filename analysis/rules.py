@@ -7,15 +7,21 @@ This module knows the shape of a rule and how to pick the one in force on a day.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 
 from analysis.vocabulary import Stage
 
+NATIONAL = "national"
+
 
 @dataclass(frozen=True)
 class Citation:
-    """Where a rule stands and when somebody last looked."""
+    """Where a rule stands and when somebody last looked.
+
+    `document` is the number that people cite, `document_id` the id of the file's document, `level`
+    who made it (national | province | city | county).
+    """
 
     document: str
     clause: str
@@ -23,6 +29,8 @@ class Citation:
     effective_from: date
     effective_to: date | None
     checked_on: date
+    document_id: str = ""
+    level: str = NATIONAL
 
     def in_force(self, day: date) -> bool:
         """True from the first to the last day of the rule, both included."""
@@ -132,13 +140,16 @@ class Indicator:
     source: str
 
 
+Rule = Threshold | CoefficientLimit | SchoolRule | Scope | PrivateSchools | Split | Relief
+
+
 class NoRuleInForce(LookupError):
     """No rule of the kind asked for holds on that day."""
 
 
 @dataclass(frozen=True)
 class RuleBook:
-    """Every rule of a rule set, whatever its period."""
+    """Every rule of a rule set, whatever its period; of two in force on a subject the later wins."""
 
     documents: tuple[Mapping[str, object], ...]
     thresholds: tuple[Threshold, ...]
@@ -180,11 +191,23 @@ class RuleBook:
             day=day,
             thresholds=thresholds,
             coefficient_limits=limits,
-            school_rule=school_rules[0],
+            school_rule=school_rules[-1],
             scopes=current(self.scopes),
-            private_schools=private[0],
+            private_schools=private[-1],
             splits=current(self.splits),
-            reliefs=current(self.reliefs),
+            reliefs=tuple({rule.id: rule for rule in current(self.reliefs)}.values()),
+        )
+
+    def every_rule(self) -> tuple[Rule, ...]:
+        """All rules of all kinds, in the order in which they are told."""
+        return (
+            *self.thresholds,
+            *self.coefficient_limits,
+            *self.school_rules,
+            *self.scopes,
+            *self.private_schools,
+            *self.splits,
+            *self.reliefs,
         )
 
 
@@ -208,6 +231,74 @@ class RulesInForce:
     def coefficient_limit(self, stage: Stage) -> float:
         """The highest coefficient of difference allowed in the stage."""
         return self.coefficient_limits[stage].value
+
+    def every_rule(self) -> tuple[Rule, ...]:
+        """All rules that hold, of all kinds, in the order in which they are told."""
+        return (
+            *self.thresholds.values(),
+            *self.coefficient_limits.values(),
+            self.school_rule,
+            *self.scopes,
+            self.private_schools,
+            *self.splits,
+            *self.reliefs,
+        )
+
+    def local_citations(self) -> tuple[Citation, ...]:
+        """One citation for each local document of which a rule holds: the one in force longest."""
+        found: dict[str, Citation] = {}
+        for rule in self.every_rule():
+            cited = rule.citation
+            if cited.level == NATIONAL:
+                continue
+            known = found.get(cited.document_id)
+            if known is None or cited.effective_from < known.effective_from:
+                found[cited.document_id] = cited
+        return tuple(found.values())
+
+
+@dataclass(frozen=True)
+class RuleSet:
+    """Rules that a county may be judged by: the national ones, or those with a local document on top.
+
+    id            NATIONAL, or the id of the local document
+    title         title of the document, as it is cited; `english` is a title in English, if any
+    level         national | province | city | county
+    documents     what the files say of themselves, national first
+    county_codes  beginnings of administrative codes whose counties are judged by it by default
+    invented      stands for no real place: offered to invented counties only
+    """
+
+    id: str
+    title: str
+    english: str
+    level: str
+    documents: tuple[Mapping[str, object], ...]
+    county_codes: tuple[str, ...]
+    book: RuleBook
+    invented: bool = False
+
+
+def with_local(national: RuleBook, local: RuleBook) -> RuleBook:
+    """The national rules with those of a local document on top.
+
+    On a day, for the same subject, a local rule in force wins; where none is, the national one holds.
+    """
+    return RuleBook(
+        *(getattr(national, kind.name) + getattr(local, kind.name) for kind in fields(RuleBook))
+    )
+
+
+def default_rule_set(sets: Iterable[RuleSet], county_code: str | None) -> str:
+    """Id of the set whose code is the longest beginning of the county's; NATIONAL where none is."""
+    code = (county_code or "").strip()
+    fitting = [
+        (len(prefix), rule_set.id)
+        for rule_set in sets
+        for prefix in rule_set.county_codes
+        if code.startswith(prefix)
+    ]
+    return max(fitting)[1] if fitting else NATIONAL
 
 
 def day_of_school_year(school_year: int) -> date:

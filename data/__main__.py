@@ -10,18 +10,20 @@ import argparse
 import re
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from xlsxwriter.exceptions import FileCreateError
 
 from analysis.present.checked_workbook import checked_workbook
 from analysis.present.text import LANGUAGES, Texts, finding_sentence, texts
+from analysis.rules import NATIONAL, RuleSet
 from analysis.vocabulary import Finding, Severity
 from data import assess as assessing
 from data import build as building
-from data import version_commands, warehouse
+from data import reference, version_commands, warehouse
 from data.grids import open_source
+from data.registry_checks import ReferenceError
 from data.sample import sample_county
 from data.shown_grids import shown_grids
 from data.source_mapping import NOTHING_SAID, SourceMapping, read_mapping
@@ -76,6 +78,7 @@ def _parser() -> argparse.ArgumentParser:
                 help=t("command.format"),
             )
             command.add_argument("--reliefs", action="store_true", help=t("command.reliefs"))
+            command.add_argument("--rules", metavar="ID", help=t("command.rules"))
     version_commands.add_commands(commands, t, _first_year)
     return parser
 
@@ -183,8 +186,14 @@ def _assess(options: argparse.Namespace, t: Texts) -> int:
     said = _said(options, t)
     if said is None:
         return 2
-    assessed = assessing.assess(options.files, year, options.reliefs, said)
+    sets, broken = _rule_sets(t)
+    known = {each.id: each for each in sets}
+    if options.rules is not None and options.rules not in known:
+        _say(t("command.no_rules", value=options.rules, known=t.join(list(known))))
+        return 2
+    assessed = assessing.assess(options.files, year, options.reliefs, options.rules, sets, said)
     _report(assessed.findings, t)
+    _say_local_rules(assessed.results, known, t)
     if options.format == "json":
         print(assessing.as_json(assessed.results))
     elif options.format == "csv":
@@ -194,7 +203,29 @@ def _assess(options: argparse.Namespace, t: Texts) -> int:
     for county, years in assessed.lacking:
         told = t("command.no_year", year=year, years=t.join([str(each) for each in years]))
         _say(t("finding_place.line", place=county, sentence=told))
-    return 0 if assessed.complete and not assessed.lacking else 2
+    return 0 if assessed.complete and not assessed.lacking and not broken else 2
+
+
+def _rule_sets(t: Texts) -> tuple[Sequence[RuleSet], bool]:
+    """The rule sets, and whether local files are broken: then they are told and only national ones used."""
+    try:
+        return reference.rule_sets(), False
+    except ReferenceError as refused:
+        _say(t("command.rules_broken"))
+        for problem in refused.problems:
+            _say(problem)
+        return (reference.national_set(),), True
+
+
+def _say_local_rules(
+    results: Sequence[assessing.CountyYear], sets: Mapping[str, RuleSet], t: Texts
+) -> None:
+    used = {(result.county, result.rule_set): None for result in results}
+    for county, name in used:
+        if name != NATIONAL:
+            document = sets[name].documents[-1]
+            told = {"title": document["title"], "number": document["number"]}
+            _say(t("command.rules_used", county=county, **told))
 
 
 def _first_year(text: str) -> int | None:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from analysis.assessment import StageAssessment, assess_stage, combine
 from analysis.present.text import Texts
-from analysis.rules import day_of_school_year
+from analysis.rules import NATIONAL, RuleSet, day_of_school_year, default_rule_set
 from analysis.vocabulary import COMPULSORY_STAGES, Finding, Stage, Verdict
 from data import build, reference, warehouse
 from data.source_mapping import NOTHING_SAID, SourceMapping
@@ -32,6 +32,7 @@ class CountyYear:
     snapshot: str
     verdict: Verdict
     stages: Mapping[Stage, StageAssessment]
+    rule_set: str = NATIONAL
 
 
 @dataclass(frozen=True)
@@ -55,14 +56,23 @@ def assess(
     paths: Sequence[Path],
     year: int | None = None,
     with_reliefs: bool = False,
+    rule_set: str | None = None,
+    rule_sets: Sequence[RuleSet] | None = None,
     said: SourceMapping = NOTHING_SAID,
 ) -> Assessed:
     """Judge each county found in the files; `year` keeps one school year (its first year).
+
+    `rule_set` names one of `rule_sets` (those of the registry without the argument); without it each
+    county is judged by its default. Raises KeyError for an unknown one, ReferenceError when the rule
+    files are broken.
 
     Workbooks that name the same county belong together (one per year, say). A county whose workbooks
     cannot be used gives findings and no result; the others are judged all the same. `said` is what a
     person has said about files of other forms; those that name no county belong to the one it names.
     """
+    sets = {each.id: each for each in (rule_sets or reference.rule_sets())}
+    if rule_set is not None and rule_set not in sets:
+        raise KeyError(rule_set)
     results: list[CountyYear] = []
     findings: list[Finding] = []
     lacking: list[tuple[str, tuple[int, ...]]] = []
@@ -78,7 +88,8 @@ def assess(
                 info = warehouse.read_info(connection)
                 if year is not None and year not in info.school_years:
                     lacking.append((info.county, info.school_years))
-                results += _judge(connection, snapshot, year, with_reliefs)
+                chosen = rule_set or default_rule_set(sets.values(), info.county_code)
+                results += _judge(connection, snapshot, year, with_reliefs, sets[chosen])
         finally:
             connection.close()
     return Assessed(tuple(results), tuple(findings), tuple(lacking))
@@ -95,7 +106,9 @@ def _by_county(paths: Sequence[Path], said: SourceMapping) -> list[list[Path]]:
     return list(groups.values())
 
 
-def _judge(connection, snapshot: str, year: int | None, with_reliefs: bool) -> list[CountyYear]:
+def _judge(
+    connection, snapshot: str, year: int | None, with_reliefs: bool, rule_set: RuleSet
+) -> list[CountyYear]:
     county = warehouse.read_info(connection).county
     facts = warehouse.read_facts(connection)
     indicators = reference.indicators()
@@ -103,13 +116,13 @@ def _judge(connection, snapshot: str, year: int | None, with_reliefs: bool) -> l
     for school_year, of_year in facts.groupby("school_year"):
         if year is not None and school_year != year:
             continue
-        rules = reference.rule_book().on(day_of_school_year(int(school_year)))
+        rules = rule_set.book.on(day_of_school_year(int(school_year)))
         stages = {
             stage: assess_stage(of_year, stage, indicators, rules, with_reliefs)
             for stage in COMPULSORY_STAGES
         }
         verdict = combine([result.verdict for result in stages.values()])
-        results.append(CountyYear(county, int(school_year), snapshot, verdict, stages))
+        results.append(CountyYear(county, int(school_year), snapshot, verdict, stages, rule_set.id))
     return results
 
 
@@ -128,12 +141,15 @@ def _count(value: float) -> int | float | None:
 
 
 def _json_county(result: CountyYear) -> dict:
+    # Named where it is not the one that everybody expects.
+    local = {} if result.rule_set == NATIONAL else {"rule_set": result.rule_set}
     return {
         "county": result.county,
         "year": result.year,
         "snapshot": result.snapshot,
         "verdict": str(result.verdict),
         "stages": [_json_stage(stage) for stage in result.stages.values()],
+        **local,
     }
 
 

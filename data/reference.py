@@ -6,6 +6,7 @@ remedy. Results are frozen values; reading is cached, since the files change onl
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,12 +15,14 @@ from pathlib import Path
 from types import MappingProxyType
 
 from analysis.reallocation import DonorLimits
-from analysis.rules import Indicator, RuleBook, TeacherKind
+from analysis.rules import NATIONAL, Indicator, RuleBook, RuleSet, TeacherKind, with_local
 from analysis.vocabulary import Stage
+from data.local_rules import Known, read_local
 from data.registry_checks import CITED, NUMBER, ReferenceError, check_keys, check_units, read_toml
 from data.rule_files import read_rule_book
 
 FOLDER = Path(__file__).parent / "reference"
+LOCAL = Path("rules") / "local"
 
 
 @cache
@@ -70,15 +73,73 @@ def indicators(folder: Path = FOLDER) -> tuple[Indicator, ...]:
     return tuple(result)
 
 
+def own_rules_folder() -> Path:
+    """Where a bureau keeps rule files of its own, apart from the release; it need not be there."""
+    given = os.environ.get("COUNTY_RULES")
+    return Path(given) if given else Path(__file__).parent / "workspace" / "rules"
+
+
 @cache
-def rule_book(folder: Path = FOLDER) -> RuleBook:
-    """The rules of all documents. Raises ReferenceError with every problem of every file."""
+def _national(folder: Path) -> RuleBook:
     return read_rule_book(
         folder / "rules",
         units(folder),
         [indicator.code for indicator in indicators(folder)],
         [code.code for code in code_lists(folder)["school_type"]],
     )
+
+
+@cache
+def national_set(folder: Path = FOLDER) -> RuleSet:
+    """The national rules alone. Raises ReferenceError with every problem of the national files."""
+    book = _national(folder)
+    first = book.documents[0]
+    return RuleSet(NATIONAL, first["title"], "", NATIONAL, book.documents, (), book)
+
+
+def rule_sets(folder: Path = FOLDER, own: Path | None = None) -> tuple[RuleSet, ...]:
+    """The rule sets to choose from: the national one, then one for each local document, by title.
+
+    Local documents stand in `rules/local` of the registry and in the folder of the bureau. They are
+    read once per start. Raises ReferenceError with every problem of every local file.
+    """
+    return _rule_sets(folder, own or own_rules_folder())
+
+
+@cache
+def _rule_sets(folder: Path, own: Path) -> tuple[RuleSet, ...]:
+    national = national_set(folder)
+    known = Known(
+        units=tuple(units(folder)),
+        indicators=indicators(folder),
+        school_types=tuple(code.code for code in code_lists(folder)["school_type"]),
+        national=national.book,
+    )
+    sets = [
+        RuleSet(
+            document["id"],
+            document["title"],
+            document.get("english", ""),
+            document["level"],
+            (*national.documents, document),
+            tuple(document["county_codes"]),
+            with_local(national.book, local),
+            document.get("invented", False),
+        )
+        for local in read_local((folder / LOCAL, own), known)
+        for document in local.documents
+    ]
+    return (national, *sorted(sets, key=lambda each: (each.title, each.id)))
+
+
+def rule_book(rule_set: str = NATIONAL, folder: Path = FOLDER, own: Path | None = None) -> RuleBook:
+    """The rules of a set. Raises KeyError for an unknown one, ReferenceError when files are broken.
+
+    The national rules do not depend on the local files, so that a broken one cannot stop them.
+    """
+    if rule_set == NATIONAL:
+        return national_set(folder).book
+    return {each.id: each.book for each in rule_sets(folder, own)}[rule_set]
 
 
 @cache

@@ -24,9 +24,16 @@ class ReferenceError(ValueError):
 
 
 def read_toml(path: Path) -> dict:
-    """The content of a registry file. Raises ReferenceError when it is not TOML."""
+    """The content of a registry file. Raises ReferenceError when it cannot be read or is not TOML."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        # Editors of some systems put a mark before the text that TOML does not know.
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise ReferenceError([f"{path.name}: not UTF-8 text. Save it as UTF-8."]) from error
+    except OSError as error:
+        raise ReferenceError(
+            [f"{path.name}: cannot be read ({error.strerror}). Check the file and its rights."]
+        ) from error
     except tomllib.TOMLDecodeError as error:
         raise ReferenceError(
             [f"{path.name}: not valid TOML ({error}). Mend the line named and start again."]

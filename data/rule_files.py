@@ -13,6 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from analysis.rules import (
+    NATIONAL,
     Citation,
     CoefficientLimit,
     PrivateSchools,
@@ -79,7 +80,7 @@ SHAPES = {
     ),
 }
 DOCUMENT_KEYS = {"id": str, "number": str, "title": str, "level": str, "sources": dict}
-LEVELS = ("national", "province", "county")
+LEVELS = (NATIONAL, "province", "city", "county")
 
 
 def _period(entry: Mapping[str, object]) -> tuple[date, date]:
@@ -227,6 +228,8 @@ def _check_values(
         if is_wrong(weight, NUMBER) or weight <= 0
     ]
     known = document.get("sources", {})
+    if not isinstance(known, dict):
+        return problems
     cited = [part.strip() for part in str(entry.get("source", "")).split(",") if part.strip()]
     problems += [
         f"{where}: source '{key}' is not listed in [document.sources]. Add it there."
@@ -239,7 +242,7 @@ def _check_values(
 def read_rule_book(
     folder: Path, units: Iterable[str], indicators: Iterable[str], school_types: Iterable[str]
 ) -> RuleBook:
-    """All rules of the files in `folder`, national first. Raises ReferenceError with every problem."""
+    """All rules of the national files in `folder`. Raises ReferenceError with every problem."""
     contents = {path.name: read_toml(path) for path in sorted(folder.glob("*.toml"))}
     units, indicators, school_types = tuple(units), tuple(indicators), tuple(school_types)
     problems = [
@@ -247,22 +250,34 @@ def read_rule_book(
         for file, content in contents.items()
         for problem in check_rules(file, content, units, indicators, school_types)
     ]
+    problems += [
+        f"{file} [document]: its level is '{level}'. Put local rules into the folder 'local'."
+        for file, content in contents.items()
+        if (level := _level(content)) in LEVELS and level != NATIONAL
+    ]
     if not contents:
         problems.append("rules/: no rule file. Put at least the national rules there.")
     if problems:
         raise ReferenceError(problems)
-    return _assemble(contents)
+    return assemble(contents.values())
 
 
-def _assemble(contents: Mapping[str, Mapping[str, object]]) -> RuleBook:
+def _level(content: Mapping[str, object]) -> object:
+    document = content.get("document")
+    return document.get("level") if isinstance(document, dict) else None
+
+
+def assemble(contents: Iterable[Mapping[str, object]]) -> RuleBook:
+    """The rules of documents that were checked before, in their order."""
+    contents = tuple(contents)
     rules: dict[str, list] = {kind: [] for kind in SHAPES}
-    for content in contents.values():
-        document = content["document"]["number"]
+    for content in contents:
+        document = content["document"]
         for kind in SHAPES:
             for entry in content.get(kind, []):
                 rules[kind].append(_BUILDERS[kind](entry, _citation(document, entry)))
     return RuleBook(
-        documents=tuple(MappingProxyType(content["document"]) for content in contents.values()),
+        documents=tuple(MappingProxyType(content["document"]) for content in contents),
         thresholds=tuple(rules["threshold"]),
         coefficient_limits=tuple(rules["coefficient_limit"]),
         school_rules=tuple(rules["school_rule"]),
@@ -273,14 +288,16 @@ def _assemble(contents: Mapping[str, Mapping[str, object]]) -> RuleBook:
     )
 
 
-def _citation(document: str, entry: Mapping[str, object]) -> Citation:
+def _citation(document: Mapping[str, object], entry: Mapping[str, object]) -> Citation:
     return Citation(
-        document=document,
+        document=document["number"],
         clause=entry["clause"],
         source=entry["source"],
         effective_from=entry["effective_from"],
         effective_to=entry.get("effective_to"),
         checked_on=entry["checked_on"],
+        document_id=document["id"],
+        level=document["level"],
     )
 
 

@@ -12,8 +12,8 @@ import pandas as pd
 class Column:
     """A column: field of the frame, heading in the reader's language, kind and decimals.
 
-    kind  text | number; `unit` stands in the heading in brackets; width small | medium | large, or by
-    content.
+    kind  text | number; `unit` stands in the heading in brackets; width small | medium | large, a
+    number of pixels, or by content.
     """
 
     field: str
@@ -21,7 +21,7 @@ class Column:
     kind: str = "text"
     decimals: int = 0
     unit: str = ""
-    width: str | None = None
+    width: str | int | None = None
 
     @property
     def heading(self) -> str:

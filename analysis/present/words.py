@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.assessment import StageAssessment
 from analysis.present.text import Texts
-from analysis.rules import Indicator, RulesInForce
+from analysis.rules import NATIONAL, Indicator, RulesInForce
 from analysis.vocabulary import Finding
 
 
@@ -119,13 +119,19 @@ def finding_text(finding: Finding, words: Wording) -> str:
 
 
 def rule_note(rules: RulesInForce, t: Texts) -> str:
-    """The rule and its dates, for the small print."""
-    citation = rules.school_rule.citation
-    return t(
-        "note.rule",
-        document=citation.document,
-        effective_from=citation.effective_from.isoformat(),
-        checked_on=citation.checked_on.isoformat(),
+    """The national rule and every local document in force, with their dates, for the small print."""
+    every = [rules.school_rule, *rules.every_rule()]
+    cited = [rule.citation for rule in every if rule.citation.level == NATIONAL][:1]
+    notes = [("note.rule", citation) for citation in cited]
+    notes += [("note.rule_local", citation) for citation in rules.local_citations()]
+    return "".join(
+        t(
+            key,
+            document=citation.document,
+            effective_from=citation.effective_from.isoformat(),
+            checked_on=citation.checked_on.isoformat(),
+        )
+        for key, citation in notes
     )
 
 

@@ -1,7 +1,7 @@
 """What is kept between reruns. The only module that uses Streamlit's caches.
 
-Keys are the snapshot's path, school year, stage and switches: a snapshot never changes, so what is
-kept cannot go stale. Language is never part of a key.
+Keys are the snapshot's path, school year, stage, switches and rule set: a snapshot never changes and
+rules are read once per start, so what is kept cannot go stale. Language is never part of a key.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from analysis.compare import Comparison
 from analysis.league import league_table
 from analysis.present.maps import Outline, outlines
 from analysis.reallocation import Outcome, Setting, best_single_step, setting
-from analysis.rules import RulesInForce, day_of_school_year
+from analysis.rules import NATIONAL, RulesInForce, day_of_school_year
 from analysis.scenario import Scenario
 from analysis.vocabulary import Stage
 from data import reference, versions
@@ -81,58 +81,62 @@ def townships(snapshot: str) -> tuple[Outline, ...]:
     return outlines({"type": "FeatureCollection", "features": features}, name="township")
 
 
-def rules(school_year: int) -> RulesInForce:
-    """The rules by which a school year is judged."""
-    return reference.rule_book().on(day_of_school_year(school_year))
+def rules(school_year: int, rule_set: str = NATIONAL) -> RulesInForce:
+    """The rules of a set by which a school year is judged."""
+    return reference.rule_book(rule_set).on(day_of_school_year(school_year))
 
 
 @st.cache_data(max_entries=RESULTS_KEPT, show_spinner=False)
 def assessment(
-    snapshot: str, school_year: int, stage: Stage, with_reliefs: bool
+    snapshot: str, school_year: int, stage: Stage, with_reliefs: bool, rule_set: str = NATIONAL
 ) -> StageAssessment:
     """The judgement of one stage in one year."""
     return assess_stage(
         facts(snapshot, school_year),
         stage,
         reference.indicators(),
-        rules(school_year),
+        rules(school_year, rule_set),
         with_reliefs,
     )
 
 
 @st.cache_data(max_entries=RESULTS_KEPT, show_spinner=False)
-def league(snapshot: str, school_year: int, stage: Stage, with_reliefs: bool) -> pd.DataFrame:
+def league(
+    snapshot: str, school_year: int, stage: Stage, with_reliefs: bool, rule_set: str = NATIONAL
+) -> pd.DataFrame:
     """The league table of one stage; see analysis.league."""
     before = None
     if school_year - 1 in info(snapshot).school_years:
-        before = assessment(snapshot, school_year - 1, stage, with_reliefs)
+        before = assessment(snapshot, school_year - 1, stage, with_reliefs, rule_set)
     return league_table(
         facts(snapshot, school_year),
-        assessment(snapshot, school_year, stage, with_reliefs),
+        assessment(snapshot, school_year, stage, with_reliefs, rule_set),
         before,
         reference.indicators(),
-        rules(school_year).school_rule,
+        rules(school_year, rule_set).school_rule,
     )
 
 
 @st.cache_resource(max_entries=RESULTS_KEPT, show_spinner=False)
-def rotation_setting(snapshot: str, school_year: int, stage: Stage, with_reliefs: bool) -> Setting:
+def rotation_setting(
+    snapshot: str, school_year: int, stage: Stage, with_reliefs: bool, rule_set: str = NATIONAL
+) -> Setting:
     """What a rotation works on. Shared by all readers: nothing may write into it."""
     return setting(
         facts(snapshot, school_year),
-        assessment(snapshot, school_year, stage, with_reliefs),
+        assessment(snapshot, school_year, stage, with_reliefs, rule_set),
         reference.indicators(),
-        rules(school_year),
+        rules(school_year, rule_set),
         reference.donor_limits(),
     )
 
 
 @st.cache_data(max_entries=RESULTS_KEPT, show_spinner=False)
 def single_step(
-    snapshot: str, school_year: int, stage: Stage, with_reliefs: bool
+    snapshot: str, school_year: int, stage: Stage, with_reliefs: bool, rule_set: str = NATIONAL
 ) -> Outcome | None:
     """The smallest move that makes one more school pass."""
-    where = rotation_setting(snapshot, school_year, stage, with_reliefs)
+    where = rotation_setting(snapshot, school_year, stage, with_reliefs, rule_set)
     nothing = Scenario(info(snapshot).snapshot, school_year, stage)
     kinds = {kind.key: kind for kind in reference.teacher_kinds()}
     return best_single_step(where, nothing, kinds)

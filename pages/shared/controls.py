@@ -98,8 +98,10 @@ def preset(key: str, value: object) -> None:
     st.session_state[key] = value
 
 
-def _mirror(key: str, widget: str) -> None:
+def _mirror(key: str, widget: str, then: Callable[[object], None] | None = None) -> None:
     st.session_state[key] = st.session_state[widget]
+    if then is not None:
+        then(st.session_state[key])
 
 
 def select(
@@ -110,8 +112,11 @@ def select(
     language: str,
     format_func: Callable[[object], str],
     width: int | str = "stretch",
+    on_choice: Callable[[object], None] | None = None,
 ) -> object:
     """One of many options; kept over pages under `key`, may be set by `preset`.
+
+    `on_choice` is called with a new choice before the next run.
 
     Streamlit keeps the words of the choice as long as the widget lives, so each language has its own.
     """
@@ -124,7 +129,7 @@ def select(
         options,
         key=widget,
         on_change=_mirror,
-        args=(key, widget),
+        args=(key, widget, on_choice),
         format_func=format_func,
         width=width,
     )

@@ -12,6 +12,7 @@ from analysis.present.text import Texts, texts
 from analysis.present.words import rule_note
 from analysis.vocabulary import Stage
 from data.warehouse import NoSnapshot
+from pages.shared.rule_choice import warn
 from pages.shared.show import note, plain
 from pages.shared.view_context import (
     ViewContext,
@@ -61,6 +62,7 @@ def run(pages: Sequence[PageEntry], first: str = "overview") -> None:
         return
     holder["context"] = context
     _sample_mark(context)
+    warn(context.rule_choice, t)
     st.session_state["page_objects"] = entries
     chosen.run()
     _footer(context)

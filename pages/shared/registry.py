@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pages.shared.frame import PageEntry
-from pages.views import county_map, data_desk, league_table, overview, rotation
+from pages.views import county_map, data_desk, league_table, overview, rotation, rules
 
 PAGES = (
     PageEntry("overview", "overview", ":material/fact_check:", overview.render),
@@ -12,6 +12,7 @@ PAGES = (
         "league_table", "league-table", ":material/format_list_numbered:", league_table.render
     ),
     PageEntry("rotation", "rotation", ":material/swap_horiz:", rotation.render),
+    PageEntry("rules", "rules", ":material/gavel:", rules.render),
     PageEntry(
         "data_desk",
         "data-desk",

@@ -87,6 +87,20 @@ def show_table(
         alt=table.title,
         **options,
     )
+    _notes_and_download(table, t, download)
+    rows = event["selection"]["rows"] if select else []
+    return rows[0] if rows else None
+
+
+def show_sentences(table: PresentedTable, t: Texts) -> None:
+    """Draw a table of text whose cells are to be read in full: they wrap and are never cut."""
+    frame = table.frame.map(plain)
+    frame.columns = [plain(column.heading) for column in table.columns]
+    st.table(frame, border="horizontal", hide_index=True, alt=table.title)
+    _notes_and_download(table, t, download=True)
+
+
+def _notes_and_download(table: PresentedTable, t: Texts, download: bool) -> None:
     for line in table.notes:
         note(line)
     if download:
@@ -99,5 +113,3 @@ def show_table(
             on_click="ignore",
             icon=":material/download:",
         )
-    rows = event["selection"]["rows"] if select else []
-    return rows[0] if rows else None

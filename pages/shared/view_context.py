@@ -21,11 +21,12 @@ from data import reference
 from data.warehouse import SnapshotInfo, current_snapshot
 from pages.shared import cached
 from pages.shared.controls import pick, select
+from pages.shared.rule_choice import RuleChoice, read_rule_choice
 
 
 @dataclass(frozen=True)
 class ViewContext:
-    """The reader's choice: language, snapshot, school year, stage, reliefs on or off."""
+    """The reader's choice: language, snapshot, school year, stage, reliefs on or off, rule set."""
 
     t: Texts
     snapshot: str
@@ -33,6 +34,17 @@ class ViewContext:
     school_year: int
     stage: Stage
     with_reliefs: bool
+    rule_choice: RuleChoice
+
+    @property
+    def rule_set(self) -> str:
+        """Id of the chosen rule set."""
+        return self.rule_choice.chosen
+
+    @property
+    def key(self) -> tuple[str, int, Stage, bool, str]:
+        """What a result of the chosen stage is kept under; see `cached`."""
+        return self.snapshot, self.school_year, self.stage, self.with_reliefs, self.rule_set
 
     @property
     def indicators(self) -> tuple[Indicator, ...]:
@@ -42,7 +54,7 @@ class ViewContext:
     @property
     def rules(self) -> RulesInForce:
         """The rules by which the chosen year is judged."""
-        return cached.rules(self.school_year)
+        return cached.rules(self.school_year, self.rule_set)
 
     @property
     def words(self) -> Wording:
@@ -60,13 +72,21 @@ class ViewContext:
     def assessment(self, stage: Stage | None = None) -> StageAssessment:
         """The judgement of a stage (the chosen one without argument)."""
         return cached.assessment(
-            self.snapshot, self.school_year, stage or self.stage, self.with_reliefs
+            self.snapshot,
+            self.school_year,
+            stage or self.stage,
+            self.with_reliefs,
+            self.rule_set,
         )
 
     def league(self, stage: Stage | None = None) -> pd.DataFrame:
         """The league table of a stage (the chosen one without argument)."""
         return cached.league(
-            self.snapshot, self.school_year, stage or self.stage, self.with_reliefs
+            self.snapshot,
+            self.school_year,
+            stage or self.stage,
+            self.with_reliefs,
+            self.rule_set,
         )
 
 
@@ -151,7 +171,8 @@ def read_context() -> ViewContext:
         reliefs = _reliefs(t)
         st.space("stretch")
         choose_language()
-    return ViewContext(t, snapshot, about, int(year), Stage(stage), reliefs)
+    rules = read_rule_choice(about)
+    return ViewContext(t, snapshot, about, int(year), Stage(stage), reliefs, rules)
 
 
 def _reliefs(t: Texts) -> bool:

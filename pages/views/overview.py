@@ -51,7 +51,9 @@ def _both_results(context: ViewContext) -> str:
     for name, switch in (("off", False), ("on", True)):
         found = headline(
             {
-                stage: cached.assessment(context.snapshot, context.school_year, stage, switch)
+                stage: cached.assessment(
+                    context.snapshot, context.school_year, stage, switch, context.rule_set
+                )
                 for stage in COMPULSORY_STAGES
             }
         ).values
@@ -135,7 +137,8 @@ def _trend(context: ViewContext) -> None:
     shares = {}
     for stage in COMPULSORY_STAGES:
         results = [
-            cached.assessment(context.snapshot, year, stage, context.with_reliefs) for year in years
+            cached.assessment(context.snapshot, year, stage, context.with_reliefs, context.rule_set)
+            for year in years
         ]
         shares[t(f"stage.{stage}")] = [
             100 * result.count(Verdict.PASS) / len(result.schools) if len(result.schools) else None

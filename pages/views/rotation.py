@@ -26,9 +26,7 @@ def render(context: ViewContext) -> None:
     """Draw the page."""
     t = context.t
     kinds = {kind.key: kind for kind in reference.teacher_kinds()}
-    where = cached.rotation_setting(
-        context.snapshot, context.school_year, context.stage, context.with_reliefs
-    )
+    where = cached.rotation_setting(*context.key)
     _take_over_address(context)
     head = st.container()
     left, right = st.columns([5, 6])
@@ -237,9 +235,7 @@ def _limits(context: ViewContext, outcome: Outcome) -> None:
 def _suggestion(context: ViewContext, kinds: dict[str, TeacherKind]) -> None:
     """One improving move, ready to be taken over."""
     t = context.t
-    step = cached.single_step(
-        context.snapshot, context.school_year, context.stage, context.with_reliefs
-    )
+    step = cached.single_step(*context.key)
     if step is None:
         note(t("page.rotation.no_single_step"))
         return

@@ -293,6 +293,78 @@ def test_a_year_that_a_county_does_not_have_is_told_with_the_years_it_has(run, f
     assert "2025" in line
 
 
+LOCAL = """
+[document]
+id = "own"
+number = "小样〔2025〕1号"
+title = "小样县标准"
+level = "county"
+county_codes = ["990199"]
+[document.sources]
+X = "小样县"
+[[coefficient_limit]]
+stage = "primary"
+value = 0.001
+unit = "coefficient"
+direction = "at_most"
+effective_from = 2025-09-01
+clause = "第1条"
+source = "X"
+checked_on = 2026-01-01
+"""
+
+
+@pytest.fixture
+def own_rules(tmp_path, monkeypatch) -> Path:
+    """A bureau's folder of rules with one document, the default of the county of the tests."""
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "own.toml").write_text(LOCAL, "utf-8")
+    monkeypatch.setenv("COUNTY_RULES", str(tmp_path / "rules"))
+    return tmp_path / "rules"
+
+
+def limits(out: str) -> list[float]:
+    return [stage["indicators"][0]["cv_limit"] for stage in strict_json(out)[0]["stages"]]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "primary", "named"),
+    [
+        ((), 0.001, "own"),
+        (("--rules", "own"), 0.001, "own"),
+        (("--rules", "national"), 0.5, None),
+        (("--rules", "invented_example"), 0.4, "invented_example"),
+    ],
+)
+def test_a_county_is_judged_by_its_default_or_by_the_rules_asked_for(
+    run, folder, own_rules, arguments, primary, named
+):
+    status, out, err = run("assess", folder / "county.xlsx", "--format", "json", *arguments)
+    assert status == 0
+    assert limits(out)[0] == primary
+    assert strict_json(out)[0].get("rule_set") == named
+    assert ("小样〔2025〕1号" in err) == (named == "own")
+    assert bool(err) == (named is not None)
+
+
+def test_rules_that_are_not_known_are_told_with_those_that_are(run, folder, own_rules):
+    status, out, err = run("assess", folder / "county.xlsx", "--rules", "nothing")
+    assert (status, out) == (2, "")
+    for word in ("nothing", "national", "own", "invented_example"):
+        assert word in err
+
+
+def test_broken_rule_files_are_told_at_once_and_national_rules_are_used(run, folder, own_rules):
+    (own_rules / "own.toml").write_text(LOCAL.replace("0.001", "0.9"), "utf-8")
+    (own_rules / "other.toml").write_text("x", "utf-8")
+    status, out, err = run("assess", folder / "county.xlsx", "--format", "json")
+    assert status == 2
+    assert limits(out)[0] == 0.5
+    assert "own.toml" in err
+    assert "looser" in err
+    assert "other.toml" in err
+
+
 @pytest.mark.parametrize(
     "year", ["abc", "25", "20255", "2025-2027", "2025-", "2025abc", "²025", "２０２５", ""]
 )

@@ -195,7 +195,7 @@ def rules_of(registry: Path) -> Path:
 def test_broken_toml_is_refused_with_file_and_line(registry):
     replace(rules_of(registry), "value = 4.2", "value = = 4.2")
     with pytest.raises(reference.ReferenceError) as refused:
-        reference.rule_book(registry)
+        reference.rule_book(folder=registry)
     assert "jiaodu_2017_6.toml" in str(refused.value)
     assert "line" in str(refused.value)
 
@@ -206,7 +206,7 @@ def test_the_problems_of_every_rule_file_are_told_at_once(registry):
     replace(rules_of(registry), "stage =", "stag =")
     (registry / "rules" / "province.toml").write_text(DOCUMENT + PRIVATE.replace("true", "1"))
     with pytest.raises(reference.ReferenceError) as refused:
-        reference.rule_book(registry)
+        reference.rule_book(folder=registry)
     told = refused.value.problems
     assert [each.split()[0] for each in told] == ["jiaodu_2017_6.toml"] * 3 + ["province.toml"]
 
@@ -214,7 +214,7 @@ def test_the_problems_of_every_rule_file_are_told_at_once(registry):
 def test_a_registry_without_rules_is_refused(registry):
     rules_of(registry).unlink()
     with pytest.raises(reference.ReferenceError, match="no rule file"):
-        reference.rule_book(registry)
+        reference.rule_book(folder=registry)
 
 
 @pytest.mark.parametrize(
@@ -246,7 +246,7 @@ def test_the_other_files_of_the_registry_are_checked_as_well(
 
 
 def in_force(year: int = 2025, folder: Path = reference.FOLDER):
-    return reference.rule_book(folder).on(date(year, 9, 1))
+    return reference.rule_book(folder=folder).on(date(year, 9, 1))
 
 
 def test_the_shipped_thresholds_are_those_of_the_law():
@@ -329,7 +329,7 @@ def test_a_closed_rule_stays_in_force_for_the_years_it_held(registry):
         year: in_force(year, registry).threshold("A1", Stage.PRIMARY) for year in range(2022, 2026)
     }
     assert values == {2022: 4.2, 2023: 4.2, 2024: 5, 2025: 5}
-    book = reference.rule_book(registry)
+    book = reference.rule_book(folder=registry)
     assert len(book.thresholds) == 15
     for day, value in ((date(2023, 12, 31), 4.2), (date(2024, 1, 1), 5)):
         assert book.on(day).threshold("A1", Stage.PRIMARY) == value

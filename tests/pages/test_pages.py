@@ -9,7 +9,9 @@ from streamlit.testing.v1 import AppTest
 
 from analysis.present.text import LANGUAGES, texts
 from analysis.present.text import texts as words
+from data import reference
 from data.assess import assess
+from data.warehouse import Warehouse, current_snapshot
 from pages.shared.registry import PAGES
 
 
@@ -322,3 +324,230 @@ def test_a_link_that_cannot_be_followed_says_so_and_moves_nobody(changes, key, v
 def test_reliefs_show_both_results():
     assert "不启用时" in all_text(page("overview", reliefs="on"))
     assert "不启用时" not in all_text(page("overview"))
+
+
+# ------------------------------------------------------------------ rules
+
+
+def rules_table(app, column):
+    """The first table of the page that has the column."""
+    return next(table.value for table in app.dataframe if column in table.value)
+
+
+def box(app, ending):
+    return next(item for item in app.selectbox if item.key.split(":")[0].endswith(ending))
+
+
+def number(app, ending):
+    return next(item for item in app.number_input if item.key.endswith(ending))
+
+
+def test_the_rules_page_compares_every_set_without_and_with_reliefs(sample_workbook):
+    shown = rules_table(page("rules"), "over")
+    t = words("zh")
+    expected = []
+    for rule_set in reference.rule_sets():
+        both = [
+            assess([sample_workbook], 2025, switch, rule_set.id).results[0].stages
+            for switch in (False, True)
+        ]
+        for stage in both[0]:
+            for result in (stages[stage] for stages in both):
+                over = sum(result.indicators["cv_verdict"] == "fail")
+                counts = [result.count(verdict) for verdict in ("pass", "fail", "cannot_judge")]
+                expected.append([t(f"verdict.{result.verdict}"), *counts, over])
+    columns = ["verdict", "pass", "fail", "cannot_judge", "over"]
+    assert shown[columns].to_numpy().tolist() == expected
+    assert shown["chosen"].tolist() == ["✓", "", "✓", "", "", "", "", ""]
+
+
+def test_the_rules_page_lists_every_rule_with_clause_source_and_dates():
+    app = page("rules", rules="invented_example")
+    listed = next(t.value for t in app.dataframe if "checked_on" in t.value)
+    book = reference.rule_book("invented_example")
+    assert len(listed) == len(book.every_rule())
+    for row, rule in zip(listed.to_dict("records"), book.every_rule(), strict=True):
+        cited = rule.citation
+        assert (row["document"], row["clause"]) == (cited.document, cited.clause)
+        assert row["effective_from"] == cited.effective_from.isoformat()
+        assert row["checked_on"] == cited.checked_on.isoformat()
+        assert row["source"]
+    t = words("zh")
+    assert (listed["status"] == t("rules.status.replaced")).sum() == 6
+    assert (listed["document"] == "虚构文件〔2024〕1号").sum() == 6
+
+
+def test_a_chosen_set_holds_on_every_page_stands_in_the_link_and_is_named():
+    app = page("rules")
+    before = app.title[0].value
+    box(app, "rules").select("invented_example").run()
+    assert_sound(app)
+    assert app.query_params["rules"] == "invented_example"
+    assert app.title[0].value != before
+    linked = page("league_table", rules="invented_example")
+    assert "虚构文件〔2024〕1号" in all_text(linked)
+    t = words("zh")
+    verdicts = linked.dataframe[0].value["band"].value_counts()
+    plain_verdicts = page("league_table").dataframe[0].value["band"].value_counts()
+    passing = t("band.all_met"), t("band.passes")
+    assert sum(verdicts.get(each, 0) for each in passing) < sum(
+        plain_verdicts.get(each, 0) for each in passing
+    )
+    box(app, "rules").select("national").run()
+    assert "rules" not in app.query_params
+    assert app.title[0].value == before
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_link_to_a_set_that_is_not_here_says_so_and_national_rules_hold(language):
+    app = page("overview", rules="<b>x</b>", language=language)
+    told = [warning.value.replace("\\", "") for warning in app.warning]
+    sentence = texts(language)("finding.rule_set_is_not_known", value="<b>x</b>")
+    assert [line.replace("\u2060", "") for line in told] == [sentence]
+    assert app.title[0].value == page("overview", language=language).title[0].value
+
+
+def test_broken_local_files_are_told_on_every_page_and_national_rules_hold(tmp_path, monkeypatch):
+    for name in "abcd":
+        (tmp_path / f"{name}.toml").write_text("x = = 1", "utf-8")
+    monkeypatch.setenv("COUNTY_RULES", str(tmp_path))
+    on_overview = "".join(warning.value for warning in page("overview").warning).replace("\\", "")
+    assert words("zh")("finding.rule_files_are_broken", count=4) in on_overview
+    assert "a.toml" in on_overview.replace("\u2060", "")
+    app = page("rules")
+    said = all_text(app) + "".join(warning.value for warning in app.warning)
+    said = said.replace("\\", "").replace("\u2060", "")
+    for name in "abcd":
+        assert f"{name}.toml" in said
+    assert set(rules_table(app, "over")["rule_set"]) == {words("zh")("rules.national")}
+    assert words("zh")("page.rules.only_national") in said
+
+
+def test_a_real_county_is_not_compared_with_invented_rules(tmp_path, monkeypatch):
+    from data.build import build
+    from data.workbook import write_workbook
+    from tests import small_county
+
+    tables = small_county.tables()
+    tables["county"]["is_invented"] = "0"
+    write_workbook(tmp_path / "county.xlsx", tables)
+    assert not build([tmp_path / "county.xlsx"], tmp_path / "snapshots").stopped
+    monkeypatch.setenv("COUNTY_SNAPSHOTS", str(tmp_path / "snapshots"))
+    app = AppTest.from_function(draw_page, args=("rules",), default_timeout=60).run()
+    assert_sound(app)
+    assert "虚构" not in all_text(app)
+    assert len(rules_table(app, "over")) == 4
+
+
+def test_the_countys_own_document_is_its_default(tmp_path, monkeypatch):
+    text = (reference.FOLDER / "rules" / "local" / "invented_example.toml").read_text("utf-8")
+    text = text.replace('id = "invented_example"', 'id = "own"').replace("invented = true", "")
+    code = Warehouse(current_snapshot()).info().county_code
+    assert code
+    (tmp_path / "own.toml").write_text(
+        text.replace("county_codes = []", f'county_codes = ["{code}"]'), "utf-8"
+    )
+    monkeypatch.setenv("COUNTY_RULES", str(tmp_path))
+    app = page("rules")
+    assert box(app, "rules").value == "own"
+    assert "rules" not in app.query_params
+    assert page("rules", rules="national").title[0].value != app.title[0].value
+
+
+def headings(app):
+    return [each.value.replace("\\", "") for each in app.subheader]
+
+
+def steps_shown(app):
+    """The table of the tester, by position: indicator, numerator, value, standard, floor, result."""
+    (table,) = app.table
+    shown = table.value.map(lambda cell: cell.replace("\\", ""))
+    return shown.set_axis(range(len(shown.columns)), axis=1)
+
+
+def standings(app):
+    return steps_shown(app)[5].tolist()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("stage", ["primary", "junior"])
+@pytest.mark.parametrize("reliefs", ["on", "off"])
+def test_the_tester_takes_over_a_school_and_says_what_the_pages_say(
+    sample_workbook, stage, language, reliefs
+):
+    app = page("rules", stage=stage, language=language, reliefs=reliefs)
+    judged = assess([sample_workbook], 2025, reliefs == "on").results[0].stages[stage]
+    t = texts(language)
+    for verdict in ("pass", "fail", "cannot_judge"):
+        school = judged.schools[judged.schools["verdict"] == verdict].iloc[-1]
+        box(app, "_school").select(school["school_code"]).run()
+        assert_sound(app)
+        told = t("rules.step.verdict", verdict=t(f"verdict.{verdict}"))
+        assert any(each.startswith(told) for each in headings(app)), school["school_code"]
+        met = t("rules.standing.met")
+        assert sum(met in each for each in standings(app)) == school["met"]
+
+
+def test_numbers_typed_into_the_tester_change_the_verdict_on_both_sides_of_a_threshold():
+    app = page("rules")
+    box(app, "_school").select("").run()
+    assert_sound(app)
+    t = words("zh")
+    unknown = t("rules.standing.unknown")
+    assert sum(unknown in each for each in standings(app)) == 7
+    number(app, "_pupils_primary").set_value(1000).run()
+    figures = {
+        "teachers_doctor": 0,
+        "teachers_master": 0,
+        "teachers_bachelor": 42,
+        "teachers_college": 0,
+        "backbone_teachers": 10,
+        "teachers_pe": 9,
+        "teachers_arts": 0,
+        "teaching_area_m2": 4500.0,
+        "indoor_sports_area_m2": 0.0,
+        "sports_ground_area_m2": 7500.0,
+        "equipment_yuan": 200.0,
+        "multimedia_rooms": 23.0,
+    }
+    for name, value in figures.items():
+        number(app, f"_{name}").set_value(value)
+    app.run()
+    assert_sound(app)
+    assert [t("rules.standing.met") in each for each in standings(app)] == [True] * 7
+    assert t("rules.step.verdict", verdict=t("verdict.pass")) in headings(app)
+    number(app, "_teachers_bachelor").set_value(41).run()
+    assert t("rules.standing.at_floor", share="85") in standings(app)[0]
+    assert t("rules.step.verdict", verdict=t("verdict.pass")) in headings(app)
+    number(app, "_teachers_bachelor").set_value(35).run()
+    assert t("rules.standing.below", share="85") in standings(app)[0]
+    assert t("rules.step.verdict", verdict=t("verdict.fail")) in headings(app)
+
+
+def test_the_tester_shows_how_premises_are_divided():
+    app = page("rules", stage="junior")
+    box(app, "_school").select("").run()
+    box(app, "_school_type").select("312").run()
+    number(app, "_pupils_primary").set_value(130)
+    number(app, "_pupils_junior").set_value(174)
+    number(app, "_multimedia_rooms").set_value(12.0)
+    app.run()
+    assert_sound(app)
+    said = all_text(app)
+    # 130 + 1.1 x 174 = 321.4; 191.4 / 321.4 = 0.5955
+    for part in ("1×130", "1.1×174", "= 321.4", "191.4 ÷ 321.4 = 0.5955"):
+        assert part in said
+    _, numerator, value, *_ = steps_shown(app).iloc[-1]
+    assert "0.5955 = 7.15" in numerator
+    assert value == "100 × 7.15 ÷ 174 = 4.11"
+
+
+def test_a_left_out_school_is_calculated_and_said_to_be_left_out():
+    app = page("rules")
+    box(app, "_school_type").select("218").run()
+    number(app, "_pupils_primary").set_value(49).run()
+    t = words("zh")
+    left_out = t("rules.step.left_out", reason=t("exclusion.below_minimum_pupils"))
+    assert left_out in headings(app)
+    number(app, "_pupils_primary").set_value(50).run()
+    assert left_out not in headings(app)
