@@ -263,7 +263,7 @@ def test_positions_reach_the_facts_in_cgcs2000_and_stay_as_typed_in_the_cells(da
     for name in ("longitude", "latitude"):
         # 1e-8 degrees are a millimetre.
         assert np.allclose(facts[name].astype(float), expected[name].astype(float), 0, 1e-8)
-    assert set(facts.loc[CODES["third"], "typed_datum"]) == {datum}
+    assert set(facts.loc[CODES["third"], "datum"]) == {datum}
     connection, _ = loaded(moved)
     typed = connection.execute(
         "SELECT text FROM raw_cell WHERE field = 'longitude' AND text = ?", [str(x)]

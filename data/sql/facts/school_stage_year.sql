@@ -40,8 +40,8 @@ SELECT
         WHEN school.urban_rural LIKE '2%' THEN 'rural'
     END AS area,
     school.township, school.school_group,
-    -- In CGCS2000, whatever was typed; the datum is the typed one.
-    position.longitude, position.latitude, school.datum AS typed_datum,
+    -- Longitude and latitude are CGCS2000; datum is what was typed, and says nothing about them.
+    position.longitude, position.latitude, school.datum,
     school.built_year, school.is_boarding, school.is_dense_city_core,
     CASE
         WHEN scope.stage IS NULL THEN 'type_not_judged'
