@@ -13,7 +13,8 @@ from analysis.rule_steps import RawSchool, asked_fields, raw_school, rule_steps
 from analysis.rules import day_of_school_year
 from analysis.vocabulary import COMPULSORY_STAGES, Stage, State, Verdict
 from data import build, reference, warehouse
-from data.workbook import read_workbook, write_workbook
+from data.sources import read_file
+from data.workbook import write_workbook
 from tests import small_county
 from tests.small_county import CODES
 
@@ -29,7 +30,7 @@ COMPARED = ["met", "at_floor", "verdict", "fails_regardless"]
 
 def facts_of(path) -> pd.DataFrame:
     connection = warehouse.create()
-    build.load(connection, [read_workbook(path)], "0" * 12)
+    build.load(connection, [read_file(path)], "0" * 12)
     return warehouse.read_facts(connection)
 
 

@@ -26,7 +26,7 @@ from tests.data import bureau_files
 SAID = named(SourceMapping(county=bureau_files.COUNTY), "mapping.toml")
 OF_2025 = named(replace(SAID, years={"": "2025-2026"}), "mapping.toml")
 # Neither export nor form tells where a school stands.
-NOT_IN_EXPORTS = ["longitude", "latitude", "datum", "typed_datum"]
+NOT_IN_EXPORTS = ["longitude", "latitude", "datum"]
 TABLES = bureau_files.tables()
 # A form without the column: every school is then taken as counted.
 WITHOUT_CAMPUS = {

@@ -12,7 +12,8 @@ from analysis.rules import NATIONAL, default_rule_set
 from analysis.vocabulary import COMPULSORY_STAGES, Stage
 from data import build, reference, warehouse
 from data.local_rules import RELIEF_FIELDS, RELIEF_FLAGS
-from data.sources import read_file, write_workbook
+from data.sources import read_file
+from data.workbook import write_workbook
 from tests import small_county
 
 FIRST_DAY = date(2024, 9, 1)
