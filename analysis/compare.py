@@ -233,7 +233,7 @@ def _names(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
         side[[*KEY[:2], "school_name"]].drop_duplicates(KEY[:2]).set_index(KEY[:2])
         for side in (before, after)
     ]
-    both = sides[0].join(sides[1], how="outer", lsuffix="_old", rsuffix="_new")
+    both = sides[0].join(sides[1], how="outer", suffixes=("_old", "_new"))
     return both.sort_index().reset_index()
 
 
