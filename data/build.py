@@ -194,7 +194,7 @@ def _required_sheets(files: Sequence[ReadFile], assembled: Assembled) -> list[Fi
         if not (assembled.line["sheet"] == sheet.key).any():
             # Where several files could have it, none of them is to blame.
             with_heading = [file.file for file in files if (file.file, sheet.key) in headed]
-            lone = [files[0].file] if len(files) == 1 else []
+            lone = [files[0].file] if len(files) == 1 and len(files[0].headings) else []
             found += [(sheet, file) for file in with_heading or lone or [""]]
         elif "school_year" in sheet.row_key:
             there = {year for _, each, year in rows if each == sheet.key}
@@ -203,9 +203,11 @@ def _required_sheets(files: Sequence[ReadFile], assembled: Assembled) -> list[Fi
                 if each == "schools":
                     listed.setdefault(file, set()).add(year)
             found += [(sheet, file) for file, years in listed.items() if not years & there]
+    # A bureau's own files have no sheets of ours: what they lack is told as what no file has.
+    missing = "sheet_is_missing" if headed else "sheet_is_in_no_file"
     return [
         Finding(
-            "sheet_is_empty" if (file, sheet.key) in headed else "sheet_is_missing",
+            "sheet_is_empty" if (file, sheet.key) in headed else missing,
             Severity.STOPS,
             {},
             file,

@@ -437,6 +437,16 @@ def test_a_needed_figure_that_no_file_has_is_told_once(tmp_path):
     )
 
 
+def test_kinds_of_data_that_no_file_holds_are_told_by_name(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.append(["学校标识码", "学校名称", "小学在校生数"])
+    book.active.append([small_county.CODES["first"], "第一小学", 400])
+    book.save(tmp_path / "学生.xlsx")
+    _, findings = load([tmp_path / "学生.xlsx"], OF_2025)
+    lacking = [(f.file, f.sheet) for f in findings if f.key == "sheet_is_in_no_file"]
+    assert lacking == [("", "学校"), ("", "教师"), ("", "校舍与设备")]
+
+
 # ------------------------------------------------------------------ two files that disagree
 
 
