@@ -1,4 +1,4 @@
-"""Commands: `python -m data template | sample | build | assess`.
+"""Commands: `python -m data template | sample | build | assess | pack`.
 
 Exit status: 0 when it worked or could judge, 2 with findings on standard error when the input
 cannot be used.
@@ -21,6 +21,8 @@ from analysis.vocabulary import Finding, Severity
 from data import assess as assessing
 from data import build as building
 from data import warehouse
+from data.documents import DocumentStore
+from data.pack import read_basis, write_packs
 from data.sample import sample_county
 from data.workbook import write_workbook
 
@@ -43,28 +45,30 @@ def _parser() -> argparse.ArgumentParser:
         ("sample", _sample, False),
         ("build", _build, True),
         ("assess", _assess, True),
+        ("pack", _pack, False),
     ):
         command = commands.add_parser(name, help=t(f"command.{name}"))
         command.add_argument(
             "files" if many else "file",
-            metavar="FILE",
+            metavar="FOLDER" if name == "pack" else "FILE",
             type=Path,
-            help=t("command.file"),
+            help=t("command.folder" if name == "pack" else "command.file"),
             **({"nargs": "+"} if many else {}),
         )
         command.add_argument(
             "--language", choices=LANGUAGES, default=LANGUAGES[0], help=t("command.language")
         )
         command.set_defaults(run=run)
-        if name == "assess":
+        if name in ("assess", "pack"):
             command.add_argument("--year", metavar="YEAR", help=t("command.year"))
+            command.add_argument("--reliefs", action="store_true", help=t("command.reliefs"))
+        if name == "assess":
             command.add_argument(
                 "--format",
                 choices=("table", "json", "csv"),
                 default="table",
                 help=t("command.format"),
             )
-            command.add_argument("--reliefs", action="store_true", help=t("command.reliefs"))
     return parser
 
 
@@ -134,6 +138,32 @@ def _assess(options: argparse.Namespace, t: Texts) -> int:
         told = t("command.no_year", year=year, years=t.join([str(each) for each in years]))
         _say(t("finding_place.line", place=county, sentence=told))
     return 0 if assessed.complete and not assessed.lacking else 2
+
+
+def _pack(options: argparse.Namespace, t: Texts) -> int:
+    """Write the packs of the current snapshot: of the year asked for, else of the latest."""
+    try:
+        snapshot = warehouse.Warehouse(warehouse.current_snapshot())
+    except warehouse.NoSnapshot as missing:
+        _say(t("command.no_snapshot", folder=missing.folder))
+        return 2
+    years = snapshot.info().school_years
+    year = max(years)
+    if options.year is not None:
+        year = _first_year(options.year)
+        if year not in years:
+            told = t.join([str(each) for each in years])
+            _say(t("command.no_year", year=options.year, years=told))
+            return 2
+    try:
+        basis = read_basis(snapshot, year, options.reliefs)
+        written = write_packs(options.file, basis, DocumentStore(), options.language)
+    except (OSError, FileCreateError) as error:
+        _say(t("command.cannot_write", file=options.file, reason=error))
+        return 2
+    for path in written:
+        _say(t("command.written", file=path))
+    return 0
 
 
 def _first_year(text: str) -> int | None:
