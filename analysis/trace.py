@@ -372,7 +372,9 @@ def differences(trace: IndicatorTrace, assessment: StageAssessment) -> list[str]
     """
     code = trace.indicator.code
     judged = assessment.values[code]
-    found = [school.code for school in trace.schools if not _same(school.value, judged[school.code])]
+    found = [
+        school.code for school in trace.schools if not _same(school.value, judged[school.code])
+    ]
     found += sorted(set(judged.index) - {school.code for school in trace.schools})
     measures = assessment.indicators.set_index("code").loc[code]
     found += [

@@ -131,8 +131,16 @@ class DocumentStore:
             raise OSError(f"{document.sha256} was changed")
         return content
 
+    def is_there(self, document: Document) -> bool:
+        """True when the file of a document is on disk with its full length."""
+        path = self._path(document.sha256)
+        return path.is_file() and path.stat().st_size == document.size
+
     def detach(self, document: Document) -> None:
-        """Take a document off the list; its file goes when nothing else is the same file."""
+        """Take a document off the list; its file goes when nothing else is the same file.
+
+        Raises OSError where the folder cannot be written.
+        """
         with self._index(write=True) as index:
             index.execute("DELETE FROM document WHERE document_id = ?", (document.document_id,))
             index.commit()
@@ -192,6 +200,9 @@ class DocumentStore:
                 index.execute("BEGIN IMMEDIATE")
             yield index
             index.commit()
+        except sqlite3.DatabaseError as error:
+            # Full, locked for too long, or damaged: to the caller a folder that does not work.
+            raise OSError(f"{INDEX}: {error}") from error
         finally:
             # Closing without a commit takes back what was begun.
             index.close()

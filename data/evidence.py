@@ -62,7 +62,7 @@ def asked_documents(folder: Path = reference.FOLDER) -> tuple[Asked, ...]:
     """Documents asked for, in the order of the register. Raises ReferenceError with every problem."""
     file = "evidence.toml"
     content = read_toml(folder / file)
-    required = {key: str for key in ("key", "indicator", "zh", "en", "clause", "source")}
+    required = dict.fromkeys(("key", "indicator", "zh", "en", "clause", "source"), str)
     reliefs = {relief.id for relief in reference.rule_book(folder).reliefs}
     problems, found = [], []
     for entry in content["document"]:
@@ -118,6 +118,4 @@ def document_rules(folder: Path = reference.FOLDER) -> DocumentRules:
             types.append(DocumentType(**values))
     if problems:
         raise ReferenceError(problems)
-    return DocumentRules(
-        limit["megabytes"] * BYTES_OF_A_MEGABYTE, limit["files"], tuple(types)
-    )
+    return DocumentRules(limit["megabytes"] * BYTES_OF_A_MEGABYTE, limit["files"], tuple(types))

@@ -24,9 +24,7 @@ from analysis.vocabulary import State
 HEAD = 2  # rows above the first line of a sheet: its title and its headings
 
 
-def calculation_workbook(
-    trace: IndicatorTrace, wording: TraceWording, about: AboutSheet
-) -> bytes:
+def calculation_workbook(trace: IndicatorTrace, wording: TraceWording, about: AboutSheet) -> bytes:
     """The bytes of an .xlsx: county, schools, loaded cells, their places in the files, the method."""
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, OPTIONS) as book:
@@ -73,7 +71,9 @@ class _Calculation:
         self._schools()
         self._county()
         self._places()
-        lines = [(self.t("trace.about_method"), line) for line in formulas(self.trace, self.wording)]
+        lines = [
+            (self.t("trace.about_method"), line) for line in formulas(self.trace, self.wording)
+        ]
         hint = (self.t("trace.about_live"), self.t("trace.about_live_text"))
         write_about(self.book, AboutSheet(about.title, (*lines, hint, *about.lines)))
 

@@ -218,5 +218,3 @@ def documents_table(
     frame = pd.DataFrame(rows, columns=[column.field for column in columns])
     frame["size"] = frame["size"].astype(float)
     return present(key, t("trace.documents"), frame, columns, notes)
-
-

@@ -75,7 +75,9 @@ def formulas(trace: IndicatorTrace, wording: TraceWording) -> list[str]:
             pupils=wording.pupils,
         )
     ]
-    lines.append(t("trace.formula_split" if indicator.shared_between_stages else "trace.formula_own"))
+    lines.append(
+        t("trace.formula_split" if indicator.shared_between_stages else "trace.formula_own")
+    )
     lines += [
         t("trace.formula_mean", scale=scale),
         t("trace.formula_cv"),
@@ -118,9 +120,7 @@ def school_finding(trace: IndicatorTrace, school: SchoolTrace, wording: TraceWor
         "trace.school_finding",
         **name,
         value=words.value(indicator.code, school.value),
-        scale=""
-        if indicator.scale == 1
-        else t("trace.scale", scale=t.number(indicator.scale, 0)),
+        scale="" if indicator.scale == 1 else t("trace.scale", scale=t.number(indicator.scale, 0)),
         numerator=t.number(school.numerator, 2).removesuffix(".00"),
         pupils=t.number(school.pupils, 0),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pages.shared.frame import PageEntry
-from pages.views import county_map, league_table, overview, rotation
+from pages.views import county_map, league_table, overview, rotation, trace
 
 PAGES = (
     PageEntry("overview", "overview", ":material/fact_check:", overview.render),
@@ -12,4 +12,5 @@ PAGES = (
         "league_table", "league-table", ":material/format_list_numbered:", league_table.render
     ),
     PageEntry("rotation", "rotation", ":material/swap_horiz:", rotation.render),
+    PageEntry("trace", "trace", ":material/account_tree:", trace.render),
 )

@@ -9,6 +9,7 @@ import streamlit as st
 from analysis.present.export_workbook import table_workbook
 from analysis.present.tables import PresentedTable
 from analysis.present.text import Texts
+from analysis.present.trace_words import AboutSheet
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -43,6 +44,11 @@ def sentence(text: str) -> None:
 def note(text: str) -> None:
     """Small print: source, method, how many are counted."""
     st.caption(plain(text))
+
+
+def remember_origin(about: AboutSheet) -> None:
+    """Note where the numbers of this run come from; every download of a table carries it."""
+    st.session_state["origin"] = about
 
 
 def column_settings(table: PresentedTable) -> dict:
@@ -85,9 +91,11 @@ def show_table(
     for line in table.notes:
         note(line)
     if download:
+        # Taken now: the file is made later, outside of the run.
+        origin = st.session_state.get("origin")
         st.download_button(
             t("common.download_table"),
-            data=lambda: table_workbook(table, t("common.unknown")),
+            data=lambda: table_workbook(table, t("common.unknown"), origin),
             file_name=f"{table.key}.xlsx",
             mime=XLSX,
             key=f"download_{table.key}",

@@ -47,8 +47,8 @@ def difficult_tables():
     teachers.loc[gap, ["teachers_arts_total", "teachers_music"]] = None
     point = teachers["school_code"] == codes["point_50"]
     teachers.loc[point, ["visiting_pe", "visiting_music"]] = [1, 2]
-    tables["schools"]["is_dense_city_core"] = (
-        tables["schools"]["school_code"].map({codes["first"]: "1"})
+    tables["schools"]["is_dense_city_core"] = tables["schools"]["school_code"].map(
+        {codes["first"]: "1"}
     )
     tables["premises"], tables["teachers"] = premises, teachers
     nine = premises.loc[premises["school_code"] == codes["nine_year"], "sports_ground_area_m2"]
@@ -98,9 +98,7 @@ def calculated(content):
 
 
 def judged(basis, stage):
-    return assess_stage(
-        basis.facts, stage, reference.indicators(), basis.rules, basis.with_reliefs
-    )
+    return assess_stage(basis.facts, stage, reference.indicators(), basis.rules, basis.with_reliefs)
 
 
 def school_values(content, book, language="zh"):
