@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 # Windows refuses these in a name; path marks among them would leave the folder.
-_REFUSED = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
+_REFUSED = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f-\x9f]')
 # Devices of Windows, which are no files whatever their extension.
 _DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
 # Bytes of UTF-8: file systems allow 255 for one name, and a zip adds folders before it.
@@ -21,8 +21,7 @@ def safe_name(text: str, otherwise: str = "_") -> str:
     """
     text = unicodedata.normalize("NFC", text)
     text = "".join(sign for sign in text if unicodedata.category(sign) not in ("Cf", "Cs", "Co"))
-    text = _REFUSED.sub("_", text).strip(" .")
-    text = re.sub(r"\s+", " ", text)
+    text = _REFUSED.sub("_", re.sub(r"\s+", " ", text)).strip(" .")
     if not text.strip("_"):
         return otherwise
     if _DEVICES.fullmatch(text):

@@ -286,7 +286,7 @@ def _unit(
         for row in sorted(rows.itertuples(), key=lambda row: order.index(Stage(row.stage)))
         if indicator.shared_between_stages or row.stage == stage
     )
-    share = _share(stages, stage)
+    share = share_of(stages, stage)
     parts = []
     for fact, sign, relief in terms:
         source = sources[fact]
@@ -313,7 +313,11 @@ def _known(cells: tuple[tuple[LoadedCell, ...], ...]) -> tuple[LoadedCell, ...]:
     return cells[0]
 
 
-def _share(stages: Sequence[StagePupils], stage: Stage) -> float:
+def share_of(stages: Sequence[StagePupils], stage: Stage) -> float:
+    """A stage's share of what the stages have in common: w n / sum(w n); 1 for a single stage.
+
+    NaN where pupils or weight of any stage are not known.
+    """
     if len(stages) == 1:
         return 1.0
     weighted = {each.stage: each.weight * each.pupils.number for each in stages}

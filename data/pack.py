@@ -28,6 +28,7 @@ from data.documents import About, Document, DocumentStore, Subject
 from data.evidence import asked_of
 from data.trace import (
     Loaded,
+    column_factors,
     column_names,
     fact_sources,
     read_loaded,
@@ -97,7 +98,7 @@ def trace_wording(language: str, rules: RulesInForce) -> TraceWording:
         for key, codes in reference.code_lists().items()
     }
     words = Wording(texts(language), reference.indicators(), reference.units(), names)
-    return TraceWording(words, column_names(language), fact_sources(), rules)
+    return TraceWording(words, column_names(language), column_factors(), fact_sources(), rules)
 
 
 def pack_name(code: str, t: Texts) -> str:
@@ -138,10 +139,11 @@ def _write_indicator(
     listing = documents_table(lines, wording, "documents", [t("trace.pack_note")])
     name = t("trace.pack_documents")
     _put(pack, f"{folder}/{name}.xlsx", table_workbook(listing, t("common.unknown"), about))
+    inner = t("trace.pack_folder")
     used: set[str] = set()
     for document in documents:
         inside = _free_name(document, used)
-        _put(pack, f"{folder}/{t('trace.pack_folder')}/{inside}", store.read(document))
+        _put(pack, f"{folder}/{inner}/{inside}", store.read(document))
 
 
 def _free_name(document: Document, used: set[str]) -> str:

@@ -152,3 +152,15 @@ def column_names(language: str) -> Mapping[tuple[str, str], str]:
             for column in sheet.columns
         }
     )
+
+
+@cache
+def column_factors() -> Mapping[tuple[str, str], float]:
+    """(sheet, field) of the standard workbook -> factor from its unit to the one that is counted."""
+    return MappingProxyType(
+        {
+            (sheet.key, column.field): float(column.factor)
+            for sheet in reference.workbook_sheets()
+            for column in sheet.columns
+        }
+    )

@@ -5,11 +5,21 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_workspace(tmp_path_factory) -> Iterator[Path]:
+    """No test sees or touches the documents of whoever runs it."""
+    with pytest.MonkeyPatch.context() as patch:
+        folder = tmp_path_factory.mktemp("workspace")
+        patch.setenv("COUNTY_WORKSPACE", str(folder))
+        yield folder
 
 
 @pytest.fixture(scope="session")

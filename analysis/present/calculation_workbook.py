@@ -67,6 +67,7 @@ class _Calculation:
         self.pupils: dict[str, list[str]] = {}
 
     def write(self, about: AboutSheet) -> None:
+        """Fill the sheets; `about` comes last, with the formulas in words before it."""
         self._units()
         self._schools()
         self._county()

@@ -9,7 +9,14 @@ import pandas as pd
 
 from analysis.present.tables import Column, PresentedTable, present
 from analysis.present.trace_words import TraceWording, cell_of
-from analysis.trace import IndicatorTrace, LoadedCell, Part, SchoolTrace, UnitTrace
+from analysis.trace import (
+    IndicatorTrace,
+    LoadedCell,
+    Part,
+    SchoolTrace,
+    UnitTrace,
+    share_of,
+)
 from analysis.vocabulary import Stage
 
 # Amounts of shared premises are no round numbers.
@@ -50,8 +57,10 @@ def stages_table(school: SchoolTrace, wording: TraceWording) -> PresentedTable:
             "unit": _unit_name(unit, wording),
             "stage": t(f"stage.{each.stage}"),
             "pupils": each.pupils.number,
-            "weight": each.weight if unit.is_split else float("nan"),
-            "share": 100 * unit.share if each.stage == unit.stage else float("nan"),
+            "weight": t.number(each.weight, wording.words.decimals["weight"])
+            if unit.is_split
+            else t("trace.not_split"),
+            "share": 100 * share_of(unit.stages, each.stage),
         }
         for unit in school.units
         for each in unit.stages
@@ -60,8 +69,8 @@ def stages_table(school: SchoolTrace, wording: TraceWording) -> PresentedTable:
         Column("unit", t("trace.unit")),
         Column("stage", t("column.stage")),
         Column("pupils", wording.pupils, "number"),
-        Column("weight", t("trace.split_weight"), "number", wording.words.decimals["weight"]),
-        Column("share", t("trace.share"), "number", 4, "%"),
+        Column("weight", t("trace.split_weight")),
+        Column("share", t("trace.share_of_stage"), "number", 4, "%"),
     ]
     frame = pd.DataFrame(rows, columns=[column.field for column in columns])
     return present(f"trace_stages_{school.code}", t("trace.stages_table"), frame, columns)
@@ -75,7 +84,7 @@ def parts_table(school: SchoolTrace, wording: TraceWording) -> PresentedTable:
             "unit": _unit_name(unit, wording),
             "sign": _sign(part, wording),
             "fact": wording.fact(part.fact),
-            "loaded": sum(cell.number * cell.factor for cell in part.used),
+            "loaded": sum(cell.number for cell in part.used),
             "share": 100 * unit.share,
             "amount": part.amount,
         }
@@ -198,7 +207,7 @@ def documents_table(
             "status": t("trace.document_attached" if line.name else "trace.document_missing"),
             "subject": line.subject,
             "name": line.name,
-            "size": float("nan") if line.size is None else line.size / 1000,
+            "size": "" if line.size is None else t.number(line.size / 1000, 1),
             "attached_at": line.attached_at[:10],
             "clause": line.clause,
             "sha256": line.sha256,
@@ -210,11 +219,10 @@ def documents_table(
         Column("status", t("trace.document_status")),
         Column("name", t("trace.file")),
         Column("subject", t("trace.document_subject")),
-        Column("size", t("trace.document_size"), "number", 1, "kB"),
+        Column("size", t("trace.document_size"), unit="kB"),
         Column("attached_at", t("trace.document_day")),
         Column("clause", t("trace.document_clause")),
         Column("sha256", t("trace.sha256")),
     ]
     frame = pd.DataFrame(rows, columns=[column.field for column in columns])
-    frame["size"] = frame["size"].astype(float)
     return present(key, t("trace.documents"), frame, columns, notes)

@@ -19,10 +19,12 @@ class TraceWording:
     """What is needed to put a trace into words.
 
     columns: (sheet, field) of the standard workbook -> heading in the reader's language.
+    factors: the same -> what turns the column's unit into the one that is counted.
     """
 
     words: Wording
     columns: Mapping[tuple[str, str], str]
+    factors: Mapping[tuple[str, str], float]
     sources: Mapping[str, FactSource]
     rules: RulesInForce
 
@@ -32,9 +34,15 @@ class TraceWording:
         return self.words.t
 
     def fact(self, fact: str) -> str:
-        """The name of a fact: the heading of the first column it is loaded from."""
+        """The name of a fact: the heading of the first column it is loaded from.
+
+        A heading may begin with the column that it is a part of, up to a colon; a formula says it all.
+        """
         source = self.sources[fact]
-        return self.columns[source.sheet, source.alternatives[0][0]]
+        column = source.sheet, source.alternatives[0][0]
+        name = self.columns[column].rpartition(":")[2].removeprefix("of which ")
+        factor = self.factors[column]
+        return name if factor == 1 else self.t("trace.times", name=name, factor=f"{factor:g}")
 
     @property
     def pupils(self) -> str:

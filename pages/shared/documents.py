@@ -54,9 +54,14 @@ def _attach(context: ViewContext, store: DocumentStore, subject: Subject, indica
     # The words of a choice stay as long as its widget lives, so each language has its own.
     own = f"{subject.about}_{subject.code}_{t.language}"
     with st.form(f"attach_{own}", clear_on_submit=True):
-        item = st.selectbox(
-            t("page.trace.item"), list(titles), format_func=titles.__getitem__, key=f"item_{own}"
-        )
+        item = ""
+        if asked:
+            item = st.selectbox(
+                t("page.trace.item"),
+                list(titles),
+                format_func=titles.__getitem__,
+                key=f"item_{own}",
+            )
         files = st.file_uploader(
             t("page.trace.upload"),
             type=list(store.rules.extensions),

@@ -19,7 +19,7 @@ from analysis.rules import Indicator, RulesInForce
 from analysis.scenario import Scenario, ScenarioRefused, from_text
 from analysis.vocabulary import COMPULSORY_STAGES, Finding, Stage
 from data import reference
-from data.trace import column_names, fact_sources
+from data.trace import column_factors, column_names, fact_sources
 from data.warehouse import SnapshotInfo, current_snapshot
 from pages.shared import cached
 from pages.shared.controls import pick, select
@@ -63,7 +63,7 @@ class ViewContext:
     def trace_wording(self) -> TraceWording:
         """What is needed to put a trace into the reader's words."""
         names = column_names(self.t.language)
-        return TraceWording(self.words, names, fact_sources(), self.rules)
+        return TraceWording(self.words, names, column_factors(), fact_sources(), self.rules)
 
     @property
     def origin(self) -> Origin:
@@ -137,7 +137,7 @@ def selection(
 ) -> str:
     """One of many options; kept over pages and, unless the first, in the address."""
     _from_address(key, options, options[0])
-    select(label, options, key=key, language=language, format_func=format_func)
+    select(label, options, key=key, language=language, format_func=format_func, width=420)
     return _to_address(key, options[0])
 
 
