@@ -105,7 +105,7 @@ def page_link(
     clicked = st.button(
         plain(label or context.t("frame.go_to", page=context.t(f"page.{key}.nav"))),
         key=f"go_{because}",
-        icon=None if label else ":material/arrow_forward:",
+        icon=":material/account_tree:" if label else ":material/arrow_forward:",
         type="tertiary" if label else "secondary",
         on_click=choose,
         args=(stage, topic, indicator, school),
