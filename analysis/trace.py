@@ -7,6 +7,7 @@ the judgement would show. Nothing here opens a file: `data.trace` reads what the
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -247,35 +248,37 @@ def trace_indicator(
     terms = [(fact, 1, "") for fact in indicator.plus[stage]]
     terms += [(fact, -1, "") for fact in indicator.minus[stage]]
     terms += [(fact, 1, relief.id) for relief in own for fact in relief.adds]
-    by_school = dict(list(units.groupby("counted_code")))
+    by_school: dict[str, dict[str, list]] = defaultdict(lambda: defaultdict(list))
+    for unit in units.itertuples():
+        by_school[unit.counted_code][unit.school_code].append(unit)
     schools = []
     for position, row in enumerate(rows.itertuples()):
         allowed = [t for t in terms if not t[2] or applied[t[2]][position]]
         of_school = by_school[row.school_code]
         traced = tuple(
             _unit(rows_of_unit, stage, indicator, allowed, cells, sources)
-            for _, rows_of_unit in _units_of(of_school, row.school_code)
-            if (rows_of_unit["stage"] == stage).any()
+            for rows_of_unit in _main_first(of_school, row.school_code)
+            if any(each.stage == stage for each in rows_of_unit)
         )
         schools.append(_school(row.school_code, row.school_name, traced, allowed, indicator.scale))
     return _county(indicator, stage, tuple(terms), tuple(schools))
 
 
-def _units_of(rows: pd.DataFrame, main: str) -> list[tuple[str, pd.DataFrame]]:
-    """The school itself first, then its campuses."""
-    return sorted(rows.groupby("school_code"), key=lambda pair: (pair[0] != main, pair[0]))
+def _main_first(units: Mapping[str, list], main: str) -> list[list]:
+    """The rows of the school itself first, then those of its campuses."""
+    return [units[code] for code in sorted(units, key=lambda code: (code != main, code))]
 
 
 def _unit(
-    rows: pd.DataFrame,
+    rows: Sequence,
     stage: Stage,
     indicator: Indicator,
     terms: Sequence[tuple[str, int, str]],
     cells: Mapping[CellKey, LoadedCell],
     sources: Mapping[str, FactSource],
 ) -> UnitTrace:
-    first = rows.iloc[0]
-    code = first["school_code"]
+    first = rows[0]
+    code = first.school_code
     order = list(Stage)
     stages = tuple(
         StagePupils(
@@ -283,7 +286,7 @@ def _unit(
             _cell(cells, CellKey(code, row.stage, "pupils", "pupils")),
             float(row.weight),
         )
-        for row in sorted(rows.itertuples(), key=lambda row: order.index(Stage(row.stage)))
+        for row in sorted(rows, key=lambda row: order.index(Stage(row.stage)))
         if indicator.shared_between_stages or row.stage == stage
     )
     share = share_of(stages, stage)
@@ -298,7 +301,7 @@ def _unit(
         amount = sum(cell.number * cell.factor for cell in _known(loaded)) * share
         parts.append(Part(fact, sign, relief, loaded, amount))
     return UnitTrace(
-        code, first["school_name"], bool(first["is_campus"]), stage, stages, share, tuple(parts)
+        code, first.school_name, bool(first.is_campus), stage, stages, share, tuple(parts)
     )
 
 

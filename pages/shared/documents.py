@@ -107,6 +107,13 @@ def _document(context: ViewContext, store: DocumentStore, document: Document) ->
             st.button(
                 t("page.trace.detach"),
                 key=f"detach_{document.document_id}",
-                on_click=store.detach,
-                args=(document,),
+                on_click=_detach,
+                args=(context, store, document),
             )
+
+
+def _detach(context: ViewContext, store: DocumentStore, document: Document) -> None:
+    try:
+        store.detach(document)
+    except OSError as error:
+        st.toast(plain(context.t("page.trace.cannot_detach", reason=error)))

@@ -6,6 +6,7 @@ import re
 
 import streamlit as st
 
+from analysis.file_names import safe_name
 from analysis.present.export_workbook import table_workbook
 from analysis.present.tables import PresentedTable
 from analysis.present.text import Texts
@@ -96,7 +97,7 @@ def show_table(
         st.download_button(
             t("common.download_table"),
             data=lambda: table_workbook(table, t("common.unknown"), origin),
-            file_name=f"{table.key}.xlsx",
+            file_name=f"{safe_name(table.key)}.xlsx",
             mime=XLSX,
             key=f"download_{table.key}",
             on_click="ignore",

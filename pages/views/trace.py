@@ -65,8 +65,11 @@ def render(context: ViewContext) -> None:
         _school(context, trace, school)
     else:
         _county(context, trace)
-    documents_panel(context, code, school, names[school] if school else "")
-    _packs(context, code)
+    try:
+        documents_panel(context, code, school, names[school] if school else "")
+        _packs(context, code)
+    except OSError as error:
+        sentence(t("page.trace.documents_broken", reason=error))
 
 
 def _county(context: ViewContext, trace: IndicatorTrace) -> None:

@@ -114,6 +114,39 @@ def test_an_empty_cell_has_a_place_and_one_without_heading_has_none(tmp_path):
     assert (filled.correction.old, filled.correction.new) == (None, "12")
 
 
+def test_a_value_of_another_file_is_traced_to_that_file_and_its_unit(tmp_path):
+    """Equipment comes in yuan from a list of its own; the standard workbook has none."""
+    tables = small_county.tables()
+    equipment = tables["premises"][["school_code", "equipment_yuan"]].copy()
+    tables["premises"]["equipment_yuan"] = None
+    write_workbook(tmp_path / "county.xlsx", tables)
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "资产"
+    sheet.append(["学年", "学校标识码", "学校名称", "教学仪器设备资产值(元)"])
+    for code, value in equipment.itertuples(index=False):
+        sheet.append(["2025-2026", code, f"学校{code}", round(value * 10_000)])
+    book.save(tmp_path / "assets.xlsx")
+    built = build([tmp_path / "county.xlsx", tmp_path / "assets.xlsx"], tmp_path / "snapshots")
+    assert not built.stopped, built.findings
+    warehouse = Warehouse(built.snapshot)
+    cells = read_loaded(warehouse, 2025).cells
+    of_equipment = {key.code: cell for key, cell in cells.items() if key.field == "equipment_yuan"}
+    assert len(of_equipment) == len(equipment)
+    for code, value in equipment.itertuples(index=False):
+        cell = of_equipment[code]
+        assert cell.place.file == "assets.xlsx"
+        assert str(sheet.cell(cell.place.row, cell.place.column).value) == cell.typed
+        assert sheet.cell(cell.place.row, 2).value == code
+        assert float(cell.typed) == pytest.approx(10_000 * value)
+        assert cell.number == pytest.approx(value)
+    basis = read_basis(warehouse, 2025, False)
+    judged = assess_stage(basis.facts, Stage.PRIMARY, reference.indicators(), basis.rules)
+    trace = traced(basis.loaded, basis.facts, "A6", Stage.PRIMARY, basis.rules, False)
+    assert differences(trace, judged) == []
+    assert {name for name, _ in basis.files} == {"county.xlsx", "assets.xlsx"}
+
+
 def test_facts_have_columns_and_a_wrong_register_is_refused(tmp_path):
     sources = fact_sources()
     assert sources["teachers_arts"].alternatives[0] == ("teachers_arts_total",)

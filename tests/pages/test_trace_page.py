@@ -10,7 +10,7 @@ import pytest
 from analysis.present.text import LANGUAGES, texts
 from data import reference
 from data.assess import assess
-from data.documents import About, DocumentStore, Subject
+from data.documents import INDEX, About, DocumentStore, Subject
 from data.warehouse import Warehouse, current_snapshot
 from tests.data.test_documents import PDF, PNG
 from tests.pages.test_pages import all_text, assert_sound, page
@@ -167,6 +167,37 @@ def test_a_lost_document_stops_the_pack_and_says_so():
     assert not [b for b in app.get("download_button") if "pack" in str(b.proto.id)]
     unreadable = texts("zh")("page.trace.unreadable", name="认定.pdf")
     assert unreadable in all_text(page("trace", indicator="A2"))
+
+
+def test_a_damaged_store_leaves_the_rest_of_the_page():
+    store = DocumentStore()
+    store.attach(subject(About.INDICATOR, "A2"), "认定.pdf", PDF)
+    (store.folder / INDEX).write_bytes(b"damaged " * 1000)
+    app = page("trace", indicator="A2")
+    t = texts("zh")
+    assert t("page.trace.documents_broken", reason="x").split("x")[1] in all_text(app)
+    assert len(app.dataframe) == 1
+
+
+def test_a_document_that_cannot_be_taken_off_is_told(monkeypatch):
+    store = DocumentStore()
+    store.attach(subject(About.INDICATOR, "A2"), "认定.pdf", PDF)
+    app = page("trace", indicator="A2")
+
+    def fails(self, document):
+        raise OSError("read only")
+
+    monkeypatch.setattr(DocumentStore, "detach", fails)
+    (document,) = store.listed(subject(About.INDICATOR, "A2"))
+    app.button(key=f"detach_{document.document_id}").click().run()
+    assert_sound(app)
+    told = [toast.value.replace("\\", "") for toast in app.toast]
+    assert told == [texts("zh")("page.trace.cannot_detach", reason="read only")]
+
+
+def test_a_difference_from_the_judgement_is_said_aloud(monkeypatch):
+    monkeypatch.setattr("pages.views.trace.differences", lambda trace, assessment: ["cv", "mean"])
+    assert texts("zh")("page.trace.differs", count=2) in all_text(page("trace"))
 
 
 def test_pages_give_packs_for_download():
