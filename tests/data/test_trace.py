@@ -126,8 +126,8 @@ def test_a_value_of_another_file_is_traced_to_that_file_and_its_unit(tmp_path):
     sheet.append(["学年", "学校标识码", "学校名称", "教学仪器设备资产值(元)"])
     for code, value in equipment.itertuples(index=False):
         sheet.append(["2025-2026", code, f"学校{code}", round(value * 10_000)])
-    book.save(tmp_path / "assets.xlsx")
-    built = build([tmp_path / "county.xlsx", tmp_path / "assets.xlsx"], tmp_path / "snapshots")
+    book.save(tmp_path / "list_of_assets.xlsx")
+    built = build([tmp_path / "county.xlsx", tmp_path / "list_of_assets.xlsx"], tmp_path / "snapshots")
     assert not built.stopped, built.findings
     warehouse = Warehouse(built.snapshot)
     cells = read_loaded(warehouse, 2025).cells
@@ -135,7 +135,7 @@ def test_a_value_of_another_file_is_traced_to_that_file_and_its_unit(tmp_path):
     assert len(of_equipment) == len(equipment)
     for code, value in equipment.itertuples(index=False):
         cell = of_equipment[code]
-        assert cell.place.file == "assets.xlsx"
+        assert cell.place.file == "list_of_assets.xlsx"
         assert str(sheet.cell(cell.place.row, cell.place.column).value) == cell.typed
         assert sheet.cell(cell.place.row, 2).value == code
         assert float(cell.typed) == pytest.approx(10_000 * value)
@@ -144,7 +144,7 @@ def test_a_value_of_another_file_is_traced_to_that_file_and_its_unit(tmp_path):
     judged = assess_stage(basis.facts, Stage.PRIMARY, reference.indicators(), basis.rules)
     trace = traced(basis.loaded, basis.facts, "A6", Stage.PRIMARY, basis.rules, False)
     assert differences(trace, judged) == []
-    assert {name for name, _ in basis.files} == {"county.xlsx", "assets.xlsx"}
+    assert {name for name, _ in basis.files} == {"county.xlsx", "list_of_assets.xlsx"}
 
 
 def test_facts_have_columns_and_a_wrong_register_is_refused(tmp_path):
