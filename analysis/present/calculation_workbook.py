@@ -45,7 +45,7 @@ class _Calculation:
         )
         border = {"border": 1}
         self.text = book.add_format(border)
-        self.input = book.add_format({**border, "num_format": "#,##0.##", "bg_color": "#FFF6D6"})
+        self.input = book.add_format({**border, "num_format": "General", "bg_color": "#FFF6D6"})
         self.number = book.add_format({**border, "num_format": "#,##0.0000"})
         self.bold = book.add_format({"bold": True, "font_size": 14})
         self.heading = book.add_format(
