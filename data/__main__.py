@@ -1,4 +1,4 @@
-"""Commands: `python -m data template | sample | build | check | assess | versions | publish | compare`.
+"""Commands: `python -m data COMMAND`; `python -m data --help` lists them.
 
 Exit status: 0 when it worked or could judge, 2 with findings on standard error when the input
 cannot be used.
@@ -22,7 +22,9 @@ from analysis.vocabulary import Finding, Severity
 from data import assess as assessing
 from data import build as building
 from data import reference, version_commands, warehouse
+from data.documents import DocumentStore
 from data.grids import open_source
+from data.pack import read_basis, write_packs
 from data.registry_checks import ReferenceError
 from data.sample import sample_county
 from data.shown_grids import shown_grids
@@ -50,13 +52,14 @@ def _parser() -> argparse.ArgumentParser:
         ("build", _build, True),
         ("check", _check, True),
         ("assess", _assess, True),
+        ("pack", _pack, False),
     ):
         command = commands.add_parser(name, help=t(f"command.{name}"))
         command.add_argument(
             "files" if many else "file",
-            metavar="FILE",
+            metavar="FOLDER" if name == "pack" else "FILE",
             type=Path,
-            help=t("command.file"),
+            help=t("command.folder" if name == "pack" else "command.file"),
             **({"nargs": "+"} if many else {}),
         )
         command.add_argument(
@@ -69,15 +72,16 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument(
                 "--output", metavar="FOLDER", type=Path, required=True, help=t("command.output")
             )
-        if name == "assess":
+        if name in ("assess", "pack"):
             command.add_argument("--year", metavar="YEAR", help=t("command.year"))
+            command.add_argument("--reliefs", action="store_true", help=t("command.reliefs"))
+        if name == "assess":
             command.add_argument(
                 "--format",
                 choices=("table", "json", "csv"),
                 default="table",
                 help=t("command.format"),
             )
-            command.add_argument("--reliefs", action="store_true", help=t("command.reliefs"))
             command.add_argument("--rules", metavar="ID", help=t("command.rules"))
     version_commands.add_commands(commands, t, _first_year)
     return parser
@@ -226,6 +230,32 @@ def _say_local_rules(
             document = sets[name].documents[-1]
             told = {"title": document["title"], "number": document["number"]}
             _say(t("command.rules_used", county=county, **told))
+
+
+def _pack(options: argparse.Namespace, t: Texts) -> int:
+    """Write the packs of the current snapshot: of the year asked for, else of the latest."""
+    try:
+        snapshot = warehouse.Warehouse(warehouse.current_snapshot())
+    except warehouse.NoSnapshot as missing:
+        _say(t("command.no_snapshot", folder=missing.folder))
+        return 2
+    years = snapshot.info().school_years
+    year = max(years)
+    if options.year is not None:
+        year = _first_year(options.year)
+        if year not in years:
+            told = t.join([str(each) for each in years])
+            _say(t("command.no_year", year=options.year, years=told))
+            return 2
+    try:
+        basis = read_basis(snapshot, year, options.reliefs)
+        written = write_packs(options.file, basis, DocumentStore(), options.language)
+    except (OSError, FileCreateError) as error:
+        _say(t("command.cannot_write", file=options.file, reason=error))
+        return 2
+    for path in written:
+        _say(t("command.written", file=path))
+    return 0
 
 
 def _first_year(text: str) -> int | None:

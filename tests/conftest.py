@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,11 +14,12 @@ ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _own_workspace(tmp_path_factory):
-    """No test sees or changes what this computer's bureau keeps."""
+def own_workspace(tmp_path_factory) -> Iterator[Path]:
+    """No test sees or touches what the bureau of whoever runs it keeps."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("COUNTY_WORKSPACE", str(tmp_path_factory.mktemp("workspace")))
-        yield
+        folder = tmp_path_factory.mktemp("workspace")
+        patch.setenv("COUNTY_WORKSPACE", str(folder))
+        yield folder
 
 
 @pytest.fixture(scope="session")

@@ -59,7 +59,18 @@ def test_every_command_has_help():
         encoding="utf-8",
         check=True,
     )
-    for command in ("template", "sample", "build", "assess", "versions", "publish", "compare"):
+    commands = (
+        "template",
+        "sample",
+        "build",
+        "check",
+        "assess",
+        "pack",
+        "versions",
+        "publish",
+        "compare",
+    )
+    for command in commands:
         assert re.search(rf"{command}\s+\w+", done.stdout)
 
 
@@ -67,7 +78,7 @@ def test_files_that_the_readme_names_exist():
     for name in re.findall(
         r"`((?:docs|data|static|tests|analysis|pages|\.streamlit)[\w./]*)`", README
     ):
-        if name not in ("data/snapshots", "data/workspace/rules"):
+        if name not in ("data/snapshots", "data/workspace", "data/workspace/rules"):
             assert (ROOT / name).exists(), name
 
 

@@ -9,28 +9,48 @@ import pandas as pd
 import xlsxwriter
 
 from analysis.present.tables import PresentedTable
+from analysis.present.trace_words import AboutSheet
 
 # Excel refuses these in a sheet name, and more than 31 characters.
 NOT_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'", "_"))
 # The same table gives the same bytes.
 CREATED = datetime(2020, 1, 1)
+# Text from a workbook stays text, even when it begins with "=".
+OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
 
 
-def table_workbook(table: PresentedTable, unknown: str) -> bytes:
-    """The bytes of an .xlsx with one sheet: title, headings, rows, notes.
+def set_created(book: xlsxwriter.Workbook) -> None:
+    """Date a workbook by no clock, so that the same content gives the same bytes."""
+    book.set_properties({"created": CREATED})
+
+
+def write_about(book: xlsxwriter.Workbook, about: AboutSheet) -> None:
+    """Add the sheet that says where the numbers come from."""
+    sheet = book.add_worksheet(about.title.translate(NOT_IN_SHEET_NAMES)[:31])
+    label = book.add_format({"bold": True, "valign": "top"})
+    text = book.add_format({"text_wrap": True, "valign": "top"})
+    sheet.set_column(0, 0, 22)
+    sheet.set_column(1, 1, 80)
+    sheet.set_column(2, 2, 68)
+    for row, line in enumerate(about.lines):
+        for column, value in enumerate(line):
+            sheet.write_string(row, column, value, text if column else label)
+
+
+def table_workbook(table: PresentedTable, unknown: str, about: AboutSheet | None = None) -> bytes:
+    """The bytes of an .xlsx: title, headings, rows, notes; on a second sheet where it all comes from.
 
     Numbers are written unrounded with a number format; text stays text even when it begins with
     "=". Unknown values are written as the word `unknown`, never as 0.
     """
     buffer = io.BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    with xlsxwriter.Workbook(buffer, options) as book:
-        book.set_properties({"created": CREATED})
+    with xlsxwriter.Workbook(buffer, OPTIONS) as book:
+        set_created(book)
         sheet = book.add_worksheet(table.title.translate(NOT_IN_SHEET_NAMES)[:31])
         bold = book.add_format({"bold": True, "font_size": 14})
         heading = book.add_format(
@@ -63,4 +83,6 @@ def table_workbook(table: PresentedTable, unknown: str) -> bytes:
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(1)
+        if about is not None:
+            write_about(book, about)
     return buffer.getvalue()

@@ -19,8 +19,12 @@ from analysis.present.maps import Outline, outlines
 from analysis.reallocation import Outcome, Setting, best_single_step, setting
 from analysis.rules import NATIONAL, RulesInForce, day_of_school_year
 from analysis.scenario import Scenario
+from analysis.trace import IndicatorTrace
 from analysis.vocabulary import Stage
 from data import reference, versions
+from data.pack import PackBasis, read_basis
+from data.trace import source_files as read_source_files
+from data.trace import traced
 from data.warehouse import SnapshotInfo, Warehouse
 
 SNAPSHOTS_KEPT = 4
@@ -79,6 +83,28 @@ def townships(snapshot: str) -> tuple[Outline, ...]:
     if not features:
         return ()
     return outlines({"type": "FeatureCollection", "features": features}, name="township")
+
+
+@st.cache_data(max_entries=SNAPSHOTS_KEPT, show_spinner=False)
+def source_files(snapshot: str) -> tuple[tuple[str, str], ...]:
+    """Name and SHA-256 of the files that the snapshot was built from."""
+    return read_source_files(warehouse(snapshot))
+
+
+# Shared by all readers: nothing may write into what these two give.
+@st.cache_resource(max_entries=RESULTS_KEPT, show_spinner=False)
+def pack_basis(snapshot: str, school_year: int, with_reliefs: bool, rule_set: str) -> PackBasis:
+    """What traces and packs of a year are made from."""
+    return read_basis(warehouse(snapshot), school_year, with_reliefs, rule_set)
+
+
+@st.cache_resource(max_entries=RESULTS_KEPT, show_spinner=False)
+def trace(
+    snapshot: str, school_year: int, stage: Stage, with_reliefs: bool, rule_set: str, code: str
+) -> IndicatorTrace:
+    """One indicator of one stage, taken apart down to the loaded cells."""
+    basis = pack_basis(snapshot, school_year, with_reliefs, rule_set)
+    return traced(basis.loaded, basis.facts, code, stage, basis.rules, with_reliefs)
 
 
 def rules(school_year: int, rule_set: str = NATIONAL) -> RulesInForce:

@@ -9,11 +9,12 @@ from functools import partial
 import streamlit as st
 
 from analysis.present.text import Texts, texts
+from analysis.present.trace_words import about_sheet
 from analysis.present.words import rule_note
 from analysis.vocabulary import Stage
 from data.warehouse import NoSnapshot
 from pages.shared.rule_choice import warn
-from pages.shared.show import note, plain
+from pages.shared.show import note, plain, remember_origin
 from pages.shared.view_context import (
     ViewContext,
     choose,
@@ -64,6 +65,7 @@ def run(pages: Sequence[PageEntry], first: str = "overview") -> None:
     _sample_mark(context)
     warn(context.rule_choice, t)
     st.session_state["page_objects"] = entries
+    remember_origin(about_sheet(context.origin, context.rules, context.t))
     chosen.run()
     _footer(context)
 
@@ -110,18 +112,23 @@ def page_link(
     because: str,
     stage: Stage | None = None,
     topic: str | None = None,
+    indicator: str | None = None,
+    school: str | None = None,
+    label: str | None = None,
 ) -> None:
-    """A button that leads to another page, to a stage there and to a topic of the map.
+    """A button that leads to another page, to a stage there, a topic of the map, a figure to trace.
 
-    `because` names the reason to go, one per page, so that two buttons to one place stay apart.
+    `because` names the reason to go, one per page, so that two buttons to one place stay apart. With
+    `label` it is a quiet one that stands beside a figure.
     """
     target = st.session_state["page_objects"][key]
     clicked = st.button(
-        plain(context.t("frame.go_to", page=context.t(f"page.{key}.nav"))),
+        plain(label or context.t("frame.go_to", page=context.t(f"page.{key}.nav"))),
         key=f"go_{because}",
-        icon=":material/arrow_forward:",
+        icon=":material/account_tree:" if label else ":material/arrow_forward:",
+        type="tertiary" if label else "secondary",
         on_click=choose,
-        args=(stage, topic),
+        args=(stage, topic, indicator, school),
     )
     if clicked:
         st.switch_page(target, query_params=dict(st.query_params))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pages.shared.frame import PageEntry
-from pages.views import county_map, data_desk, league_table, overview, rotation, rules
+from pages.views import county_map, data_desk, league_table, overview, rotation, rules, trace
 
 PAGES = (
     PageEntry("overview", "overview", ":material/fact_check:", overview.render),
@@ -13,6 +13,7 @@ PAGES = (
     ),
     PageEntry("rotation", "rotation", ":material/swap_horiz:", rotation.render),
     PageEntry("rules", "rules", ":material/gavel:", rules.render),
+    PageEntry("trace", "trace", ":material/account_tree:", trace.render),
     PageEntry(
         "data_desk",
         "data-desk",

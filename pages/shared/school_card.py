@@ -8,6 +8,7 @@ from analysis.present.school_tables import indicators_of_school
 from analysis.present.words import shortfall_text
 from data import reference
 from pages.shared import cached
+from pages.shared.frame import page_link
 from pages.shared.show import heading, note, sentence, show_table
 from pages.shared.view_context import ViewContext
 
@@ -68,7 +69,22 @@ def school_card(context: ViewContext, code: str) -> None:
             context.assessment(), code, told["well_above_ratio"], context.words
         )
         show_table(table, t, download=False)
+        _traces(context, code)
         _corrections(context, code)
+
+
+def _traces(context: ViewContext, code: str) -> None:
+    """A link from each figure of the card to where it comes from."""
+    with st.container(horizontal=True):
+        for indicator in context.indicators:
+            page_link(
+                "trace",
+                context,
+                because=f"trace_{code}_{indicator.code}",
+                indicator=indicator.code,
+                school=code,
+                label=context.t("page.trace.link_of", code=indicator.code),
+            )
 
 
 def _corrections(context: ViewContext, code: str) -> None:

@@ -6,9 +6,11 @@ import re
 
 import streamlit as st
 
+from analysis.file_names import safe_name
 from analysis.present.export_workbook import table_workbook
 from analysis.present.tables import PresentedTable
 from analysis.present.text import Texts
+from analysis.present.trace_words import AboutSheet
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -48,6 +50,11 @@ def badged(label: str, colour: str, text: str) -> None:
 def note(text: str) -> None:
     """Small print: source, method, how many are counted."""
     st.caption(plain(text))
+
+
+def remember_origin(about: AboutSheet) -> None:
+    """Note where the numbers of this run come from; every download of a table carries it."""
+    st.session_state["origin"] = about
 
 
 def column_settings(table: PresentedTable) -> dict:
@@ -104,10 +111,12 @@ def _notes_and_download(table: PresentedTable, t: Texts, download: bool) -> None
     for line in table.notes:
         note(line)
     if download:
+        # Taken now: the file is made later, outside of the run.
+        origin = st.session_state.get("origin")
         st.download_button(
             t("common.download_table"),
-            data=lambda: table_workbook(table, t("common.unknown")),
-            file_name=f"{table.key}.xlsx",
+            data=lambda: table_workbook(table, t("common.unknown"), origin),
+            file_name=f"{safe_name(table.key)}.xlsx",
             mime=XLSX,
             key=f"download_{table.key}",
             on_click="ignore",

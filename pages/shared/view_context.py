@@ -13,11 +13,13 @@ import streamlit as st
 
 from analysis.assessment import StageAssessment
 from analysis.present.text import LANGUAGES, Texts, texts
+from analysis.present.trace_words import Origin, TraceWording
 from analysis.present.words import Wording
 from analysis.rules import Indicator, RulesInForce
 from analysis.scenario import Scenario, ScenarioRefused, from_text
 from analysis.vocabulary import COMPULSORY_STAGES, Finding, Stage
 from data import reference
+from data.trace import column_factors, column_names, fact_sources
 from data.warehouse import SnapshotInfo, current_snapshot
 from pages.shared import cached
 from pages.shared.controls import pick, select
@@ -67,6 +69,26 @@ class ViewContext:
                 key: {code.code: getattr(code, self.t.language) for code in codes}
                 for key, codes in reference.code_lists().items()
             },
+        )
+
+    @property
+    def trace_wording(self) -> TraceWording:
+        """What is needed to put a trace into the reader's words."""
+        names = column_names(self.t.language)
+        return TraceWording(self.words, names, column_factors(), fact_sources(), self.rules)
+
+    @property
+    def origin(self) -> Origin:
+        """What stands behind every number of an export."""
+        return Origin(
+            self.info.county,
+            self.info.snapshot,
+            self.info.built_at,
+            self.info.data_date,
+            cached.source_files(self.snapshot),
+            self.school_year,
+            self.stage,
+            self.with_reliefs,
         )
 
     def assessment(self, stage: Stage | None = None) -> StageAssessment:
@@ -125,8 +147,34 @@ def choice(
     return _to_address(key, options[0])
 
 
-def choose(stage: Stage | None = None, topic: str | None = None) -> None:
-    """Set the stage of the row of choices and the topic of the map. For callbacks of buttons."""
+def selection(
+    label: str,
+    options: Sequence[str],
+    *,
+    key: str,
+    language: str,
+    format_func: Callable[[str], str],
+) -> str:
+    """One of many options; kept over pages and, unless the first, in the address."""
+    _from_address(key, options, options[0])
+    select(label, options, key=key, language=language, format_func=format_func, width=420)
+    return _to_address(key, options[0])
+
+
+def choose(
+    stage: Stage | None = None,
+    topic: str | None = None,
+    indicator: str | None = None,
+    school: str | None = None,
+) -> None:
+    """Set what another page shall show: stage, topic of the map, indicator and school of the trace.
+
+    `school` "" stands for the county as a whole. For callbacks of buttons.
+    """
+    if indicator is not None:
+        st.session_state["indicator"] = indicator
+    if school is not None:
+        st.session_state["school"] = school
     if stage is not None:
         st.session_state["stage"] = str(stage)
     if topic is not None:

@@ -97,12 +97,12 @@ def _lights(context: ViewContext, stage: Stage) -> None:
     columns = st.columns(len(result.indicators), gap="small")
     for column, row in zip(columns, result.indicators.to_dict("records"), strict=True):
         with column:
-            _light(context, row)
+            _light(context, stage, row)
     limit = t.number(result.indicators["cv_limit"].iloc[0], context.words.decimals["ratio"])
     note(t("page.overview.lights_note", limit=limit) + rule_note(context.rules, t))
 
 
-def _light(context: ViewContext, row: dict) -> None:
+def _light(context: ViewContext, stage: Stage, row: dict) -> None:
     """One indicator of one stage: coefficient, margin to the limit, schools that meet."""
     t, words = context.t, context.words
     margin = row["cv_limit"] - row["cv"]
@@ -127,6 +127,15 @@ def _light(context: ViewContext, row: dict) -> None:
             counted=row["schools_counted"],
             missing=missing,
         )
+    )
+    page_link(
+        "trace",
+        context,
+        because=f"trace_{stage}_{row['code']}",
+        stage=stage,
+        indicator=row["code"],
+        school="",
+        label=t("page.trace.link"),
     )
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from analysis.present.export_workbook import table_workbook
 from analysis.present.tables import Column, present
+from analysis.present.trace_words import AboutSheet
 
 FRAME = pd.DataFrame(
     {
@@ -59,6 +60,16 @@ def test_notes_stand_below(sheet):
 def test_sheet_name_is_one_that_excel_takes(sheet):
     assert len(sheet.title) <= 31
     assert not set(sheet.title) & set("[]:*?/\\")
+
+
+def test_a_second_sheet_says_where_the_numbers_come_from():
+    about = AboutSheet("数从何来", (("快照", "=1+1", "x"), ("方法", "教督〔2017〕6号")))
+    book = openpyxl.load_workbook(io.BytesIO(table_workbook(TABLE, "未知", about)))
+    assert book.sheetnames[1:] == ["数从何来"]
+    cells = list(book.worksheets[1].iter_rows())
+    assert [cell.value for cell in cells[0]] == ["快照", "=1+1", "x"]
+    assert {cell.data_type for row in cells for cell in row} <= {"s", "n"}
+    assert len(openpyxl.load_workbook(io.BytesIO(table_workbook(TABLE, "未知"))).worksheets) == 1
 
 
 def test_equal_tables_give_equal_bytes():
