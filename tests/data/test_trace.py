@@ -127,7 +127,9 @@ def test_a_value_of_another_file_is_traced_to_that_file_and_its_unit(tmp_path):
     for code, value in equipment.itertuples(index=False):
         sheet.append(["2025-2026", code, f"学校{code}", round(value * 10_000)])
     book.save(tmp_path / "list_of_assets.xlsx")
-    built = build([tmp_path / "county.xlsx", tmp_path / "list_of_assets.xlsx"], tmp_path / "snapshots")
+    built = build(
+        [tmp_path / "county.xlsx", tmp_path / "list_of_assets.xlsx"], tmp_path / "snapshots"
+    )
     assert not built.stopped, built.findings
     warehouse = Warehouse(built.snapshot)
     cells = read_loaded(warehouse, 2025).cells
