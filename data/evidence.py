@@ -63,7 +63,7 @@ def asked_documents(folder: Path = reference.FOLDER) -> tuple[Asked, ...]:
     file = "evidence.toml"
     content = read_toml(folder / file)
     required = dict.fromkeys(("key", "indicator", "zh", "en", "clause", "source"), str)
-    reliefs = {relief.id for relief in reference.rule_book(folder).reliefs}
+    reliefs = {relief.id for relief in reference.rule_book(folder=folder).reliefs}
     problems, found = [], []
     for entry in content["document"]:
         where = f"{file} {entry.get('key', '?')}"

@@ -47,6 +47,7 @@ class _Calculation:
         self.text = book.add_format(border)
         self.input = book.add_format({**border, "num_format": "General", "bg_color": "#FFF6D6"})
         self.number = book.add_format({**border, "num_format": "#,##0.0000"})
+        self.count = book.add_format({**border, "num_format": "#,##0"})
         self.bold = book.add_format({"bold": True, "font_size": 14})
         self.heading = book.add_format(
             {"bold": True, "border": 1, "text_wrap": True, "valign": "top", "bg_color": "#DCE9F2"}
@@ -84,6 +85,7 @@ class _Calculation:
             sheet.write_string(1, column, text, self.heading)
         sheet.set_row(1, 60)
         sheet.set_column(0, len(headings), 14)
+        sheet.set_column(1, 1, 24)
         sheet.freeze_panes(HEAD, 2)
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
@@ -95,9 +97,11 @@ class _Calculation:
             stage=self.t(f"stage.{self.trace.stage}"),
         )
 
-    def _formula(self, sheet: Worksheet, cell: str, formula: str, value: float) -> None:
+    def _formula(
+        self, sheet: Worksheet, cell: str, formula: str, value: float, *, whole: bool = False
+    ) -> None:
         result = self.unknown if math.isnan(value) else value
-        sheet.write_formula(cell, f"={formula}", self.number, result)
+        sheet.write_formula(cell, f"={formula}", self.count if whole else self.number, result)
 
     def _guarded(self, cells: Sequence[str], formula: str) -> str:
         """The formula where all cells are numbers, else the word for unknown."""
@@ -304,7 +308,8 @@ class _Calculation:
             if formula is None:
                 sheet.write_number(row, 1, value, self.input)
             else:
-                self._formula(sheet, xl_rowcol_to_cell(row, 1), formula, value)
+                cell, whole = xl_rowcol_to_cell(row, 1), key in ("counted", "total_pupils")
+                self._formula(sheet, cell, formula, value, whole=whole)
 
     # Places
 

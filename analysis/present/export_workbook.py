@@ -37,6 +37,8 @@ def write_about(book: xlsxwriter.Workbook, about: AboutSheet) -> None:
     sheet.set_column(0, 0, 22)
     sheet.set_column(1, 1, 80)
     sheet.set_column(2, 2, 68)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
     for row, line in enumerate(about.lines):
         for column, value in enumerate(line):
             sheet.write_string(row, column, value, text if column else label)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-
 import streamlit as st
 
 from analysis.present.trace_tables import (
@@ -16,15 +14,12 @@ from analysis.present.trace_tables import (
 from analysis.present.trace_words import county_finding, formulas, school_finding
 from analysis.present.words import counted_note
 from analysis.trace import IndicatorTrace, differences
-from data.documents import About, DocumentStore
-from data.pack import pack_name, write_pack
 from pages.shared import cached
 from pages.shared.documents import documents_panel
 from pages.shared.frame import page_link
-from pages.shared.show import heading, note, question_and_finding, sentence, show_table
+from pages.shared.packs import packs
+from pages.shared.show import heading, question_and_finding, sentence, show_table
 from pages.shared.view_context import ViewContext, choice, selection
-
-ZIP = "application/zip"
 
 
 def render(context: ViewContext) -> None:
@@ -72,7 +67,7 @@ def render(context: ViewContext) -> None:
         _county(context, trace)
     try:
         documents_panel(context, code, school, names[school] if school else "")
-        _packs(context, code)
+        packs(context, code)
     except OSError as error:
         sentence(t("page.trace.documents_broken", reason=error))
 
@@ -108,42 +103,3 @@ def _school(context: ViewContext, trace: IndicatorTrace, code: str) -> None:
     ):
         heading(table.title)
         show_table(table, t, download=table.key.startswith("cells"))
-
-
-def _packs(context: ViewContext, code: str) -> None:
-    """Downloads of the pack of one indicator and of all; none while a document is damaged."""
-    t, store = context.t, DocumentStore()
-    basis = cached.pack_basis(
-        context.snapshot, context.school_year, context.with_reliefs, context.rule_set
-    )
-    codes = [indicator.code for indicator in context.indicators]
-    gone = [
-        document.name
-        for each in codes
-        for document in store.listed(basis.subject(About.INDICATOR, each))
-        if not store.is_there(document)
-    ]
-    if gone:
-        sentence(t("page.trace.pack_broken", reason=t.join(gone)))
-        return
-
-    def pack(wanted: list[str]) -> bytes:
-        buffer = io.BytesIO()
-        write_pack(buffer, wanted, basis, store, t.language)
-        return buffer.getvalue()
-
-    with st.container(horizontal=True):
-        for key, wanted, name in (
-            ("pack_one", [code], pack_name(code, t)),
-            ("pack_all", codes, t("page.trace.pack_file")),
-        ):
-            st.download_button(
-                t(f"page.trace.{key}"),
-                data=lambda wanted=wanted: pack(wanted),
-                file_name=f"{name}.zip",
-                mime=ZIP,
-                key=key,
-                on_click="ignore",
-                icon=":material/folder_zip:",
-            )
-    note(t("page.trace.pack_help"))
