@@ -29,7 +29,7 @@ from data.source_mapping import NOTHING_SAID, SourceMapping
 from data.sources import read_file
 
 # Part of a snapshot's id: raise it when the same input must give a new snapshot.
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 STAGING = [
     "line_heading",
     "code_alias",
@@ -43,6 +43,10 @@ STAGING = [
     "premises",
     "outcome",
     "teacher",
+    "succession",
+    "school_link",
+    "school_turnover",
+    "figure_change",
 ]
 UNKNOWN_HEADINGS = frozenset(["heading_is_not_known", "column_is_not_known"])
 FACTS = ("unit_stage", "school_stage_year", "left_out")

@@ -79,7 +79,7 @@ def sample_county(seed: int = DEFAULT_SEED) -> dict[str, Frame]:
         "roster": _roster(invention, registry, teachers, seed),
     }
     codes = dict(zip(registry["school_name"], registry["school_code"], strict=True))
-    sheets["successions"] = pd.DataFrame()
+    sheets["successions"] = _successions(sheets["schools"])
     sheets["corrections"] = _slip(invention, sheets, codes)
     _blank(invention, sheets, codes)
     return {sheet["key"]: _as_sheet(sheets[sheet["key"]], sheet) for sheet in _contract()}
@@ -306,6 +306,19 @@ def _pupils(invention: Invention, stages: Frame, seed: int) -> Frame:
         largest_class=largest,
         boarders=np.minimum(boarders, pupils),
         migrant_pupils=_whole(pupils * _of_kind(invention, stages, "migrants") * around),
+    )
+
+
+def _successions(schools: Frame) -> Frame:
+    """The history of the schools: which were opened and which were closed between two years."""
+    of_year = {int(year): set(rows) for year, rows in schools.groupby("school_year")["school_code"]}
+    rows = []
+    for year in sorted(of_year)[1:]:
+        before, now = of_year[year - 1], of_year[year]
+        rows += [(year, None, code, "opened") for code in sorted(now - before)]
+        rows += [(year, code, None, "closed") for code in sorted(before - now)]
+    return pd.DataFrame(
+        rows, columns=["school_year", "school_code", "successor_code", "succession"]
     )
 
 

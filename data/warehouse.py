@@ -208,18 +208,30 @@ class Warehouse:
         """One row per township: name, area in km2, outline as GeoJSON text (NULL without one)."""
         return self.read("SELECT * FROM township_outline ORDER BY township")
 
+    def school_links(self, school_year: int) -> pd.DataFrame:
+        """Schools of a year and their codes of the year before; see sql/staging/school_link.sql."""
+        return self.read(
+            """
+            SELECT school_code, code_before, is_comparable
+            FROM school_link WHERE school_year = ? ORDER BY school_code
+            """,
+            [school_year],
+        )
+
     def findings(self) -> pd.DataFrame:
         """Findings of the build that did not stop it, one row each."""
         return self.read("SELECT * FROM finding ORDER BY position")
 
     def corrections(self, school_year: int) -> pd.DataFrame:
-        """Corrections applied to a year: school, sheet, field, old and new value, reason, unit."""
+        """Corrections applied to a year: school, sheet, field, old and new value, reason, unit,
+        expectation (NULL where nothing is expected). Those that were mended at the source are none.
+        """
         return self.read(
             """
             SELECT school_code, target_sheet AS sheet, target_field AS field, old_value, new_value,
-                reason, confirmed_by
+                reason, confirmed_by, expectation
             FROM correction_target
-            WHERE school_year = ?
+            WHERE school_year = ? AND status <> 'mended'
             ORDER BY school_code, sheet, field
             """,
             [school_year],

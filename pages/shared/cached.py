@@ -19,6 +19,7 @@ from analysis.present.maps import Outline, outlines
 from analysis.reallocation import Outcome, Setting, best_single_step, setting
 from analysis.rules import NATIONAL, RulesInForce, day_of_school_year
 from analysis.scenario import Scenario
+from analysis.successions import under_codes_of
 from analysis.trace import IndicatorTrace
 from analysis.vocabulary import Stage
 from data import reference, versions
@@ -133,7 +134,10 @@ def league(
     """The league table of one stage; see analysis.league."""
     before = None
     if school_year - 1 in info(snapshot).school_years:
-        before = assessment(snapshot, school_year - 1, stage, with_reliefs, rule_set)
+        before = under_codes_of(
+            assessment(snapshot, school_year - 1, stage, with_reliefs, rule_set),
+            warehouse(snapshot).school_links(school_year),
+        )
     return league_table(
         facts(snapshot, school_year),
         assessment(snapshot, school_year, stage, with_reliefs, rule_set),

@@ -105,4 +105,5 @@ def _corrections(context: ViewContext, code: str) -> None:
                 reason=row.reason,
                 unit=row.confirmed_by,
             )
+            + (t("card.expected", what=row.expectation) if isinstance(row.expectation, str) else "")
         )

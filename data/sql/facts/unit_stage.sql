@@ -46,8 +46,7 @@ SELECT
     teachers.full_time_teachers, teachers.teachers_doctor, teachers.teachers_master,
     teachers.teachers_bachelor, teachers.teachers_college, teachers.backbone_teachers,
     teachers.teachers_pe,
-    -- The total already holds music and fine art, and the parts stand in only where no total was given.
-    coalesce(teachers.teachers_arts_total, teachers.teachers_music + teachers.teachers_fine_art) AS teachers_arts,
+    teachers.teachers_arts,
     teachers.visiting_pe, teachers.visiting_music, teachers.visiting_fine_art,
     premises.teaching_area_m2 * share AS teaching_area_m2,
     premises.indoor_sports_area_m2 * share AS indoor_sports_area_m2,

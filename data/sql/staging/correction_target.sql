@@ -11,9 +11,13 @@ WITH correction AS (
         max(raw_cell.text) FILTER (field = 'old_value') AS old_value,
         max(raw_cell.text) FILTER (field = 'new_value') AS new_value,
         max(raw_cell.text) FILTER (field = 'reason') AS reason,
-        max(raw_cell.text) FILTER (field = 'confirmed_by') AS confirmed_by
+        max(raw_cell.text) FILTER (field = 'confirmed_by') AS confirmed_by,
+        -- Without a word a correction is in force.
+        coalesce(max(coalesce(state.code, raw_cell.text)) FILTER (field = 'status'), 'open') AS status,
+        max(raw_cell.text) FILTER (field = 'expectation') AS expectation
     FROM raw_cell
     LEFT JOIN code_alias AS alias ON alias.list = 'stage' AND alias.text = trim(raw_cell.text)
+    LEFT JOIN code_alias AS state ON state.list = 'correction_status' AND state.text = trim(raw_cell.text)
     WHERE sheet = 'corrections'
     GROUP BY line_id
 ),
@@ -31,8 +35,8 @@ target_row AS (
 SELECT
     correction.line_id,
     target_row.line_id AS target_line_id, target_row.sheet AS target_sheet, spec.field AS target_field,
-    trim(cell.text) AS raw_value, correction.old_value, correction.new_value,
-    correction.reason, correction.confirmed_by, correction.school_code,
+    trim(cell.text) AS raw_value, trim(cell.typed) AS typed_value, correction.old_value, correction.new_value,
+    correction.reason, correction.confirmed_by, correction.status, correction.expectation, correction.school_code,
     TRY_CAST(left(correction.school_year, 4) AS INTEGER) AS school_year
 FROM correction
 JOIN column_spec AS spec

@@ -16,6 +16,13 @@ SELECT
     TRY_CAST(max(number) FILTER (field = 'teachers_arts_total') AS INTEGER) AS teachers_arts_total,
     TRY_CAST(max(number) FILTER (field = 'teachers_music') AS INTEGER) AS teachers_music,
     TRY_CAST(max(number) FILTER (field = 'teachers_fine_art') AS INTEGER) AS teachers_fine_art,
+    TRY_CAST(max(number) FILTER (field = 'teachers_arts_other') AS INTEGER) AS teachers_arts_other,
+    -- The total already holds its parts, and they stand in only where no total was given.
+    coalesce(
+        teachers_arts_total,
+        teachers_music + teachers_fine_art + teachers_arts_other,
+        teachers_music + teachers_fine_art
+    ) AS teachers_arts,
     TRY_CAST(max(number) FILTER (field = 'visiting_pe') AS INTEGER) AS visiting_pe,
     TRY_CAST(max(number) FILTER (field = 'visiting_music') AS INTEGER) AS visiting_music,
     TRY_CAST(max(number) FILTER (field = 'visiting_fine_art') AS INTEGER) AS visiting_fine_art,

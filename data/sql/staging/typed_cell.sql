@@ -11,10 +11,11 @@ WITH effective AS (
     FROM raw_cell AS cell
     LEFT JOIN correction_target AS correction
         ON correction.target_line_id = cell.line_id AND correction.target_field = cell.field
+        AND correction.status <> 'mended'
     UNION ALL
     SELECT target_line_id, target_sheet, target_field, new_value, true
     FROM correction_target
-    WHERE raw_value IS NULL AND new_value IS NOT NULL
+    WHERE raw_value IS NULL AND new_value IS NOT NULL AND status <> 'mended'
 )
 SELECT
     effective.*,
