@@ -79,6 +79,7 @@ class Vocabulary:
     totals: frozenset[str]
     subtotals: frozenset[str]
     notes: tuple[str, ...]
+    published: Mapping[str, frozenset[str]]
     personal: tuple[str, ...]
     roster: frozenset[str]
     code_words: Mapping[str, Mapping[str, str]]
@@ -140,6 +141,7 @@ def vocabulary(folder: Path = reference.FOLDER) -> Vocabulary:
         totals=_forms_of(plain["totals"]),
         subtotals=_forms_of(plain["subtotals"]),
         notes=tuple(plain["notes"]),
+        published={key: _forms_of(found) for key, found in content["published_words"].items()},
         personal=tuple(word.lower() for word in content["personal"]["words"]),
         roster=_forms_of(content["personal"]["roster"]),
         code_words=_code_words(content["code_word"], folder),
