@@ -16,15 +16,19 @@ from pathlib import Path
 from xlsxwriter.exceptions import FileCreateError
 
 from analysis.present.checked_workbook import checked_workbook
+from analysis.present.reconcile_tables import figure_table, headline
 from analysis.present.text import LANGUAGES, Texts, finding_sentence, texts
-from analysis.rules import NATIONAL, RuleSet
+from analysis.reconcile import reconcile
+from analysis.rules import NATIONAL, RuleSet, day_of_school_year
 from analysis.vocabulary import Finding, Severity
 from data import assess as assessing
 from data import build as building
 from data import reference, version_commands, warehouse
 from data.documents import DocumentStore
 from data.grids import open_source
-from data.pack import read_basis, write_packs
+from data.pack import read_basis, trace_wording, write_packs
+from data.published_results import read_results
+from data.reconcile_basis import read_basis as reconcile_basis
 from data.registry_checks import ReferenceError
 from data.sample import sample_county
 from data.shown_grids import shown_grids
@@ -53,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
         ("check", _check, True),
         ("assess", _assess, True),
         ("pack", _pack, False),
+        ("reconcile", _reconcile, False),
     ):
         command = commands.add_parser(name, help=t(f"command.{name}"))
         command.add_argument(
@@ -72,7 +77,7 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument(
                 "--output", metavar="FOLDER", type=Path, required=True, help=t("command.output")
             )
-        if name in ("assess", "pack"):
+        if name in ("assess", "pack", "reconcile"):
             command.add_argument("--year", metavar="YEAR", help=t("command.year"))
             command.add_argument("--reliefs", action="store_true", help=t("command.reliefs"))
         if name == "assess":
@@ -255,6 +260,43 @@ def _pack(options: argparse.Namespace, t: Texts) -> int:
         return 2
     for path in written:
         _say(t("command.written", file=path))
+    return 0
+
+
+def _reconcile(options: argparse.Namespace, t: Texts) -> int:
+    """Compare a file of published results with the current snapshot, of the latest year unless asked."""
+    try:
+        snapshot = warehouse.Warehouse(warehouse.current_snapshot())
+    except warehouse.NoSnapshot as missing:
+        _say(t("command.no_snapshot", folder=missing.folder))
+        return 2
+    years = snapshot.info().school_years
+    year = _first_year(options.year) if options.year is not None else max(years)
+    if year not in years:
+        told = t.join([str(each) for each in years])
+        _say(t("command.no_year", year=options.year, years=told))
+        return 2
+    source = open_source(options.file)
+    if isinstance(source, Finding):
+        _report([source], t)
+        return 2
+    facts = snapshot.facts()
+    facts = facts[facts["school_year"] == year]
+    names = dict(zip(facts["school_code"], facts["school_name"], strict=True))
+    published, findings = read_results(source, names)
+    _report(findings, t)
+    if not published:
+        _say(t("page.reconcile.nothing"))
+        return 2
+    found = reconcile(published, reconcile_basis(snapshot, year))
+    words = trace_wording(
+        options.language, reference.rule_book().on(day_of_school_year(year))
+    ).words
+    print(headline(found, words))
+    table = figure_table(found, names, words, only_open=True)
+    print("\t".join(column.heading for column in table.columns))
+    for row in table.frame.itertuples(index=False):
+        print("\t".join(" ".join(str(cell).split()) for cell in row))
     return 0
 
 

@@ -11,12 +11,13 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 
-from analysis.reconcile import COEFFICIENT, DEVIATION, MEAN, VALUE, Published
+from analysis.reconcile import COEFFICIENT, DEVIATION, MEAN, VALUE, Basis, Published
 from analysis.vocabulary import COMPULSORY_STAGES, Finding, Severity, Stage
 from data.cell_text import DASHES
 from data.grids import Grid, Source, cell_name, read_grids
 from data.heading_path import label_form
 from data.source_vocabulary import PUBLISHED, Vocabulary, vocabulary
+from data.warehouse import Warehouse
 
 KINDS = {"mean": MEAN, "sd": DEVIATION, "cv": COEFFICIENT}
 NUMBER = re.compile(r"([+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[+-]?\d+(?:\.\d+)?)(%?)")
@@ -47,6 +48,39 @@ def read_results(
                 Finding("results_are_not_recognised", Severity.LOOK, {}, source.name, grid.title)
             )
     return figures, findings
+
+
+def loaded_results(warehouse: Warehouse, school_year: int, basis: Basis) -> list[Published]:
+    """School values of 申报表 表Ⅱ-2 that were loaded with the data of a year.
+
+    A value without a stage belongs to the only stage that its school has; it is left out where the
+    school has two, or where what was typed is no number.
+    """
+    rows = warehouse.read(
+        """
+        SELECT value.*, source.file FROM published_value AS value JOIN source USING (source_id)
+        WHERE school_year = ? ORDER BY ALL
+        """,
+        [school_year],
+    )
+    stages: dict[str, list[Stage]] = {}
+    for stage, units in basis.stages.items():
+        for code in units["school_code"]:
+            stages.setdefault(code, []).append(stage)
+    found = []
+    for row in rows.to_dict("records"):
+        own = stages.get(row["school_code"], [])
+        stage = Stage(row["stage"]) if isinstance(row["stage"], str) else None
+        if stage is None and len(own) == 1:
+            stage = own[0]
+        read = number_of(row["typed"])
+        if stage in own and read is not None:
+            cell = cell_name(row["origin_row"], row["origin_column"])
+            place = f"{row['file']} {row['origin_sheet']} {cell}"
+            found.append(
+                Published(VALUE, stage, row["indicator"], *read, row["school_code"], place)
+            )
+    return found
 
 
 def indicator_of(text: str, words: Vocabulary) -> str:

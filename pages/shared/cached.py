@@ -17,6 +17,7 @@ from analysis.compare import Comparison
 from analysis.league import league_table
 from analysis.present.maps import Outline, outlines
 from analysis.reallocation import Outcome, Setting, best_single_step, setting
+from analysis.reconcile import Basis
 from analysis.rules import NATIONAL, RulesInForce, day_of_school_year
 from analysis.scenario import Scenario
 from analysis.successions import under_codes_of
@@ -24,6 +25,7 @@ from analysis.trace import IndicatorTrace
 from analysis.vocabulary import Stage
 from data import reference, versions
 from data.pack import PackBasis, read_basis
+from data.reconcile_basis import read_basis as read_basis_of_results
 from data.trace import source_files as read_source_files
 from data.trace import traced
 from data.warehouse import SnapshotInfo, Warehouse
@@ -176,3 +178,9 @@ def single_step(
 def comparison(old: str, new: str) -> Comparison:
     """What differs between two snapshots, in every school year of either. Raises UnreadableSnapshot."""
     return versions.comparison(Path(old), Path(new))
+
+
+@st.cache_resource(max_entries=RESULTS_KEPT, show_spinner=False)
+def reconcile_basis(snapshot: str, school_year: int) -> Basis:
+    """What published figures of a year are compared with. Shared: nothing may write into it."""
+    return read_basis_of_results(warehouse(snapshot), school_year)

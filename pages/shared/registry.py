@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from pages.shared.frame import PageEntry
-from pages.views import county_map, data_desk, league_table, overview, rotation, rules, trace
+from pages.views import (
+    county_map,
+    data_desk,
+    league_table,
+    overview,
+    reconcile,
+    rotation,
+    rules,
+    trace,
+)
 
 PAGES = (
     PageEntry("overview", "overview", ":material/fact_check:", overview.render),
@@ -13,6 +22,7 @@ PAGES = (
     ),
     PageEntry("rotation", "rotation", ":material/swap_horiz:", rotation.render),
     PageEntry("rules", "rules", ":material/gavel:", rules.render),
+    PageEntry("reconcile", "reconcile", ":material/balance:", reconcile.render),
     PageEntry("trace", "trace", ":material/account_tree:", trace.render),
     PageEntry(
         "data_desk",
