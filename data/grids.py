@@ -210,7 +210,7 @@ def _is_damaged(content: bytes) -> bool:
 
 def _is_whole_xml(part: bytes) -> bool:
     try:
-        expat.ParserCreate().Parse(part, True)
+        expat.ParserCreate(namespace_separator=" ").Parse(part, True)
     except (expat.ExpatError, LookupError, ValueError):
         return False  # LookupError and ValueError: it names an encoding that there is not
     return True

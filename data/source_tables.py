@@ -264,12 +264,13 @@ def _titles(grid: Grid, before: int, vocabulary: Vocabulary) -> Iterator[Entry]:
                 continue
             yield Entry(Heading(nothing, (), row, column), text, row, column)
             inside = LABEL_AND_VALUE.fullmatch(text)
-            label, value = (inside[1], inside[2]) if inside else (text, "")
+            label, value, at = (inside[1], inside[2], column) if inside else (text, "", column)
             if not value:
-                value = next((t for t in grid.rows[row][column + 1 :] if t), "")
+                beside = enumerate(grid.rows[row][column + 1 :], start=column + 1)
+                at, value = next(((c, t) for c, t in beside if t), (column, ""))
             path = vocabulary.path([label])
             if value and path.levels in vocabulary.aliases:
-                yield Entry(Heading(path, (label,), row, column), value, row, column)
+                yield Entry(Heading(path, (label,), row, column), value, row, at)
 
 
 def _is_form_heading(texts: Sequence[str], vocabulary: Vocabulary) -> bool:
@@ -284,7 +285,8 @@ def _read_form(
 ) -> SourceTable | None:
     starts = [row for row, texts in enumerate(labels) if _is_form_heading(texts, vocabulary)]
     # A form may number its columns below the heading with 甲, 乙: that row is no second form.
-    starts = [row for row in starts if not _is_numbering(labels[row])]
+    # Where it holds something else than numbers, it still stands right below the heading.
+    starts = [r for r in starts if not _is_numbering(labels[r]) and r - 1 not in starts]
     if not starts:
         pairs = tuple(_titles(grid, len(grid.rows), vocabulary))
         known = tuple(entry for entry in pairs if entry.heading.path.levels)

@@ -65,12 +65,12 @@ class Base:
 
 @dataclass(frozen=True)
 class Case:
-    """A mutated file, with the files that stand beside it and what was done."""
+    """A mutated file, the same before its bytes were damaged, and what was done."""
 
     seed: int
     base: Base
     source: Source
-    valid: Source
+    whole: Source
     done: tuple[str, ...]
 
 
@@ -142,7 +142,11 @@ def _csv_export(encoding: str) -> Callable[[random.Random], list[Sheet]]:
 
 
 def _bodies(sheet: Sheet) -> list[list[object]]:
-    return sheet.rows[sheet.head - 1 :] if _is_body(sheet.rows[sheet.head - 1]) else sheet.rows[sheet.head :]
+    return (
+        sheet.rows[sheet.head - 1 :]
+        if _is_body(sheet.rows[sheet.head - 1])
+        else sheet.rows[sheet.head :]
+    )
 
 
 def _is_body(row: list[object]) -> bool:
@@ -160,7 +164,9 @@ def _forms(rng: random.Random) -> list[Sheet]:
 
 
 def _collection(rng: random.Random) -> list[Sheet]:
-    return _sheets_of(bureau_files.collection_form(bureau_files.tables(), _school(rng)), lambda _: 2)
+    return _sheets_of(
+        bureau_files.collection_form(bureau_files.tables(), _school(rng)), lambda _: 2
+    )
 
 
 def _roster(rng: random.Random) -> list[Sheet]:
@@ -202,7 +208,14 @@ BASES = (
         for encoding in ENCODINGS
     ),
     Base("forms", 8, "基表.xlsx", _forms, SAID, lambda p: fuzz_oracle.read_forms(p, YEAR)),
-    Base("collection", 8, "采集表.xlsx", _collection, SAID, lambda p: fuzz_oracle.read_collection(p, YEAR)),
+    Base(
+        "collection",
+        8,
+        "采集表.xlsx",
+        _collection,
+        SAID,
+        lambda p: fuzz_oracle.read_collection(p, YEAR),
+    ),
     Base("roster", 4, "花名册.xlsx", _roster, SAID, None),
 )
 
@@ -215,7 +228,6 @@ def case(seed: int) -> Case:
     rng = random.Random(f"county {seed}")
     base = rng.choices(BASES, [base.weight for base in BASES])[0]
     sheets = base.sheets(rng)
-    valid = Source(base.file, _bytes(base, sheets))
     kinds = rng.choices(HALVES, [60, 16, 10, 14], k=rng.choices([1, 2, 3], [60, 25, 15])[0])
     done = []
     for kind in sorted(kinds, key=HALVES.index):
@@ -227,13 +239,14 @@ def case(seed: int) -> Case:
             made = mutations.HEADINGS if kind == "headings" else mutations.CELLS
             done.append(rng.choice(made)(rng, sheets))
     content, name = _bytes(base, sheets), base.file
+    whole = Source(base.file, content)
     for _ in range(kinds.count("bytes")):
         content, what = _damaged(rng, content, base)
         done.append(what)
     if "bytes" in kinds and rng.random() < 0.15:
         name = Path(name).with_suffix(rng.choice([".csv", ".xls", ".xlsx", ".txt", ""])).name
         done.append(f"called {name}")
-    return Case(seed, base, Source(name, content), valid, tuple(done))
+    return Case(seed, base, Source(name, content), whole, tuple(done))
 
 
 def _bytes(base: Base, sheets: Sequence[Sheet]) -> bytes:
@@ -265,9 +278,14 @@ def run(case: Case) -> Outcome:
         stopped = build.stops(findings)
         if not stopped:
             build.store_results(connection)
-        reading = _independent(case)
-        if reading is None:
-            return Outcome("stopped" if stopped else "loaded", tuple(_unread(connection, case, stopped)))
+        ending = "stopped" if stopped else "loaded"
+        pages = _pages(case.source)
+        if case.base.read is None:
+            wrong = [] if stopped else list(_wrong_people(connection, pages or _pages(case.whole)))
+            return Outcome(ending, tuple(wrong))
+        if pages is None:
+            return Outcome(ending, tuple(_unread(connection, case, stopped)))
+        reading = case.base.read(pages)
         told = [
             Told(f.key, f.sheet, f.cell, f.severity is Severity.STOPS)
             for f in findings
@@ -276,8 +294,7 @@ def run(case: Case) -> Outcome:
         wrong = fuzz_oracle.judge(reading, loaded(connection), told, totals(connection))
         if not stopped:
             wrong += _wrong_facts(connection, reading)
-        ending = "stopped" if stopped else "compared" if reading.whole else "loaded"
-        return Outcome(ending, tuple(wrong))
+        return Outcome("compared" if reading.whole and not stopped else ending, tuple(wrong))
     finally:
         connection.close()
 
@@ -287,24 +304,31 @@ def _companion() -> Source:
     return Source("standard.xlsx", mutations.write_xlsx(_standard(random.Random(0))))
 
 
-def _independent(case: Case) -> Reading | None:
-    """The independent reading; None where there is none, because the reader or the base has none."""
-    if case.base.read is None:
-        return None
+def _pages(source: Source) -> list[fuzz_oracle.Page] | None:
+    """The file by the independent reader; None where it cannot read it."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            return case.base.read(fuzz_oracle.read_pages(case.source.content))
+            return fuzz_oracle.read_pages(source.content)
         except (fuzz_oracle.Unreadable, fuzz_oracle.Torn):
             return None
 
 
 def _unread(connection, case: Case, stopped: bool) -> Iterator[str]:
-    """A file that nobody else can read must stop, or give what the valid file gives."""
-    if stopped or case.base.read is None:
-        return
-    reading = case.base.read(fuzz_oracle.read_pages(case.valid.content))
-    yield from fuzz_oracle.judge(reading, loaded(connection), [], totals(connection))
+    """A file that nobody else can read must stop, or give what it gave before it was damaged."""
+    if not stopped:
+        reading = case.base.read(_pages(case.whole))
+        yield from fuzz_oracle.judge(reading, loaded(connection), [], totals(connection))
+
+
+def _wrong_people(connection, pages: list[fuzz_oracle.Page]) -> Iterator[str]:
+    """Teachers of the roster that were lost, changed or made up."""
+    expected, rows = fuzz_oracle.people(pages)
+    found = Counter(connection.execute("SELECT school_code, birth_year FROM teacher").fetchall())
+    if missing := expected - found:
+        yield f"teachers lost: {dict(missing)}"
+    if found.total() > rows:
+        yield f"{found.total()} teachers from {rows} rows"
 
 
 def loaded(connection: duckdb.DuckDBPyConnection) -> list[Loaded]:
@@ -333,9 +357,7 @@ def loaded(connection: duckdb.DuckDBPyConnection) -> list[Loaded]:
             value = number
         elif kind in ("code", "yes_no"):
             value = word
-        found.append(
-            Loaded(sheet, field, stage or "", code or "", year, value, page, row, column)
-        )
+        found.append(Loaded(sheet, field, stage or "", code or "", year, value, page, row, column))
     return found
 
 

@@ -28,7 +28,6 @@ SYNONYMS = {
     "学校名称": "机构名称",
     "办学类型": "学校类型",
     "举办者": "办别",
-    "在校生数": "在校学生数",
     "班数": "班级数",
     "教学仪器设备资产值(元)": "教学仪器设备资产值(万元)",
 }
@@ -114,15 +113,41 @@ def _typed(rng: random.Random, value: object) -> object:
     return rng.choice(
         [
             *["-", "—", "——", "/", "", " ", "*", "..."],
-            *[wide, f"{number:,}", f"{number * 1000:,}", f"{number}人", f" {number} ", f"约{number}"],
+            *[
+                wide,
+                f"{number:,}",
+                f"{number * 1000:,}",
+                f"{number}人",
+                f" {number} ",
+                f"约{number}",
+            ],
             *["abc", "无", "没有", "NaN", "nan", "inf", "-inf", "None", "null", "#N/A", "TRUE"],
-            *["1e3", "1E+03", "9e999", "1.5e", "0x1F", "１,２", "1,23", "12,34,567", "1 000", "1.2万"],
+            *[
+                "1e3",
+                "1E+03",
+                "9e999",
+                "1.5e",
+                "0x1F",
+                "１,２",
+                "1,23",
+                "12,34,567",
+                "1 000",
+                "1.2万",
+            ],
             *[-5, -0.0, 0, 10**12, 3_000_000_000, 2_147_483_648, 0.1 + 0.2, 1e-9, 1e308],
             *[number + 1, number + 0.5, number * 2, f"{number}.0", str(number), f"+{number}"],
             *[date(2025, 9, 1), datetime(2025, 9, 1, 8, 30), time(8, 30), True, False],
             *[Formula("=1/0", "#DIV/0!"), Formula("=VLOOKUP(1,A:B,2,0)", "#N/A")],
             *[Formula("=1+1"), Formula("=1+1", number), Formula('="a"&"b"', "ab")],
-            *["😀", "\x07", f"{number}\u200b", f"\ufeff{text}", f"{text}\n", f'"{text}', f'{text}"'],
+            *[
+                "😀",
+                "\x07",
+                f"{number}\u200b",
+                f"\ufeff{text}",
+                f"{text}\n",
+                f'"{text}',
+                f'{text}"',
+            ],
             *["=HYPERLINK(1)", "<b>1</b>", "x" * 30_000, "'" + text, "甲;乙,丙\t丁", "\u202e12"],
             *["9.90E+09", "9.900000001E9", "9900000001.0", "９９００００００１１", "99000000"],
             *["2024-2025", "2024", "2025-2027", "45901", "小学", "初中", "合计", "学校标识码"],
@@ -145,7 +170,9 @@ def change_number(rng: random.Random, sheets: list[Sheet]) -> str:
     value = sheet.rows[row][column] if column < len(sheet.rows[row]) else None
     if not isinstance(value, int | float):
         return type_into_cell(rng, sheets)
-    new = rng.choice([value + 1, value * 1.01 if isinstance(value, float) else value + 2, str(value)])
+    new = rng.choice(
+        [value + 1, value * 1.01 if isinstance(value, float) else value + 2, str(value)]
+    )
     sheet.set(row, column, new)
     return f"{sheet.title} {row + 1}/{column + 1}: {value!r} -> {new!r}"
 
@@ -545,7 +572,16 @@ def change_package(rng: random.Random, content: bytes) -> tuple[bytes, str]:
 def change_text(rng: random.Random, content: bytes, encoding: str) -> tuple[bytes, str]:
     """A text file written in another encoding, with other line ends, signs lost or added."""
     what = rng.choice(
-        ["encoding", "mark inside", "line ends", "quote", "joined lines", "delimiter", "nul", "tail"]
+        [
+            "encoding",
+            "mark inside",
+            "line ends",
+            "quote",
+            "joined lines",
+            "delimiter",
+            "nul",
+            "tail",
+        ]
     )
     text = content.decode(encoding, errors="replace")
     if what == "encoding":

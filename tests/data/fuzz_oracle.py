@@ -42,11 +42,14 @@ STAGE_WORDS = {"小学": "primary", "初中": "junior", "高中": "senior"}
 GENERIC = frozenset(["合计", "计", *STAGE_WORDS])
 MAIN_SHEETS = ("schools", "pupils", "teachers", "premises")
 STAGED = ("pupils", "teachers")
+FIGURES = (*STAGED, "premises")
+# Loaded as cells, but no fact is made from them.
+NOT_STAGED = ("classes_", "teachers_arts_other")
 
 
 def compared(text: object) -> str:
     """A label without spaces and with signs in one width."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", str(text)))
+    return re.sub(r"\s+", "", UNSEEN.sub("", unicodedata.normalize("NFKC", str(text))))
 
 
 @cache
@@ -218,7 +221,13 @@ def _read_workbook(content: bytes) -> list[Page]:
     except (AttributeError, OSError, EOFError, ArithmeticError, AssertionError) as error:
         raise Unreadable(repr(error)) from error
     except Exception as error:
-        if type(error).__module__.split(".")[0] in ("zlib", "zipfile", "openpyxl", "lxml", "struct"):
+        if type(error).__module__.split(".")[0] in (
+            "zlib",
+            "zipfile",
+            "openpyxl",
+            "lxml",
+            "struct",
+        ):
             raise Unreadable(repr(error)) from error
         raise
 
@@ -328,7 +337,8 @@ def says_of(page: Page, place: tuple[int, int], sheet: str, field: str, factor: 
     key = "yes_no" if column["type"] == "yes_no" else column.get("list")
     if column["type"] == "school_code":
         code = code_said(value)
-        return Says((code,)) if code else Says(told=value is not None and clean(value) != "")
+        text = "" if value is None else clean(value)
+        return Says((code,)) if code else Says((text,), told=True) if text else Says()
     return word_says(value, key)
 
 
@@ -355,6 +365,7 @@ def read_standard(pages: Sequence[Page]) -> Reading:
             continue
         places = {field: column for column, field in fields.items()}
         for row in range(2, page.depth + 1):
+
             def of(name: str, row: int = row, page: Page = page, places: dict = places) -> object:
                 return page.cells.get((row, places.get(name, 0)))
 
@@ -415,7 +426,11 @@ def read_export(pages: Sequence[Page], year: int, named: str = "") -> Reading:
         used[page.title] = page
         codes = {"学校标识码", "机构编码"}
         at = next(
-            ((r, c) for (r, c), v in sorted(page.labels.items()) if r <= 25 and compared(v) in codes),
+            (
+                (r, c)
+                for (r, c), v in sorted(page.labels.items())
+                if r <= 25 and compared(v) in codes
+            ),
             None,
         )
         if at is None:
@@ -436,7 +451,9 @@ def read_export(pages: Sequence[Page], year: int, named: str = "") -> Reading:
         whole = whole and not odd and max(doubled.values(), default=1) == 1
         places = {field: c for c, (sheet, field, _, _) in meanings.items() if sheet == "schools"}
         for row in range(last + 1, page.depth + 1):
-            texts = [v for c in range(1, page.width + 1) if (v := page.cells.get((row, c))) is not None]
+            texts = [
+                v for c in range(1, page.width + 1) if (v := page.cells.get((row, c))) is not None
+            ]
             code = code_said(page.cells.get((row, places.get("school_code", at[1]))))
             if any(compared(text) in SUMS for text in texts[:4]) and code is None:
                 sums.add((page.title, row))
@@ -458,8 +475,12 @@ def read_export(pages: Sequence[Page], year: int, named: str = "") -> Reading:
 
 def _is_numbering(texts: Sequence[object]) -> bool:
     words = [clean(text) for text in texts]
-    return len(words) > 2 and words == [str(i) for i in range(int(words[0]), int(words[0]) + len(words))] \
-        if words and words[0].isdecimal() else False
+    return (
+        len(words) > 2
+        and words == [str(i) for i in range(int(words[0]), int(words[0]) + len(words))]
+        if words and words[0].isdecimal()
+        else False
+    )
 
 
 def _paths(page: Page, at: int) -> tuple[int, dict[int, tuple[str, ...]]]:
@@ -476,7 +497,11 @@ def _paths(page: Page, at: int) -> tuple[int, dict[int, tuple[str, ...]]]:
     while last < page.depth and not any(map(is_number, texts(last + 1))) and any(texts(last + 1)):
         last += 1
     first = at
-    while first > 1 and len(set(texts(first - 1)) - {""}) > 1 and not any(map(is_number, texts(first - 1))):
+    while (
+        first > 1
+        and len(set(texts(first - 1)) - {""}) > 1
+        and not any(map(is_number, texts(first - 1)))
+    ):
         first -= 1
     rows = [texts(row) for row in range(first, last + 1)]
     if not page.is_merged:
@@ -621,6 +646,26 @@ def read_forms(pages: Sequence[Page], year: int) -> Reading:
     return Reading({p.title: p for p in pages}, tuple(claims), {}, frozenset(), False)
 
 
+def people(pages: Sequence[Page]) -> tuple[Counter, int]:
+    """(school, year of birth) -> teachers of a roster whose row says both plainly, and rows at most."""
+    found: Counter = Counter()
+    rows = 0
+    for page in pages:
+        rows += len({row for row, _ in page.cells})
+        heads = [(place, compared(v)) for place, v in page.cells.items() if place[0] <= 5]
+        codes = [place for place, label in heads if label == "学校标识码"]
+        births = [place for place, label in heads if label == "出生日期"]
+        if len(codes) != 1 or len(births) != 1 or codes[0][0] != births[0][0]:
+            continue
+        for row in range(codes[0][0] + 1, page.depth + 1):
+            code = code_said(page.cells.get((row, codes[0][1])))
+            birth = page.cells.get((row, births[0][1]))
+            day = re.fullmatch(r"((?:19|20)\d\d)-\d\d-\d\d", clean(birth or ""), re.ASCII)
+            if code and day:
+                found[code, int(day[1])] += 1
+    return found, rows
+
+
 # ------------------------------------------------------------------ the loaded data judged
 
 
@@ -662,8 +707,8 @@ def judge(
 
     `totals` are the sums of the tables that facts are made from: (sheet, stage, field) -> sum.
     """
-    wrong = list(_wrong_places(reading, loaded))
     stopped = any(finding.stops for finding in told)
+    wrong = list(_wrong_places(reading, loaded, stopped))
     cells = {(finding.page, finding.cell) for finding in told}
     lines = {(each.page, each.row) for each in loaded}
     wrong += _not_told(reading, told, cells, lines, stopped)
@@ -678,7 +723,7 @@ def _name(row: int, column: int) -> str:
     return f"{get_column_letter(column)}{row}"
 
 
-def _wrong_places(reading: Reading, loaded: Iterable[Loaded]) -> Iterator[str]:
+def _wrong_places(reading: Reading, loaded: Iterable[Loaded], stopped: bool) -> Iterator[str]:
     """Loaded numbers and words that do not stand where they are said to stand."""
     claims = {(c.page, c.row, c.column): c for c in reading.claims}
     for each in loaded:
@@ -688,7 +733,7 @@ def _wrong_places(reading: Reading, loaded: Iterable[Loaded]) -> Iterator[str]:
             continue
         where = f"{each.page} {_name(each.row, each.column)} {each.field}={each.value}"
         claim = claims.get((each.page, each.row, each.column))
-        if (each.page, each.row) in reading.sums:
+        if (each.page, each.row) in reading.sums and not stopped:
             yield f"row of sums loaded: {where}"
         elif claim is not None and each.field != "school_code":
             if (claim.sheet, claim.field) != (each.sheet, each.field):
@@ -703,15 +748,20 @@ def _wrong_places(reading: Reading, loaded: Iterable[Loaded]) -> Iterator[str]:
             labels = "".join(reading.vague.get((each.page, each.column), ()))
             if NONSENSE in labels:
                 yield f"read under a heading that means nothing: {where} below {labels}"
-            elif labels and each.field in _known_fields() and not any(
-                word in labels for word in words_of(each.field)
-            ) and column_of(each.sheet, each.field)["heading"] not in labels:
+            elif (
+                labels
+                and each.field in _known_fields()
+                and not any(word in labels for word in words_of(each.field))
+                and column_of(each.sheet, each.field)["heading"] not in labels
+            ):
                 yield f"read under a wrong heading: {where} below {labels}"
             stages = {stage for word, stage in STAGE_WORDS.items() if word in labels}
             if len(stages) == 1 and each.sheet in STAGED and each.stage not in stages:
                 yield f"read for a wrong stage: {where} below {labels}"
             cell = page.cells.get((each.row, each.column))
-            if not any(number_says(cell, factor).fits(each.value) for factor in (1, 10_000, 0.0001)):
+            if not any(
+                number_says(cell, factor).fits(each.value) for factor in (1, 10_000, 0.0001)
+            ):
                 yield f"another value: {where}, the file says {cell!r}"
 
 
@@ -734,7 +784,8 @@ def _not_told(
         if claim.says.dash and is_loaded and column_of(claim.sheet, claim.field)["type"] in NUMBERS:
             column = get_column_letter(claim.column)
             heard = any(
-                t.page == claim.page and (t.cell == place[1] or t.key == "cells_were_dashes")
+                t.page == claim.page
+                and (t.cell == place[1] or t.key == "cells_were_dashes")
                 and re.fullmatch(r"[A-Z]+", column)
                 for t in told
             )
@@ -758,13 +809,21 @@ def _lost(reading: Reading, loaded: Iterable[Loaded], cells: set) -> Iterator[st
             continue
         where = f"{claim.page} {_name(claim.row, claim.column)} {claim.key}"
         found = there.get(claim.key)
-        if claim.says.dash and found is not None and not any(
-            other.key == claim.key and other.says.fits(found) for other in reading.claims
+        if (
+            claim.says.dash
+            and found is not None
+            and not any(
+                other.key == claim.key and other.says.fits(found) for other in reading.claims
+            )
         ):
             yield f"a dash became {found}: {where}"
         if not claim.says.values or claim.key[:4] not in filled:
             continue
-        if found is None and claim.says.told and (claim.page, _name(claim.row, claim.column)) in cells:
+        if (
+            found is None
+            and claim.says.told
+            and (claim.page, _name(claim.row, claim.column)) in cells
+        ):
             continue
         if found is None or not claim.says.fits(found):
             if claim.field == "school_name" and found is not None:
@@ -778,13 +837,16 @@ def _wrong_totals(reading: Reading, totals: Mapping[tuple, float]) -> Iterator[s
     expected: Counter = Counter()
     for claim in once.values():
         value = claim.says.values[0]
-        if isinstance(value, float | int) and claim.sheet in ("pupils", "teachers", "premises"):
+        is_staged = not claim.field.startswith(NOT_STAGED)
+        if isinstance(value, float | int) and claim.sheet in FIGURES and is_staged:
             factor = column_of(claim.sheet, claim.field).get("factor", 1)
             expected[claim.sheet, claim.stage if claim.sheet in STAGED else "", claim.field] += (
                 value * factor
             )
     for key in sorted({*expected, *totals}):
-        if key in totals and not math.isclose(expected[key], totals[key], rel_tol=1e-9, abs_tol=1e-6):
+        if key in totals and not math.isclose(
+            expected[key], totals[key], rel_tol=1e-9, abs_tol=1e-6
+        ):
             yield f"total of {key}: the file {expected[key]}, loaded {totals[key]}"
         elif key not in totals and expected[key]:
             yield f"total of {key}: the file {expected[key]}, nothing loaded"
