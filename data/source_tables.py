@@ -7,9 +7,11 @@ that one place decides what a heading means.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from data.cell_text import SCHOOL_CODE
 from data.grids import Grid
 from data.heading_path import HeadingPath, form_number, label_form
 from data.source_vocabulary import Vocabulary
@@ -215,6 +217,8 @@ def _read_list(
     is_merged = any(top <= last and bottom >= first for top, _, bottom, _ in grid.merged)
     headings = _headings(labels, first, last, is_merged, vocabulary)
     by_column = {heading.column: heading for heading in headings}
+    codes = Counter(_code(labels[row], columns) for row in range(last + 1, len(grid.rows)))
+    is_roster = any(label_form(t) in vocabulary.roster for c in columns for t in by_column[c].typed)
     records, totals, left_aside = [], [], []
     for number in range(last + 1, len(grid.rows)):
         texts = labels[number]
@@ -224,7 +228,11 @@ def _read_list(
         if any(texts[c] and texts[c] in by_column[c].typed for c in columns):
             continue  # the headings again, at the top of a further printed page
         record = Record(number, tuple(_entries(grid, labels, number, by_column)))
-        if any(label_form(text) in vocabulary.totals | vocabulary.subtotals for text in filled[:4]):
+        code = _code(texts, columns)
+        # Sums of one school stand beside its other rows; a lone code is a school, whatever it says.
+        is_someone = bool(code) and (is_roster or codes[code] == 1)
+        sums = vocabulary.totals | vocabulary.subtotals
+        if not is_someone and any(label_form(text) in sums for text in filled[:4]):
             totals.append(record)
         elif any(texts[c] for c in columns) and not _is_note(filled, vocabulary):
             records.append(record)
@@ -240,6 +248,12 @@ def _read_list(
         tuple(totals),
         tuple(left_aside),
     )
+
+
+def _code(texts: Sequence[str], columns: Sequence[int]) -> str:
+    """The school code in the columns that name the school; "" without one."""
+    found = (label_form(texts[column]) for column in columns)
+    return next((text for text in found if SCHOOL_CODE.fullmatch(text)), "")
 
 
 def _is_note(filled: Sequence[str], vocabulary: Vocabulary) -> bool:
@@ -312,9 +326,17 @@ def _form_entries(
     first_other = next(
         column for column, kind in enumerate(kinds) if kind in apart | vocabulary.value_columns
     )
-    items = range(
-        next(c for c, kind in enumerate(kinds) if kind in vocabulary.item_columns), first_other
+    first_item = next(c for c, kind in enumerate(kinds) if kind in vocabulary.item_columns)
+    # Below a merged heading items stand in several columns; any other heading begins the values.
+    first_value = next(
+        (
+            column
+            for column in range(first_item, first_other)
+            if kinds[column] and kinds[column] not in vocabulary.item_columns
+        ),
+        first_other,
     )
+    items = range(first_item, first_value)
     units = [c for c, kind in enumerate(kinds) if kind in vocabulary.unit_columns]
     last = start
     while (
@@ -333,7 +355,7 @@ def _form_entries(
         elif label_form(item[-1]) in vocabulary.totals and len(item) == 1:
             section = ""
         unit = next((labels[row][c] for c in units), "")
-        for column in range(first_other, len(labels[row])):
+        for column in range(first_value, len(labels[row])):
             text = labels[row][column]
             if not text or kinds[column] in apart:
                 continue

@@ -742,7 +742,7 @@ def _wrong_places(reading: Reading, loaded: Iterable[Loaded], stopped: bool) -> 
                 yield f"read for a wrong stage: {where}, stands under {claim.stage}"
             elif not claim.says.fits(each.value):
                 yield f"another value: {where}, the file says {claim.says}"
-            elif claim.code is not None and claim.code != each.code:
+            elif claim.code is not None and claim.code != each.code and not stopped:
                 yield f"given to another school: {where}, {each.code} for {claim.code}"
         elif is_number:
             labels = "".join(reading.vague.get((each.page, each.column), ()))
