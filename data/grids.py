@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from xml.parsers import expat
 
 import openpyxl
 import python_calamine
@@ -186,19 +187,33 @@ def _csv_grid(title: str, text: str) -> Grid | None:
 
 
 def _is_damaged(content: bytes) -> bool:
-    """True when the file is a package whose parts do not agree with their checksums.
+    """True when the file is a package whose parts do not agree with their checksums or break off.
 
-    The fast reader does not look at checksums: a damaged file could give other numbers in silence.
+    The fast reader looks at neither: a damaged file could give other numbers in silence.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             if sum(part.file_size for part in archive.infolist()) > MOST_BYTES:
                 return True
-            return archive.testzip() is not None
+            if archive.testzip() is not None:
+                return True
+            return not all(
+                _is_whole_xml(archive.read(name))
+                for name in archive.namelist()
+                if name.endswith((".xml", ".rels"))
+            )
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError):
         return True
     except NotImplementedError:
         return True  # a way of packing that no spreadsheet program writes
+
+
+def _is_whole_xml(part: bytes) -> bool:
+    try:
+        expat.ParserCreate(namespace_separator=" ").Parse(part, True)
+    except (expat.ExpatError, LookupError, ValueError):
+        return False  # LookupError and ValueError: it names an encoding that there is not
+    return True
 
 
 def _far_cell(content: bytes) -> str:

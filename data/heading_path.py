@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from data.cell_text import HIDDEN
+
 FORM_NUMBER = re.compile(r"(?:教基|基础基)(\d{3,4})续?")
 COUNTED = r"[一二三四五六七八九十\d]+"
 NUMBERING = re.compile(rf"(?:{COUNTED}|\({COUNTED}\))[、.]|\({COUNTED}\)")
@@ -44,7 +46,8 @@ class HeadingPath:
 
 def label_form(text: str) -> str:
     """A label without what varies by accident: width of signs, spaces, numbering, "#", "其中:"."""
-    narrow = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).strip("'")
+    visible = HIDDEN.sub("", unicodedata.normalize("NFKC", text))
+    narrow = re.sub(r"\s+", "", visible).strip("'")
     shorter = OF_WHICH.sub("", narrow, count=1) if OF_WHICH.match(narrow) else narrow
     numbered = NUMBERING.match(shorter)
     if numbered and numbered.end() < len(shorter):

@@ -7,9 +7,11 @@ that one place decides what a heading means.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from data.cell_text import SCHOOL_CODE
 from data.grids import Grid
 from data.heading_path import HeadingPath, form_number, label_form
 from data.source_vocabulary import Vocabulary
@@ -244,6 +246,8 @@ def _read_list(
     is_merged = any(top <= last and bottom >= first for top, _, bottom, _ in grid.merged)
     headings = _headings(labels, first, last, is_merged, vocabulary)
     by_column = {heading.column: heading for heading in headings}
+    codes = Counter(_code(labels[row], columns) for row in range(last + 1, len(grid.rows)))
+    is_roster = any(label_form(t) in vocabulary.roster for c in columns for t in by_column[c].typed)
     records, totals, left_aside = [], [], []
     for number in range(last + 1, len(grid.rows)):
         texts = labels[number]
@@ -253,7 +257,11 @@ def _read_list(
         if any(texts[c] and texts[c] in by_column[c].typed for c in columns):
             continue  # the headings again, at the top of a further printed page
         record = Record(number, tuple(_entries(grid, labels, number, by_column)))
-        if any(label_form(text) in vocabulary.totals | vocabulary.subtotals for text in filled[:4]):
+        code = _code(texts, columns)
+        # Sums of one school stand beside its other rows; a lone code is a school, whatever it says.
+        is_someone = bool(code) and (is_roster or codes[code] == 1)
+        sums = vocabulary.totals | vocabulary.subtotals
+        if not is_someone and any(label_form(text) in sums for text in filled[:4]):
             totals.append(record)
         elif any(texts[c] for c in columns) and not _is_note(filled, vocabulary):
             records.append(record)
@@ -269,6 +277,12 @@ def _read_list(
         tuple(totals),
         tuple(left_aside),
     )
+
+
+def _code(texts: Sequence[str], columns: Sequence[int]) -> str:
+    """The school code in the columns that name the school; "" without one."""
+    found = (label_form(texts[column]) for column in columns)
+    return next((text for text in found if SCHOOL_CODE.fullmatch(text)), "")
 
 
 def _is_note(filled: Sequence[str], vocabulary: Vocabulary) -> bool:
@@ -293,12 +307,13 @@ def _titles(grid: Grid, before: int, vocabulary: Vocabulary) -> Iterator[Entry]:
                 continue
             yield Entry(Heading(nothing, (), row, column), text, row, column)
             inside = LABEL_AND_VALUE.fullmatch(text)
-            label, value = (inside[1], inside[2]) if inside else (text, "")
+            label, value, at = (inside[1], inside[2], column) if inside else (text, "", column)
             if not value:
-                value = next((t for t in grid.rows[row][column + 1 :] if t), "")
+                beside = enumerate(grid.rows[row][column + 1 :], start=column + 1)
+                at, value = next(((c, t) for c, t in beside if t), (column, ""))
             path = vocabulary.path([label])
             if value and path.levels in vocabulary.aliases:
-                yield Entry(Heading(path, (label,), row, column), value, row, column)
+                yield Entry(Heading(path, (label,), row, column), value, row, at)
 
 
 def _is_form_heading(texts: Sequence[str], vocabulary: Vocabulary) -> bool:
@@ -313,7 +328,8 @@ def _read_form(
 ) -> SourceTable | None:
     starts = [row for row, texts in enumerate(labels) if _is_form_heading(texts, vocabulary)]
     # A form may number its columns below the heading with 甲, 乙: that row is no second form.
-    starts = [row for row in starts if not _is_numbering(labels[row])]
+    # Where it holds something else than numbers, it still stands right below the heading.
+    starts = [r for r in starts if not _is_numbering(labels[r]) and r - 1 not in starts]
     if not starts:
         pairs = tuple(_titles(grid, len(grid.rows), vocabulary))
         known = tuple(entry for entry in pairs if entry.heading.path.levels)
@@ -339,9 +355,17 @@ def _form_entries(
     first_other = next(
         column for column, kind in enumerate(kinds) if kind in apart | vocabulary.value_columns
     )
-    items = range(
-        next(c for c, kind in enumerate(kinds) if kind in vocabulary.item_columns), first_other
+    first_item = next(c for c, kind in enumerate(kinds) if kind in vocabulary.item_columns)
+    # Below a merged heading items stand in several columns; any other heading begins the values.
+    first_value = next(
+        (
+            column
+            for column in range(first_item, first_other)
+            if kinds[column] and kinds[column] not in vocabulary.item_columns
+        ),
+        first_other,
     )
+    items = range(first_item, first_value)
     units = [c for c, kind in enumerate(kinds) if kind in vocabulary.unit_columns]
     last = start
     while (
@@ -360,7 +384,7 @@ def _form_entries(
         elif label_form(item[-1]) in vocabulary.totals and len(item) == 1:
             section = ""
         unit = next((labels[row][c] for c in units), "")
-        for column in range(first_other, len(labels[row])):
+        for column in range(first_value, len(labels[row])):
             text = labels[row][column]
             if not text or kinds[column] in apart:
                 continue

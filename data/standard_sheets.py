@@ -12,6 +12,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from analysis.vocabulary import Finding, Severity
+from data.cell_text import HIDDEN
 from data.grids import Grid, GridFile, cell_name
 from data.read_file import CELL_COLUMNS, HEADING_COLUMNS, ReadFile
 from data.reference import Sheet, workbook_sheets
@@ -123,8 +124,8 @@ def match_headings(
 
 
 def _same_form(heading: str) -> str:
-    """A heading without what people vary by accident: width of brackets, spaces."""
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", heading))
+    """A heading without what people vary by accident: width of brackets, spaces, unseen signs."""
+    return re.sub(r"\s+", "", HIDDEN.sub("", unicodedata.normalize("NFKC", heading)))
 
 
 def _broken_cells(file: str, grid: Grid, positions: Mapping[str, int]) -> list[Finding]:

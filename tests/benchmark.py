@@ -9,12 +9,14 @@ is opening, publishing and closing files.
 from __future__ import annotations
 
 import argparse
+import multiprocessing
 import platform
 import statistics
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from time import perf_counter
@@ -38,9 +40,11 @@ from analysis.rules import RulesInForce, TeacherKind, day_of_school_year
 from analysis.scenario import COUNTY, MOST_PEOPLE, Rotation, Scenario
 from analysis.vocabulary import COMPULSORY_STAGES, Stage
 from data import build, reference
+from data.source_mapping import NOTHING_SAID, SourceMapping, named
 from data.warehouse import Warehouse
 from data.workbook import write_workbook
 from tests import large_county
+from tests.data import bureau_files
 
 try:
     import resource
@@ -65,6 +69,13 @@ FIRST_VISIT = "first visit: best single step (kept afterwards)"
 REFERENCE = "reference loop"
 MEASURES = (REFERENCE, WRITING, BUILDING, *PARTS.values(), JUDGING, MOVING, PAGE, FIRST_VISIT)
 
+IMPORTS = (REFERENCE, BUILDING, *PARTS.values())
+# The first school year for which there are rules.
+FIRST_YEAR = 2017
+FORMS = ("workbooks", "exports")
+EXPORT = "export"
+EXPORT_SAID = named(SourceMapping(county=bureau_files.COUNTY), "mapping.toml")
+
 Samples = dict[str, list[float]]
 
 
@@ -73,6 +84,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmark", description=__doc__)
     parser.add_argument("--sizes", type=_sizes, default=SIZES, help="schools, such as 100,1000")
     parser.add_argument("--repeats", type=_whole, default=REPEATS, help="times that each is run")
+    parser.add_argument(
+        "--imports", type=_imports, default=(), help="years x schools, such as 10x300,10x3000"
+    )
     options = parser.parse_args(arguments)
     print(
         f"Python {platform.python_version()}, duckdb {duckdb.__version__}, "
@@ -87,6 +101,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         f"{'schools':>7}  {'measure':<48}{'median s':>10}{'min s':>10}{'max s':>10}{'x reference':>12}"
     )
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        if options.imports:
+            for years, schools in options.imports:
+                for form in FORMS:
+                    _print_import(years, schools, form, options.repeats, Path(folder))
+            return 0
         # The first build of a process also loads code; it is not what is to be measured.
         measure(20, 1, Path(folder))
         for size in options.sizes:
@@ -105,14 +124,79 @@ def _whole(text: str) -> int:
     return number
 
 
+def _imports(text: str) -> tuple[tuple[int, int], ...]:
+    pairs = [tuple(map(_whole, part.split("x"))) for part in text.split(",")]
+    if any(len(pair) != 2 for pair in pairs):
+        raise argparse.ArgumentTypeError(f"{text} is not years x schools")
+    return tuple(pairs)
+
+
 def _print_size(size: int, samples: Samples) -> None:
+    _print_measures(size, samples, MEASURES)
+    print(f"{size:>7}  peak memory of the process so far: {peak_memory()}\n")
+
+
+def _print_measures(size: int, samples: Samples, measures: Sequence[str]) -> None:
     loop = statistics.median(samples[REFERENCE])
-    for name in MEASURES:
+    for name in measures:
         times = samples[name]
         median = statistics.median(times)
         figures = "".join(f"{value:>10.4f}" for value in (median, min(times), max(times)))
         print(f"{size:>7}  {name:<48}{figures}{median / loop:>12.2f}", flush=True)
-    print(f"{size:>7}  peak memory of the process so far: {peak_memory()}\n")
+
+
+def _print_import(years: int, schools: int, form: str, repeats: int, folder: Path) -> None:
+    """Write the files of so many years, build a snapshot of them all, and print the figures."""
+    here = folder / f"{years}x{schools}-{form}"
+    here.mkdir()
+    tables = large_county.tables(schools)
+    write = _write_workbook if form == "workbooks" else _write_export
+    paths = [write(here, tables, FIRST_YEAR + number) for number in range(years)]
+    samples: Samples = defaultdict(list)
+    peaks = []
+    for run in range(repeats):
+        context = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(1, context) as process:
+            seconds, peak = process.submit(import_files, paths, here / f"snapshots-{run}").result()
+        peaks.append(peak)
+        for name, value in seconds.items():
+            samples[name].append(value)
+    print(f"{years} {form} of {schools} schools in one build: {years * schools} school-years")
+    _print_measures(schools, samples, IMPORTS)
+    print(f"{schools:>7}  peak memory of each run: {', '.join(peaks)}\n", flush=True)
+
+
+def import_files(paths: Sequence[Path], folder: Path) -> tuple[dict[str, float], str]:
+    """Seconds of building a snapshot of files and of its parts, and the process's peak of memory."""
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as warm:
+        # The first build of a process also loads code; it is not what is to be measured.
+        small = _write_workbook(Path(warm), large_county.tables(20), FIRST_YEAR)
+        _build([small], Path(warm) / "first", defaultdict(list))
+    samples: Samples = defaultdict(list)
+    samples[REFERENCE].append(reference_loop())
+    is_export = paths[0].stem.startswith(EXPORT)
+    _build(paths, folder, samples, EXPORT_SAID if is_export else NOTHING_SAID)
+    return {name: times[0] for name, times in samples.items()}, peak_memory()
+
+
+def _of_year(tables: Mapping[str, pd.DataFrame], year: int) -> dict[str, pd.DataFrame]:
+    return {
+        sheet: frame.assign(school_year=year) if "school_year" in frame else frame
+        for sheet, frame in tables.items()
+    }
+
+
+def _write_workbook(folder: Path, tables: Mapping[str, pd.DataFrame], year: int) -> Path:
+    path = folder / f"{year}.xlsx"
+    write_workbook(path, _of_year(tables, year))
+    return path
+
+
+def _write_export(folder: Path, tables: Mapping[str, pd.DataFrame], year: int) -> Path:
+    path = folder / f"{EXPORT}{year}.xlsx"
+    title = f"{year}-{year + 1}学年基础数据表"
+    bureau_files.write_export(path, _of_year(tables, year), title)
+    return path
 
 
 def peak_memory() -> str:
@@ -137,7 +221,7 @@ def measure(size: int, repeats: int, folder: Path) -> Samples:
     samples[WRITING].append(_seconds(lambda: write_workbook(workbook, tables)))
     for run in range(repeats):
         samples[REFERENCE].append(reference_loop())
-        snapshot = _build(workbook, folder / f"{size}-{run}", samples)
+        snapshot = _build([workbook], folder / f"{size}-{run}", samples)
     kinds = {kind.key: kind for kind in reference.teacher_kinds()}
     for _ in range(repeats):
         samples[JUDGING].append(_seconds(lambda: judge(snapshot)))
@@ -157,10 +241,15 @@ def _seconds(work: Callable[[], object]) -> float:
     return perf_counter() - start
 
 
-def _build(workbook: Path, folder: Path, samples: Samples) -> Path:
+def _build(
+    paths: Sequence[Path],
+    folder: Path,
+    samples: Samples,
+    said: SourceMapping = NOTHING_SAID,
+) -> Path:
     with _parts_measured() as seconds:
         start = perf_counter()
-        built = build.build([workbook], folder)
+        built = build.build(paths, folder, said)
         samples[BUILDING].append(perf_counter() - start)
     if built.stopped:
         raise RuntimeError(f"the made-up county was refused: {built.findings[0]}")

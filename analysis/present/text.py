@@ -27,6 +27,8 @@ VALUE_WORDS = {
     "datum": "datum",
     "better_datum": "datum",
 }
+# From here on a float has no decimals left, and no figure of a county is as large.
+MOST_SHOWN = 1e15
 
 
 def _flatten(table: Mapping[str, object], prefix: str = "") -> dict[str, str]:
@@ -54,6 +56,8 @@ class Texts:
         """A figure rounded half up (四舍五入) with thousands separators; a dash word for unknown."""
         if value is None or not math.isfinite(value):
             return self("common.unknown")
+        if abs(value) >= MOST_SHOWN:
+            return f"{value:.6g}"
         step = Decimal(1).scaleb(-decimals)
         # repr is the shortest decimal that stands for the float: 2.675 stays 2.675.
         rounded = Decimal(repr(float(value))).quantize(step, rounding=ROUND_HALF_UP)

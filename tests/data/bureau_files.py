@@ -103,12 +103,25 @@ def export_columns() -> list[Column]:
     return columns
 
 
-def value_of(tables: dict[str, pd.DataFrame], code: str, source: object) -> object:
+Rows = dict[tuple[str, str, str], dict[str, object]]
+
+
+def _rows_of(tables: dict[str, pd.DataFrame]) -> Rows:
+    """Sheet, school code and stage ("" where the sheet has none) -> the row."""
+    return {
+        (sheet, row["school_code"], row.get("stage", "")): row
+        for sheet, frame in tables.items()
+        if "school_code" in frame
+        for row in frame.to_dict("records")
+    }
+
+
+def value_of(rows: Rows, code: str, source: object) -> object:
     """What an export writes under a column for a school."""
     if not isinstance(source, tuple):
         return source
     sheet, field, stage, factor = source
-    found = _of(tables, sheet, code, stage).get(field)
+    found = rows.get((sheet, code, stage), {}).get(field)
     if found is None or pd.isna(found):
         return 0 if sheet in ("pupils", "teachers") else None
     if sheet == "schools":
@@ -118,10 +131,10 @@ def value_of(tables: dict[str, pd.DataFrame], code: str, source: object) -> obje
 
 def export_rows(tables: dict[str, pd.DataFrame]) -> list[list[object]]:
     """The body of the county export: one row per school and a row of sums."""
-    columns = export_columns()
+    columns, filled = export_columns(), _rows_of(tables)
     rows = []
     for number, code in enumerate(_schools(tables).index, start=1):
-        row = [value_of(tables, code, source) for _, source in columns]
+        row = [value_of(filled, code, source) for _, source in columns]
         row[0] = number
         rows.append(row)
     sums: list[object] = ["合计"]
