@@ -135,8 +135,15 @@ class TableReader:
         hidden = set()
         for heading, meaning in self._meanings.items():
             left_aside = self.words.unused | self.words.other_indicators
+            personal = self.words.is_personal(heading.shown)
+            # Of a person's dates only the year is loaded, and the rest is not handed on.
+            dated = (
+                self.is_person
+                and meaning is not None
+                and column_of(meaning.target).type == "calendar_year"
+            )
             is_known = meaning is not None or heading.path.levels in left_aside
-            if is_known or (known_form and not self.words.is_personal(heading.shown)):
+            if (is_known or known_form) and not dated and (meaning is not None or not personal):
                 continue
             if self.table.is_list:
                 rows = range(heading.row + 1, len(self.table.grid.rows))

@@ -124,6 +124,12 @@ def vocabulary(folder: Path = reference.FOLDER) -> Vocabulary:
             )
     _add_own_headings(aliases, words, folder)
     problems += _double_meanings(file, aliases)
+    problems += [
+        f"{file}: '{alias}' is left aside without a word, but it is personal. Remove it."
+        for key in ("unused", "other_indicators")
+        for alias in content[key]["aliases"]
+        if any(word.lower() in label_form(alias).lower() for word in content["personal"]["words"])
+    ]
     if problems:
         raise ReferenceError(problems)
     plain = content["vocabulary"]

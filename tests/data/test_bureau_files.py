@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import random
-from collections.abc import Sequence
+import zipfile
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,10 +14,14 @@ import pandas as pd
 import pytest
 import xlwt
 
+from analysis.present.checked_workbook import checked_workbook
 from analysis.present.text import LANGUAGES, finding_sentence, texts
 from analysis.vocabulary import Finding, Severity
-from data import build, warehouse
+from data import build, desk, warehouse
+from data.documents import DocumentStore
 from data.grids import Source
+from data.pack import read_basis, write_packs
+from data.shown_grids import shown_grids
 from data.source_mapping import NOTHING_SAID, SourceMapping, named
 from data.source_vocabulary import Target
 from data.sources import read_file, read_source
@@ -591,6 +597,17 @@ def test_a_date_that_cannot_be_read_is_told_without_repeating_it(tmp_path):
     assert "1980-01-01" not in str(findings)
 
 
+def _unpacked(path: Path) -> Iterator[bytes]:
+    """The bytes of a file and of everything in it, packages within packages."""
+    waiting = [path.read_bytes()]
+    while waiting:
+        content = waiting.pop()
+        yield content
+        if zipfile.is_zipfile(io.BytesIO(content)):
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                waiting += [archive.read(name) for name in archive.namelist()]
+
+
 def test_no_person_is_found_in_anything_that_a_build_writes(tmp_path):
     """Names, ID numbers, phones and dates of birth, in every file, in every encoding."""
     write_workbook(tmp_path / "standard.xlsx", TABLES)
@@ -609,12 +626,31 @@ def test_no_person_is_found_in_anything_that_a_build_writes(tmp_path):
         for secret in SECRETS:
             for encoding in ("utf-8", "gb18030", "utf-16-le"):
                 assert secret.encode(encoding) not in content, (path.name, secret)
+    # What is handed on: packs and checked workbooks, and what the workspace keeps.
+    out = tmp_path / "out"
+    snapshot = warehouse.Warehouse(built.snapshot)
+    basis = read_basis(snapshot, 2025, with_reliefs=False)
+    packs = write_packs(out, basis, DocumentStore(tmp_path / "documents"), "zh")
+    assert len(packs) == 7
+    for path in (roster(tmp_path), export(tmp_path), tmp_path / "standard.xlsx"):
+        source = Source(path.name, path.read_bytes())
+        sheets = shown_grids(source, SAID)
+        assert sheets
+        content = checked_workbook(sheets, list(built.findings), path.name, texts("zh"))
+        (out / f"checked_{path.name}").write_bytes(content)
+    desk.keep_mapping(SAID, out)
+    inside = [content for path in out.rglob("*") if path.is_file() for content in _unpacked(path)]
+    assert len(inside) > 50
+    for content in inside:
+        for secret in SECRETS:
+            for encoding in ("utf-8", "gb18030", "utf-16-le"):
+                assert secret.encode(encoding) not in content, secret
     # DuckDB may compress what it stores: the tables themselves are read too.
-    connection = warehouse.duckdb.connect(str(built.snapshot), read_only=True)
-    for (table,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall():
-        rows = str(connection.execute(f"SELECT * FROM {table}").fetchall())
+    for table in snapshot.read("SELECT table_name FROM duckdb_tables()")["table_name"]:
+        rows = str(snapshot.read(f"SELECT * FROM {table}").to_dict("records"))
         for secret in SECRETS:
             assert secret not in rows, (table, secret)
+    snapshot.close()
 
 
 # ------------------------------------------------------------------ results that were published
