@@ -13,7 +13,7 @@ from analysis.bands import value_classes
 from analysis.present.maps import MapClass, map_classes
 from analysis.present.style import CLASS_KEYS, LOOKS, VERDICT_KEYS
 from analysis.present.tables import Column, PresentedTable, present
-from analysis.present.words import Wording, counted_note
+from analysis.present.words import Wording, counted_note, marked_name
 from analysis.townships import township_values, township_verdicts
 from analysis.vocabulary import Verdict
 
@@ -89,7 +89,7 @@ def map_points(
 def _tooltip(topic: str, row: dict, words: Wording) -> str:
     t = words.t
     lines = [
-        str(row["school_name"]),
+        marked_name(row["school_name"], row["corrected"], t),
         t("card.pupils", pupils=t.number(row["pupils"], 0)),
         t(
             "map.verdict_line",
@@ -184,7 +184,11 @@ def map_list(topic: str, rows: pd.DataFrame, words: Wording) -> PresentedTable:
     t = words.t
     prefix = "verdict" if topic == VERDICT_TOPIC else "value_class"
     frame = rows.assign(
-        standing=[f"{LOOKS[key].glyph} {t(f'{prefix}.{key}')}" for key in rows["class_key"]]
+        standing=[f"{LOOKS[key].glyph} {t(f'{prefix}.{key}')}" for key in rows["class_key"]],
+        school_name=[
+            marked_name(name, corrected, t)
+            for name, corrected in zip(rows["school_name"], rows["corrected"], strict=True)
+        ],
     )
     columns = [
         Column("school_name", t("column.school")),

@@ -11,7 +11,7 @@ from analysis.bands import value_classes
 from analysis.present.style import LOOKS
 from analysis.present.tables import Column, PresentedTable, present
 from analysis.present.text import Texts
-from analysis.present.words import Wording, shortfall_text
+from analysis.present.words import Wording, marked_name, shortfall_text
 from analysis.shortfall import shortfalls
 from analysis.vocabulary import State
 
@@ -26,7 +26,7 @@ def league(rows: pd.DataFrame, title: str, notes: Sequence[str], words: Wording)
         school_group=rows["school_group"].fillna(t("common.none")),
         change=[_change(row, t) for row in rows.to_dict("records")],
         school_name=[
-            t("page.league_table.corrected", name=name) if corrected else name
+            marked_name(name, corrected, t)
             for name, corrected in zip(rows["school_name"], rows["corrected"], strict=True)
         ],
     )

@@ -139,3 +139,8 @@ def counted_note(counted: int, missing: int, t: Texts) -> str:
     """How many schools are counted: n of N."""
     key = "note.counted_missing" if missing else "note.counted"
     return t(key, counted=counted, total=counted + missing, missing=missing)
+
+
+def marked_name(name: object, corrected: object, t: Texts) -> str:
+    """A school's name, marked where one of its figures was corrected."""
+    return t("page.league_table.corrected", name=name) if bool(corrected) else str(name)

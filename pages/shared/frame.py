@@ -13,6 +13,7 @@ from analysis.present.trace_words import about_sheet
 from analysis.present.words import rule_note
 from analysis.vocabulary import Stage
 from data.warehouse import NoSnapshot
+from pages.shared import cached
 from pages.shared.rule_choice import warn
 from pages.shared.show import note, plain, remember_origin
 from pages.shared.view_context import (
@@ -100,6 +101,10 @@ def _footer(context: ViewContext) -> None:
         rule_note(context.rules, t),
         t("frame.footer_reliefs_on" if context.with_reliefs else "frame.footer_reliefs_off"),
     ]
+    corrected = cached.corrections(context.snapshot, context.school_year)
+    if len(corrected):
+        schools = corrected["school_code"].nunique()
+        parts.append(t("frame.footer_corrections", count=len(corrected), schools=schools))
     # The key tells the script in the browser which language the page is in now.
     with st.container(key=f"language-{t.language}"):
         note(" ".join(parts))
