@@ -120,7 +120,8 @@ def _read_workbook(source: Source, only: str | None) -> GridFile:
     except python_calamine.CalamineError:
         return _refused(source, "file_is_not_a_workbook")
     broken = _broken_cells(source.content)
-    if broken is None:
+    # Without its list of sheets a package opens as a workbook of none.
+    if broken is None or not book.sheet_names:
         return _refused(source, "file_is_not_a_workbook")
     grids, findings = [], []
     for name in names:

@@ -212,7 +212,14 @@ def _read_workbook(content: bytes) -> list[Page]:
         return [_page(sheet, typed[sheet.title]) for sheet in shown.worksheets]
     except (BadZipFile, SyntaxError, LookupError, ValueError, TypeError) as error:
         raise Unreadable(repr(error)) from error
-    except (AttributeError, OSError, EOFError, ArithmeticError, AssertionError) as error:
+    except (
+        AttributeError,
+        OSError,
+        EOFError,
+        ArithmeticError,
+        AssertionError,
+        RuntimeError,
+    ) as error:
         raise Unreadable(repr(error)) from error
     except Exception as error:
         if type(error).__module__.split(".")[0] in (
