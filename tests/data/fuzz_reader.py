@@ -10,8 +10,10 @@ import csv
 import io
 import math
 import re
+import struct
 import tomllib
 import unicodedata
+import zlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +23,7 @@ from pathlib import Path
 from zipfile import BadZipFile
 
 import openpyxl
+from openpyxl.utils.exceptions import InvalidFileException
 
 from tests.data import bureau_files
 from tests.data.fuzz_mutations import SYNONYMS
@@ -33,6 +36,12 @@ CODE = re.compile(r"\d{10}", re.ASCII)
 UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 SUMS = frozenset(["合计", "总计", "小计", "全县合计", "全县总计", "乡镇小计", "城关镇小计", "平均"])
 STAGE_WORDS = {"小学": "primary", "初中": "junior", "高中": "senior"}
+# The library answers a damaged file with whatever its parsers happen to raise.
+DAMAGE = (
+    *(BadZipFile, SyntaxError, LookupError, ValueError, TypeError, AttributeError, OSError),
+    *(EOFError, ArithmeticError, AssertionError, RuntimeError, zlib.error, struct.error),
+    InvalidFileException,
+)
 GENERIC = frozenset(["合计", "计", *STAGE_WORDS])
 MAIN_SHEETS = ("schools", "pupils", "teachers", "premises")
 STAGED = ("pupils", "teachers")
@@ -205,32 +214,12 @@ def read_pages(content: bytes) -> list[Page]:
 
 
 def _read_workbook(content: bytes) -> list[Page]:
-    # The library answers a damaged file with whatever its parsers happen to raise.
     try:
         shown = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
         typed = openpyxl.load_workbook(io.BytesIO(content))
         return [_page(sheet, typed[sheet.title]) for sheet in shown.worksheets]
-    except (BadZipFile, SyntaxError, LookupError, ValueError, TypeError) as error:
+    except DAMAGE as error:
         raise Unreadable(repr(error)) from error
-    except (
-        AttributeError,
-        OSError,
-        EOFError,
-        ArithmeticError,
-        AssertionError,
-        RuntimeError,
-    ) as error:
-        raise Unreadable(repr(error)) from error
-    except Exception as error:
-        if type(error).__module__.split(".")[0] in (
-            "zlib",
-            "zipfile",
-            "openpyxl",
-            "lxml",
-            "struct",
-        ):
-            raise Unreadable(repr(error)) from error
-        raise
 
 
 def _page(sheet, typed) -> Page:
