@@ -340,7 +340,8 @@ class TableReader:
         total = Decimal(0)
         for record in records:
             for entry in record.entries:
-                if entry.heading == heading:
+                # Columns first: comparing whole headings takes longer than reading the file.
+                if entry.column == heading.column and entry.heading == heading:
                     number = self._number(entry.text, meaning)
                     if number is None:
                         return None

@@ -120,7 +120,8 @@ def _read_workbook(source: Source, only: str | None) -> GridFile:
     except python_calamine.CalamineError:
         return _refused(source, "file_is_not_a_workbook")
     broken = _broken_cells(source.content)
-    if broken is None:
+    # Without its list of sheets a package opens as a workbook of none.
+    if broken is None or not book.sheet_names:
         return _refused(source, "file_is_not_a_workbook")
     grids, findings = [], []
     for name in names:
@@ -173,14 +174,15 @@ def _decoded(content: bytes) -> str | None:
 
 
 def _csv_grid(title: str, text: str) -> Grid | None:
-    """The grid of a text file; None when it holds no table of at least two columns."""
+    """The grid of a text file; None when it holds no table, or one whose quotation marks do not match."""
     lines = text.splitlines()
     counts = {mark: sum(line.count(mark) for line in lines[:20]) for mark in DELIMITERS}
     delimiter = max(counts, key=lambda mark: counts[mark])
     if not counts[delimiter]:
         return None
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        # Strict, because a stray quotation mark otherwise swallows the rows below it without a word.
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error:
         return None
     return Grid(title, tuple(tuple(cell.strip() for cell in row) for row in rows))

@@ -55,7 +55,10 @@ def add_table(connection: duckdb.DuckDBPyConnection, name: str, frame: pd.DataFr
 
 def create() -> duckdb.DuckDBPyConnection:
     """A connection to write into, in memory."""
-    return duckdb.connect(config={"autoinstall_known_extensions": False})
+    connection = duckdb.connect(config={"autoinstall_known_extensions": False})
+    # It would be drawn into the output of the commands.
+    connection.execute("SET enable_progress_bar = false")
+    return connection
 
 
 def attach(connection: duckdb.DuckDBPyConnection, path: Path) -> None:

@@ -23,6 +23,25 @@ def test_a_row_with_positive_numbers_for_each_size_and_measure(capsys) -> None:
     assert benchmark.build.checks.run_checks is run_checks
 
 
+def test_imports_of_several_years_are_measured_in_both_forms(capsys) -> None:
+    assert benchmark.main(["--imports", "2x20", "--repeats", "1"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    for form in benchmark.FORMS:
+        start = lines.index(f"2 {form} of 20 schools in one build: 40 school-years")
+        block = lines[start + 1 : start + 2 + len(benchmark.IMPORTS)]
+        for name, line in zip(benchmark.IMPORTS, block, strict=False):
+            assert name in line
+            assert float(line.split(name, 1)[1].split()[0]) > 0
+        assert "peak memory" in block[-1]
+
+
+@pytest.mark.parametrize("imports", ["10", "0x5", "1x2x3", "axb", ""])
+def test_imports_that_are_no_years_and_schools_are_refused(imports: str, capsys) -> None:
+    with pytest.raises(SystemExit):
+        benchmark.main(["--imports", imports])
+    assert "--imports" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("sizes", ["0", "-1", "ten", ""])
 def test_a_size_that_is_no_number_of_schools_is_refused(sizes: str, capsys) -> None:
     with pytest.raises(SystemExit):

@@ -34,10 +34,11 @@ from data.source_mapping import NOTHING_SAID, SourceMapping, named
 from data.sources import read_source
 from data.workbook import write_workbook
 from tests import small_county
-from tests.data import bureau_files, fuzz_oracle
+from tests.data import bureau_files, fuzz_oracle, fuzz_reader
 from tests.data import fuzz_mutations as mutations
 from tests.data.fuzz_mutations import Sheet
-from tests.data.fuzz_oracle import Loaded, Reading, Told
+from tests.data.fuzz_oracle import Loaded, Told
+from tests.data.fuzz_reader import Reading
 
 YEAR = 2025
 # Many times what the slowest case takes on a slow computer.
@@ -59,7 +60,7 @@ class Base:
     file: str
     sheets: Callable[[random.Random], list[Sheet]]
     said: SourceMapping
-    read: Callable[[list[fuzz_oracle.Page]], Reading] | None
+    read: Callable[[list[fuzz_reader.Page]], Reading] | None
     encoding: str = ""
 
 
@@ -191,9 +192,9 @@ def _roster(rng: random.Random) -> list[Sheet]:
 
 
 BASES = (
-    Base("standard", 40, "county.xlsx", _standard, NOTHING_SAID, fuzz_oracle.read_standard),
+    Base("standard", 40, "county.xlsx", _standard, NOTHING_SAID, fuzz_reader.read_standard),
     Base(
-        "export", 24, "横表.xlsx", _export, SAID, lambda pages: fuzz_oracle.read_export(pages, YEAR)
+        "export", 24, "横表.xlsx", _export, SAID, lambda pages: fuzz_reader.read_export(pages, YEAR)
     ),
     *(
         Base(
@@ -202,19 +203,19 @@ BASES = (
             "横表.csv",
             _csv_export(encoding),
             SAID,
-            lambda pages: fuzz_oracle.read_export(pages, YEAR, "横表"),
+            lambda pages: fuzz_reader.read_export(pages, YEAR, "横表"),
             encoding,
         )
         for encoding in ENCODINGS
     ),
-    Base("forms", 8, "基表.xlsx", _forms, SAID, lambda p: fuzz_oracle.read_forms(p, YEAR)),
+    Base("forms", 8, "基表.xlsx", _forms, SAID, lambda p: fuzz_reader.read_forms(p, YEAR)),
     Base(
         "collection",
         8,
         "采集表.xlsx",
         _collection,
         SAID,
-        lambda p: fuzz_oracle.read_collection(p, YEAR),
+        lambda p: fuzz_reader.read_collection(p, YEAR),
     ),
     Base("roster", 4, "花名册.xlsx", _roster, SAID, None),
 )
@@ -304,13 +305,13 @@ def _companion() -> Source:
     return Source("standard.xlsx", mutations.write_xlsx(_standard(random.Random(0))))
 
 
-def _pages(source: Source) -> list[fuzz_oracle.Page] | None:
+def _pages(source: Source) -> list[fuzz_reader.Page] | None:
     """The file by the independent reader; None where it cannot read it."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            return fuzz_oracle.read_pages(source.content)
-        except (fuzz_oracle.Unreadable, fuzz_oracle.Torn):
+            return fuzz_reader.read_pages(source.content)
+        except (fuzz_reader.Unreadable, fuzz_reader.Torn):
             return None
 
 
@@ -321,9 +322,9 @@ def _unread(connection, case: Case, stopped: bool) -> Iterator[str]:
         yield from fuzz_oracle.judge(reading, loaded(connection), [], totals(connection))
 
 
-def _wrong_people(connection, pages: list[fuzz_oracle.Page]) -> Iterator[str]:
+def _wrong_people(connection, pages: list[fuzz_reader.Page]) -> Iterator[str]:
     """Teachers of the roster that were lost, changed or made up."""
-    expected, rows = fuzz_oracle.people(pages)
+    expected, rows = fuzz_reader.people(pages)
     found = Counter(connection.execute("SELECT school_code, birth_year FROM teacher").fetchall())
     if missing := expected - found:
         yield f"teachers lost: {dict(missing)}"
@@ -352,8 +353,8 @@ def loaded(connection: duckdb.DuckDBPyConnection) -> list[Loaded]:
     ).fetchall()
     found = []
     for sheet, field, stage, code, year, kind, number, word, text, page, row, column in rows:
-        value: object = fuzz_oracle.clean(text)
-        if kind in fuzz_oracle.NUMBERS:
+        value: object = fuzz_reader.clean(text)
+        if kind in fuzz_reader.NUMBERS:
             value = number
         elif kind in ("code", "yes_no"):
             value = word

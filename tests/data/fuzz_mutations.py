@@ -332,10 +332,6 @@ def double_heading(rng: random.Random, sheets: list[Sheet]) -> str:
 def _reorder(sheet: Sheet, order: list[int | None]) -> None:
     """The columns in another order (None: an empty one); torn merged ranges are taken apart."""
     width = sheet.width()
-    spread: dict[tuple[int, int, int], tuple[int, int, int, int]] = {}
-    for block in sheet.merged:
-        for column in range(block[1], block[3] + 1):
-            spread[block[0], block[2], column] = block
     sheet.rows = [
         [None if c is None else (*row, *[None] * width)[c] for c in order] for row in sheet.rows
     ]

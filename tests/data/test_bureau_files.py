@@ -323,6 +323,96 @@ def test_subtotals_belong_to_the_rows_above_them(tmp_path):
     assert the(findings, "total_does_not_match").cell.endswith("8")
 
 
+def test_a_lone_code_is_a_school_whatever_word_stands_beside_it(tmp_path):
+    """A word of sums typed into a school's row must not lose the school."""
+    facts, findings = load([export(tmp_path, lambda sheet: sheet.cell(7, 1, "合计"))])
+    assert small_county.CODES["second"] in set(facts["school_code"])
+    assert "total_does_not_match" not in keys_of(findings)
+
+
+def test_sums_of_one_school_beside_its_other_rows_are_not_loaded(tmp_path):
+    """Two rows with the same code: the one that says 小计 is a sum, not the school once more."""
+
+    def change(sheet):
+        sheet.insert_rows(7)
+        for column in range(1, sheet.max_column + 1):
+            sheet.cell(7, column, sheet.cell(6, column).value)
+        sheet.cell(7, 1, "小计")
+
+    plain, _ = load([export(tmp_path)])
+    facts, findings = load([export(tmp_path, change)])
+    assert keys_of(findings, Severity.STOPS) == []
+    pd.testing.assert_frame_equal(facts, plain)
+
+
+def test_a_teacher_in_a_row_that_says_sum_is_loaded(tmp_path):
+    files = [read_file(roster(tmp_path, {}, {"序号": "合计", "姓名": "另一人"}), OF_2025)]
+    connection = warehouse.create()
+    build.load(connection, files, "0" * 12, OF_2025)
+    assert connection.execute("SELECT count(*) FROM teacher").fetchone() == (2,)
+    connection.close()
+
+
+@pytest.mark.parametrize(("before", "after"), [('"', ""), ('"', '"x')])
+def test_a_stray_quotation_mark_swallows_no_rows(tmp_path, before, after):
+    """Without its partner, or with one that ends inside a cell, it hides the rows in between."""
+    path = tmp_path / "横表.csv"
+    bureau_files.write_csv_export(path, TABLES, "utf-8")
+    lines = path.read_text("utf-8").splitlines()
+    for number, sign in ((7, before), (9, after)):
+        head, name, rest = lines[number].split(",", 2)
+        lines[number] = f"{head},{sign}{name},{rest}"
+    path.write_text("\r\n".join(lines), "utf-8", newline="")
+    _, findings = load([path])
+    assert keys_of(findings, Severity.STOPS) == ["file_is_not_a_workbook"]
+
+
+def forms_changed(folder: Path, title: str, change) -> tuple[pd.DataFrame, list[Finding]]:
+    """Facts and findings of the third school's forms, one sheet changed."""
+    book = bureau_files.statistics_forms(TABLES, small_county.CODES["third"])
+    change(book[title])
+    path = folder / "基表.xlsx"
+    book.save(path)
+    return load([path], OF_2025)
+
+
+@pytest.mark.parametrize("typed", ["-", None, "1,23"])
+def test_the_numbering_of_a_form_is_no_second_form_whatever_it_holds(tmp_path, typed):
+    for title, place in (("教基5170_小学", "D3"), ("教基2106_小学", "B3")):
+        plain, _ = forms_changed(tmp_path, title, lambda sheet: None)
+        facts, _ = forms_changed(
+            tmp_path, title, lambda sheet, place=place: sheet.__setitem__(place, typed)
+        )
+        pd.testing.assert_frame_equal(facts, plain)
+    assert plain["teaching_area_m2"].notna().all()
+    assert plain["classes"].notna().all()
+
+
+def test_the_values_of_a_form_may_stand_before_the_codes(tmp_path):
+    def change(sheet):
+        for row in range(2, sheet.max_row + 1):
+            code, value = sheet.cell(row, 2).value, sheet.cell(row, 3).value
+            sheet.cell(row, 2).value, sheet.cell(row, 3).value = value, code
+
+    plain, _ = forms_changed(tmp_path, "教基2106_小学", lambda sheet: None)
+    facts, _ = forms_changed(tmp_path, "教基2106_小学", change)
+    pd.testing.assert_frame_equal(facts, plain)
+
+
+def test_what_stands_beside_a_label_is_told_at_its_own_cell(tmp_path):
+    def change(sheet):
+        sheet["B4"] = "未知类型"
+
+    _, findings = forms_changed(tmp_path, "教基1001_小学", change)
+    assert the(findings, "code_is_not_known").cell == "B4"
+
+
+def test_a_heading_with_signs_that_nobody_sees_is_known(tmp_path):
+    plain, _ = load([export(tmp_path)])
+    facts, _ = load([export(tmp_path, one_cell("#运动场地面积", "\ufeff#运动场地面积\u200b", 3))])
+    pd.testing.assert_frame_equal(facts, plain)
+
+
 def test_error_cells_and_unfinished_formulas_are_told_in_loaded_columns_only(tmp_path):
     _, findings = load([export(tmp_path, one_cell("合计", "=1/0"))])
     assert the(findings, "formula_has_no_value").cell.endswith("6")

@@ -388,6 +388,34 @@ def cut(part: float):
     return write
 
 
+def part_broken_off(path: Path, county: Path) -> None:
+    """A sheet that ends in the middle, in a package that is whole by its checksums."""
+    with zipfile.ZipFile(county) as source, zipfile.ZipFile(path, "w") as target:
+        for name in source.namelist():
+            part = source.read(name)
+            end = len(part) // 2 if name.startswith("xl/worksheets/sheet5") else len(part)
+            target.writestr(name, part[:end])
+
+
+def list_of_sheets_lost(path: Path, county: Path) -> None:
+    with zipfile.ZipFile(county) as source, zipfile.ZipFile(path, "w") as target:
+        for name in source.namelist():
+            if name != "xl/workbook.xml":
+                target.writestr(name, source.read(name))
+
+
+def part_with_a_foreign_prefix(path: Path, county: Path) -> None:
+    """A tag whose namespace nobody declared: readers differ in what they make of it."""
+    with zipfile.ZipFile(county) as source, zipfile.ZipFile(path, "w") as target:
+        for name in source.namelist():
+            part = source.read(name)
+            if name == "xl/workbook.xml":
+                part = part.replace(b"<sheets>", b"<x:sheets>").replace(
+                    b"</sheets>", b"</x:sheets>"
+                )
+            target.writestr(name, part)
+
+
 def workbook_of_something_else(path: Path, county: Path) -> None:
     book = openpyxl.Workbook()
     book.active.title = "成绩单"
@@ -412,6 +440,9 @@ def a_folder(path: Path, county: Path) -> None:
         pytest.param(cut(0.50), "file_is_not_a_workbook", id="cut at 50 %"),
         pytest.param(cut(0.75), "file_is_not_a_workbook", id="cut at 75 %"),
         pytest.param(cut(0.95), "file_is_not_a_workbook", id="cut at 95 %"),
+        pytest.param(part_broken_off, "file_is_not_a_workbook", id="half a sheet"),
+        pytest.param(list_of_sheets_lost, "file_is_not_a_workbook", id="no list of sheets"),
+        pytest.param(part_with_a_foreign_prefix, "file_is_not_a_workbook", id="unknown prefix"),
         pytest.param(workbook_of_something_else, "file_is_not_recognised", id="another workbook"),
         pytest.param(missing_file, "file_cannot_be_opened", id="missing"),
         pytest.param(a_folder, "file_cannot_be_opened", id="folder"),
@@ -446,3 +477,14 @@ def test_damaged_bytes_are_told_or_do_no_harm_and_never_give_other_numbers(count
         assert keys <= {"file_is_not_a_workbook"}
         assert keys or cells_of(path) == sound
     assert harmed > 20
+
+
+def test_a_heading_with_signs_that_nobody_sees_is_known(county, folder):
+    book = openpyxl.load_workbook(county)
+    sheet = book["学生与班级"]
+    sheet["D1"] = f"\ufeff{sheet['D1'].value}\u200b"
+    path = folder / "unseen.xlsx"
+    book.save(path)
+    read = read_file(path)
+    assert read.findings == []
+    assert ("pupils", "pupils", 4) in set(read.headings.itertuples(index=False, name=None))

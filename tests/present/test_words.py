@@ -116,3 +116,24 @@ def test_markdown_from_a_workbook_is_disarmed(text):
     for sign in "![]()*$:<":
         assert f"\\{sign}" in shown or sign not in text
     assert shown.replace("\\", "").replace("\u2060", "") == text
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (1e308, "1e+308"),
+        (-2e27, "-2e+27"),
+        (1e15, "1e+15"),
+        (999_999_999_999_999.0, "999,999,999,999,999.00"),
+    ],
+)
+def test_a_number_of_any_size_is_a_sentence(value, shown):
+    """A typing error may be as large as a float can be; it is told, not raised."""
+    finding = Finding(
+        "total_does_not_match",
+        Severity.LOOK,
+        {"heading": "x", "stated": value, "computed": 1.0},
+    )
+    for language in ("zh", "en"):
+        assert texts(language).number(value, 2) == shown
+        assert shown.removesuffix(".00") in finding_sentence(finding, texts(language))
