@@ -520,7 +520,15 @@ def _members(content: bytes) -> list[tuple[str, bytes]] | None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return [(name, archive.read(name)) for name in archive.namelist()]
-    except (zipfile.BadZipFile, zlib.error, struct.error, ValueError, KeyError, EOFError):
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        struct.error,
+        ValueError,
+        KeyError,
+        EOFError,
+        RuntimeError,  # an earlier change may name a way of packing that there is not
+    ):
         return None
 
 

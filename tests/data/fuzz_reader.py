@@ -46,8 +46,6 @@ GENERIC = frozenset(["合计", "计", *STAGE_WORDS])
 MAIN_SHEETS = ("schools", "pupils", "teachers", "premises")
 STAGED = ("pupils", "teachers")
 FIGURES = (*STAGED, "premises")
-# Loaded as cells, but no fact is made from them.
-NOT_STAGED = ("classes_", "teachers_arts_other")
 
 
 def compared(text: object) -> str:
