@@ -7,21 +7,20 @@ from dataclasses import replace
 import pandas as pd
 
 from analysis.assessment import StageAssessment
+from analysis.vocabulary import Verdict
 
 
 def under_codes_of(previous: StageAssessment, links: pd.DataFrame) -> StageAssessment:
     """The judgement of last year with each school under its code of this year.
 
     `links`: one row per school of this year: school_code, code_before (None for a school that was not
-    there), is_comparable. A school that was merged, split, opened or closed in between has no last
-    year: it is left out, so that no change is shown where two different schools would be compared.
+    there), is_comparable. A school that was merged or split in between was there, but cannot be
+    judged as of last year: two different schools would be compared.
     """
-    known = links[links["is_comparable"].astype(bool)]
+    known = links[links["code_before"].notna()]
     codes = dict(zip(known["code_before"], known["school_code"], strict=True))
+    changed = set(known.loc[~known["is_comparable"].astype(bool), "code_before"])
     schools = previous.schools[previous.schools["school_code"].isin(codes)]
-    return replace(
-        previous,
-        schools=schools.assign(school_code=schools["school_code"].map(codes)).reset_index(
-            drop=True
-        ),
-    )
+    verdict = schools["verdict"].mask(schools["school_code"].isin(changed), Verdict.CANNOT_JUDGE)
+    renamed = schools.assign(verdict=verdict, school_code=schools["school_code"].map(codes))
+    return replace(previous, schools=renamed.reset_index(drop=True))

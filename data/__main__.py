@@ -19,7 +19,7 @@ from analysis.present.checked_workbook import checked_workbook
 from analysis.present.reconcile_tables import figure_table, headline
 from analysis.present.text import LANGUAGES, Texts, finding_sentence, texts
 from analysis.reconcile import reconcile
-from analysis.rules import NATIONAL, RuleSet, day_of_school_year
+from analysis.rules import NATIONAL, RuleSet, day_of_school_year, default_rule_set
 from analysis.vocabulary import Finding, Severity
 from data import assess as assessing
 from data import build as building
@@ -79,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
             )
         if name in ("assess", "pack", "reconcile"):
             command.add_argument("--year", metavar="YEAR", help=t("command.year"))
+        if name in ("assess", "pack"):
             command.add_argument("--reliefs", action="store_true", help=t("command.reliefs"))
         if name == "assess":
             command.add_argument(
@@ -253,7 +254,13 @@ def _pack(options: argparse.Namespace, t: Texts) -> int:
             _say(t("command.no_year", year=options.year, years=told))
             return 2
     try:
-        basis = read_basis(snapshot, year, options.reliefs)
+        sets, _ = _rule_sets(t)
+        rule_set = default_rule_set(sets, snapshot.info().county_code)
+        if rule_set != NATIONAL:
+            document = next(each for each in sets if each.id == rule_set).documents[-1]
+            told = {"title": document["title"], "number": document["number"]}
+            _say(t("command.rules_used", county=snapshot.info().county, **told))
+        basis = read_basis(snapshot, year, options.reliefs, rule_set)
         written = write_packs(options.file, basis, DocumentStore(), options.language)
     except (OSError, FileCreateError) as error:
         _say(t("command.cannot_write", file=options.file, reason=error))

@@ -52,6 +52,7 @@ class PackBasis:
     loaded: Loaded
     rules: RulesInForce
     with_reliefs: bool
+    rule_set: str = NATIONAL
 
     def origin(self, stage: Stage) -> Origin:
         """What the sheet on origins tells."""
@@ -65,6 +66,7 @@ class PackBasis:
             self.school_year,
             stage,
             self.with_reliefs,
+            self.rule_set,
         )
 
     def subject(self, about: About, code: str) -> Subject:
@@ -93,6 +95,7 @@ def read_basis(
         read_loaded(warehouse, school_year),
         reference.rule_book(rule_set).on(day_of_school_year(school_year)),
         with_reliefs,
+        rule_set,
     )
 
 

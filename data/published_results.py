@@ -10,12 +10,14 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from analysis.reconcile import COEFFICIENT, DEVIATION, MEAN, VALUE, Basis, Published
 from analysis.vocabulary import COMPULSORY_STAGES, Finding, Severity, Stage
 from data.cell_text import DASHES
 from data.grids import Grid, Source, cell_name, read_grids
 from data.heading_path import label_form
+from data.source_tables import filled_labels
 from data.source_vocabulary import PUBLISHED, Vocabulary, vocabulary
 from data.warehouse import Warehouse
 
@@ -24,6 +26,8 @@ NUMBER = re.compile(r"([+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[+-]?\d+(?:\.\d+)?)(%?)
 # L1, A1, (1): how results number their indicators.
 NUMBERING = re.compile(r"(?:[A-Za-z]?\d{1,2}|\(\d{1,2}\))[.、:\s]*")
 LEAST_INDICATORS = 3
+# Rows of bands that may stand over a heading.
+BANDS = 2
 
 
 def read_results(
@@ -40,7 +44,7 @@ def read_results(
         if not any(map(any, grid.rows)):
             continue
         reader = _GridReader(source.name, grid, schools)
-        found = list(reader.figures())
+        found = _with_shown_decimals(list(reader.figures()))
         figures += found
         findings += reader.findings
         if not found:
@@ -48,6 +52,18 @@ def read_results(
                 Finding("results_are_not_recognised", Severity.LOOK, {}, source.name, grid.title)
             )
     return figures, findings
+
+
+def _with_shown_decimals(figures: Sequence[Published]) -> list[Published]:
+    """Figures with the decimals of their kind and indicator: a workbook drops zeros at the end.
+
+    5 beside 5.29 is 5.00; where no figure of the kind shows a decimal, none is made up.
+    """
+    most: dict[tuple[str, str], int] = {}
+    for figure in figures:
+        key = (figure.kind, figure.indicator)
+        most[key] = max(most.get(key, 0), figure.decimals)
+    return [replace(f, decimals=most[f.kind, f.indicator]) for f in figures]
 
 
 def loaded_results(warehouse: Warehouse, school_year: int, basis: Basis) -> list[Published]:
@@ -111,6 +127,7 @@ class _GridReader:
         self.file, self.grid, self.schools = file, grid, schools
         self.words = vocabulary()
         self.findings: list[Finding] = []
+        self._labels = filled_labels(grid)
         self._by_name: dict[str, list[str]] = {}
         for code, name in schools.items():
             self._by_name.setdefault(_plain(name), []).append(code)
@@ -124,7 +141,7 @@ class _GridReader:
                 heading = (number, *found)
             elif heading is not None and any(row):
                 if heading[1] == "measures":
-                    yield from self._row_of_measures(number, row, heading[2])
+                    yield from self._row_of_measures(number, row, heading)
                 else:
                     yield from self._row_of_indicators(number, row, heading)
 
@@ -175,15 +192,24 @@ class _GridReader:
         return Stage(found.pop()) if len(found) == 1 else None
 
     def _row_of_measures(
-        self, number: int, row: Sequence[str], measures: Mapping[int, str]
+        self, number: int, row: Sequence[str], heading: tuple[int, str, dict[int, str]]
     ) -> Iterator[Published]:
+        first, _, measures = heading
         names = [indicator_of(text, self.words) for text in row]
         code = next((name for name in names if name), "")
         if not code:
             return
-        stage = self._stage(number, row)
         for column, kind in measures.items():
+            stage = self._stage_over(first, column) or self._stage(number, row)
             yield from self._figure(number, column, row, kind, stage, code, "")
+
+    def _stage_over(self, heading: int, column: int) -> Stage | None:
+        """The stage of a band above a heading, as 小学 over 均值 and 差异系数."""
+        for above in range(heading - 1, max(-1, heading - 1 - BANDS), -1):
+            stage = self._stage_in(self._labels[above][column], whole=True)
+            if stage is not None:
+                return stage
+        return None
 
     def _row_of_indicators(
         self, number: int, row: Sequence[str], heading: tuple[int, str, dict[int, str]]
@@ -207,13 +233,25 @@ class _GridReader:
 
     def _school(self, number: int, row: Sequence[str], before: int) -> str:
         texts = [text for text in row[:before] if text]
-        for text in texts:
-            if text in self.schools:
-                return text
-        for text in texts:
-            codes = self._by_name.get(_plain(text), [])
-            if len(codes) == 1:
-                return codes[0]
+        coded = next((text for text in texts if text in self.schools), "")
+        named = [code for text in texts for code in self._by_name.get(_plain(text), [])]
+        if coded and (not named or coded in named):
+            return coded
+        if coded:
+            values = {"value": coded, "other": self.schools[named[0]]}
+            self.findings.append(
+                Finding(
+                    "result_names_two_schools",
+                    Severity.LOOK,
+                    values,
+                    self.file,
+                    self.grid.title,
+                    str(number + 1),
+                )
+            )
+            return ""
+        if len(set(named)) == 1:
+            return named[0]
         names = [text for text in texts if number_of(text) is None and len(text) > 1]
         if names and any(number_of(text) for text in row[before:]):
             near = difflib.get_close_matches(_plain(names[0]), list(self._by_name), n=3, cutoff=0.4)

@@ -20,6 +20,7 @@ from analysis.vocabulary import Stage
 from data.local_rules import Known, read_local
 from data.registry_checks import CITED, NUMBER, ReferenceError, check_keys, check_units, read_toml
 from data.rule_files import read_rule_book
+from data.workspace import workspace_folder
 
 FOLDER = Path(__file__).parent / "reference"
 LOCAL = Path("rules") / "local"
@@ -76,7 +77,7 @@ def indicators(folder: Path = FOLDER) -> tuple[Indicator, ...]:
 def own_rules_folder() -> Path:
     """Where a bureau keeps rule files of its own, apart from the release; it need not be there."""
     given = os.environ.get("COUNTY_RULES")
-    return Path(given) if given else Path(__file__).parent / "workspace" / "rules"
+    return Path(given) if given else workspace_folder() / "rules"
 
 
 @cache

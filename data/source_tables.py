@@ -90,7 +90,7 @@ def read_table(
     `naming` are headings that a person has said to name the school. Where nothing is known, a row
     that looks like headings over a body is taken for headings, so that a person can be asked.
     """
-    labels = _labels(grid)
+    labels = filled_labels(grid)
     form = form_number(grid.title)
     found = _list_heading(labels, vocabulary, naming)
     if found is not None:
@@ -116,7 +116,7 @@ def _unknown_heading(labels: Sequence[Sequence[str]]) -> int | None:
     return None
 
 
-def _labels(grid: Grid) -> list[list[str]]:
+def filled_labels(grid: Grid) -> list[list[str]]:
     """Texts with merged cells filled in, all rows equally wide."""
     width = max((len(row) for row in grid.rows), default=0)
     labels = [[*row, *[""] * (width - len(row))] for row in grid.rows]

@@ -9,7 +9,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from analysis.present.text import Texts
 from analysis.present.words import Wording, rule_note
-from analysis.rules import RulesInForce
+from analysis.rules import NATIONAL, Citation, RulesInForce
 from analysis.trace import FactSource, IndicatorTrace, Place, SchoolTrace
 from analysis.vocabulary import Stage, State
 
@@ -89,15 +89,8 @@ def formulas(trace: IndicatorTrace, wording: TraceWording) -> list[str]:
     lines += [
         t("trace.formula_mean", scale=scale),
         t("trace.formula_cv"),
-        t(
-            "trace.formula_source",
-            document=threshold.document,
-            clause=threshold.clause,
-            limit_clause=limit.clause,
-            source=indicator.source,
-            effective_from=threshold.effective_from.isoformat(),
-            checked_on=threshold.checked_on.isoformat(),
-        ),
+        t("trace.formula_source", source=indicator.source, **_cited(threshold)),
+        t("trace.formula_limit_source", **_cited(limit)),
     ]
     return lines
 
@@ -139,6 +132,15 @@ def _exact(value: float, wording: TraceWording) -> str:
     return wording.t.number(value, 4)
 
 
+def _cited(citation: Citation) -> dict[str, str]:
+    return {
+        "document": citation.document,
+        "clause": citation.clause,
+        "effective_from": citation.effective_from.isoformat(),
+        "checked_on": citation.checked_on.isoformat(),
+    }
+
+
 @dataclass(frozen=True)
 class Origin:
     """What stands behind every number of an export: county, data, files with hashes, rules, choices."""
@@ -151,6 +153,7 @@ class Origin:
     school_year: int
     stage: Stage
     with_reliefs: bool
+    rule_set: str = NATIONAL
 
 
 @dataclass(frozen=True)
@@ -164,6 +167,8 @@ class AboutSheet:
 def about_sheet(origin: Origin, rules: RulesInForce, t: Texts) -> AboutSheet:
     """Method, snapshot, files with their hashes, and how to follow a number back."""
     address = f"trace?year={origin.school_year}&stage={origin.stage}"
+    address += "&reliefs=on" if origin.with_reliefs else ""
+    address += f"&rules={origin.rule_set}" if origin.rule_set != NATIONAL else ""
     reliefs = "frame.footer_reliefs_on" if origin.with_reliefs else "frame.footer_reliefs_off"
     files = [
         (t("trace.about_file", number=number), name, sha256)

@@ -89,6 +89,7 @@ class ViewContext:
             self.school_year,
             self.stage,
             self.with_reliefs,
+            self.rule_set,
         )
 
     def assessment(self, stage: Stage | None = None) -> StageAssessment:

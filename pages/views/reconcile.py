@@ -50,6 +50,8 @@ def render(context: ViewContext) -> None:
             year=t.school_year(context.school_year),
         )
     )
+    if context.with_reliefs:
+        note(t("page.reconcile.without_reliefs"))
     if found.fitting < len(found.rows):
         show_table(figure_table(found, names, context.words, only_open=True), t)
     show_table(figure_table(found, names, context.words, only_open=False), t, height=420)

@@ -9,7 +9,7 @@ from analysis.assessment import assess_stage
 from analysis.league import league_table
 from analysis.rules import day_of_school_year
 from analysis.successions import under_codes_of
-from analysis.vocabulary import Stage
+from analysis.vocabulary import Stage, Verdict
 from data import reference
 from tests.data.typed_county import TypedCounty, loaded
 from tests.small_county import CODES
@@ -88,7 +88,7 @@ def test_a_recode_that_nobody_entered_is_told_once():
 
 
 @pytest.mark.parametrize("kind", ["并入", "拆分"])
-def test_a_merged_or_split_school_has_no_last_year_to_compare_with(kind):
+def test_a_merged_or_split_school_is_not_compared_with_last_year(kind):
     entry = {"school_code": CODES["third"], "successor_code": CODES["first"], "succession": kind}
     connection, findings = county_pair(entry)
     assert findings == []
@@ -96,5 +96,10 @@ def test_a_merged_or_split_school_has_no_last_year_to_compare_with(kind):
     assert not found.loc[CODES["first"], "is_comparable"]
     _, before = judged(connection, 2024)
     kept = under_codes_of(before, found.reset_index())
-    assert CODES["first"] not in set(kept.schools["school_code"])
-    assert len(kept.schools) < len(before.schools)
+    rule = reference.rule_book().on(day_of_school_year(2025)).school_rule
+    facts, now = judged(connection, 2025)
+    table = league_table(facts, now, kept, reference.indicators(), rule).set_index("school_code")
+    # It was there last year, and no change is shown; its neighbours keep theirs.
+    assert table.loc[CODES["first"], "previous_verdict"] == Verdict.CANNOT_JUDGE
+    assert pd.isna(table.loc[CODES["first"], "met_change"])
+    assert table.loc[CODES["second"], "met_change"] == 0

@@ -237,3 +237,47 @@ def test_the_basis_of_the_small_county_gives_its_official_figures_back(tmp_path)
     assert nine_year["teaching_area_m2"] == pytest.approx(1980 * 166 / (166 + 1.1 * 210))
     campus = primary.loc[CODES["first"]]
     assert (campus["pupils"], campus["whole_teaching_area_m2"]) == (1200, 6200)
+
+
+def test_zeros_that_a_workbook_drops_are_shown_decimals_all_the_same():
+    rows = [
+        ["学校名称", *NAMES.values()],
+        ["第一小学", 5.29, 1, 1, 4.5, 7.5, 2000, 2.3],
+        ["第二小学", 5, 1, 1, 4.5, 7.5, 2000, 2.3],
+    ]
+    figures, _ = read_results(as_workbook(rows, "小学"), SCHOOLS)
+    first = {f.school_code: f for f in figures if f.indicator == "A1"}
+    assert first[CODES["second"]].decimals == 2
+    assert not first[CODES["second"]].fits(5.29)
+    assert {f.decimals for f in figures if f.indicator == "A6"} == {0}
+
+
+def test_a_code_and_a_name_of_two_schools_are_not_compared():
+    rows = [
+        ["学校标识码", "学校名称", *NAMES.values()],
+        [CODES["first"], "第二小学", 5.25, 1, 1, 4.5, 7.5, 2000, 2.3],
+    ]
+    figures, findings = read_results(as_workbook(rows, "小学"), SCHOOLS)
+    assert figures == []
+    assert next((f.key, f.cell) for f in findings) == ("result_names_two_schools", "2")
+
+
+def test_stages_as_bands_over_the_measures_go_before_the_name_of_the_sheet():
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "小学"
+    sheet.append(["指标", "小学", None, "初中", None])
+    sheet.append([None, "均值", "差异系数", "均值", "差异系数"])
+    sheet.append([NAMES["A1"], 5.5, 0.3, 6.6, 0.4])
+    sheet.merge_cells("B1:C1")
+    sheet.merge_cells("D1:E1")
+    buffer = io.BytesIO()
+    book.save(buffer)
+    figures, findings = read_results(Source("平台.xlsx", buffer.getvalue()), SCHOOLS)
+    assert findings == []
+    assert [(f.stage, f.kind, f.value) for f in figures] == [
+        (Stage.PRIMARY, MEAN, 5.5),
+        (Stage.PRIMARY, COEFFICIENT, 0.3),
+        (Stage.JUNIOR, MEAN, 6.6),
+        (Stage.JUNIOR, COEFFICIENT, 0.4),
+    ]

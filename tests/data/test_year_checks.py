@@ -234,3 +234,54 @@ def test_an_expectation_is_kept_with_the_correction():
     assert connection.execute("SELECT expectation FROM correction_target").fetchone() == (
         "三月开放时改",
     )
+
+
+def test_a_mended_correction_is_history_beside_an_open_one_of_the_same_cell():
+    county = corrected(status="源头已改", old_value="490", new_value="500", reason="旧的")
+    county.add(
+        "corrections",
+        school_code=CODES["second"],
+        corrected_stage="小学",
+        corrected_heading="在校生数(人)",
+        old_value="500",
+        new_value="510",
+        reason="漏报",
+        confirmed_by="基教股",
+    )
+    assert pupils_of(county) == 510
+    # Nor does it need a year that is loaded.
+    assert pupils_of(corrected(status="源头已改", school_year="2019", old_value="1")) == 500
+
+
+def test_a_register_may_be_a_workbook_of_its_own(tmp_path):
+    tables = small_county.tables()
+    write_workbook(tmp_path / "county.xlsx", tables)
+    import pandas as pd
+
+    row = {
+        "school_year": 2025,
+        "school_code": CODES["second"],
+        "corrected_stage": "primary",
+        "corrected_heading": "在校生数(人)",
+        "old_value": "500",
+        "new_value": "510",
+        "reason": "漏报",
+        "confirmed_by": "基教股",
+    }
+    write_workbook(
+        tmp_path / "corrections.xlsx", {"corrections": pd.DataFrame([row])}, only=("corrections",)
+    )
+    connection = warehouse.create()
+    files = [read_file(tmp_path / name) for name in ("county.xlsx", "corrections.xlsx")]
+    assert build.load(connection, files, "0" * 12) == []
+    facts = warehouse.read_facts(connection).set_index("school_code")
+    assert facts.loc[CODES["second"], "pupils"] == 510
+
+
+def test_two_schools_of_one_name_in_two_townships_are_not_one_that_was_recoded():
+    before, now = pair()
+    gone(now, "private")
+    now.add_school("9900000055", "211", {"小学": "300"}, school_name="民办小学", township="北山乡")
+    keys = [key for key, *_ in told(before, now)]
+    assert "school_may_be_recoded" not in keys
+    assert {"school_appeared", "school_vanished"} <= set(keys)

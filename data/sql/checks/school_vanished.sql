@@ -6,5 +6,6 @@ FROM school_turnover AS own
 -- Told as one and the same by a check of its own.
 ANTI JOIN school_turnover AS other
     ON other.school_year = own.school_year AND other.turn <> own.turn
+    AND other.township IS NOT DISTINCT FROM own.township
     AND regexp_replace(other.school_name, '\s+', '', 'g') = regexp_replace(own.school_name, '\s+', '', 'g')
 WHERE own.turn = 'vanished'

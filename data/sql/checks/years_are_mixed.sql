@@ -8,7 +8,10 @@ WITH rows_of_year AS (
     GROUP BY ALL
 ),
 shared AS (
-    SELECT *, rows / sum(rows) OVER sheet_rows AS share, arg_max(school_year, rows) OVER sheet_rows AS usual_year
+    SELECT *,
+        rows / sum(rows) OVER sheet_rows AS share,
+        max(rows) OVER sheet_rows * 2 > sum(rows) OVER sheet_rows AS has_usual_year,
+        arg_max(school_year, rows) OVER sheet_rows AS usual_year
     FROM rows_of_year
     WINDOW sheet_rows AS (PARTITION BY source_id, origin_sheet, sheet)
 )
@@ -17,4 +20,5 @@ SELECT line_id, sheet, 'school_year' AS field,
 FROM shared
 -- A year that no rule holds in is told by a check of its own.
 SEMI JOIN rule_private USING (school_year)
-WHERE share <= (SELECT value FROM presentation WHERE key = 'other_year_share')
+-- Several whole years in a sheet are no mixture.
+WHERE has_usual_year AND share <= (SELECT value FROM presentation WHERE key = 'other_year_share')

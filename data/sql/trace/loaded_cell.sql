@@ -43,5 +43,6 @@ LEFT JOIN place ON place.line_id = wanted.line_id AND place.field = wanted.field
 LEFT JOIN source ON source.source_id = coalesce(raw_cell.source_id, place.source_id)
 LEFT JOIN correction_target AS correction
     ON correction.target_line_id = wanted.line_id AND correction.target_field = wanted.field
+    AND correction.status <> 'mended'
 WHERE line_of_school.school_year = ?
 ORDER BY line_of_school.school_code, line_of_school.stage, line_of_school.sheet, wanted.field
