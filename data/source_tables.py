@@ -370,7 +370,7 @@ def _form_entries(
     last = start
     while (
         last + 1 < end
-        and not labels[last + 1][first_other]
+        and labels[last + 1][first_other] in ("", labels[start][first_other])
         and not any(labels[last + 1][c] for c in items if labels[last + 1][c] != labels[start][c])
     ):
         last += 1

@@ -186,6 +186,27 @@ def standard_without_senior(folder: Path, tables: dict[str, pd.DataFrame]) -> pd
     return load([path], NOTHING_SAID)[0]
 
 
+def test_a_form_whose_headings_are_merged_over_two_rows_is_read_by_its_whole_path(tmp_path):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "教基3112_小学"
+    for row in (
+        ["小学学生情况(2025-2026学年)"],
+        ["指标名称", "代码", "招生数", "在校生数", None, None],
+        [None, None, None, "合计", "一年级", "二年级"],
+        ["甲", "乙", 1, 2, 3, 4],
+        ["总计", "01", 33, 201, 100, 101],
+    ):
+        sheet.append(row)
+    for merged in ("A2:A3", "B2:B3", "C2:C3", "D2:F2"):
+        sheet.merge_cells(merged)
+    path = tmp_path / "form.xlsx"
+    book.save(path)
+    (record,) = read_file(path).records
+    found = {cell.target.field: (cell.typed, cell.row, cell.column) for cell in record.cells}
+    assert found == {"pupils": ("201", 5, 4)}
+
+
 def test_the_collection_forms_of_schools_give_the_same_facts(tmp_path):
     paths = []
     for code in JUDGED:
