@@ -40,6 +40,8 @@ CHANGES = {
 MONEY_POWERS = {"yuan": 0, "ten_thousand_yuan": 4}
 # Stands for a text that must not be repeated.
 HIDDEN_TEXT = "***"
+# The longest names of townships have twelve signs.
+LONGEST_TOWNSHIP = 12
 SHIFTED = "unit_was_converted"
 
 
@@ -268,12 +270,17 @@ class _Assembly:
                 yield source_id, file, record, year
 
     def _year_of(self, file: ReadFile, record: SourceRecord) -> tuple[int | None, str]:
-        said = SCHOOL_YEAR.fullmatch(self.said.year_of(file.file).strip())
-        if said:
-            return int(said[1]), "school_year_was_given"
         found = set().union(*map(school_years_in, (file.file, *record.titles)))
+        of_file = SCHOOL_YEAR.fullmatch(self.said.years.get(file.file, "").strip())
+        of_all = SCHOOL_YEAR.fullmatch(self.said.years.get("", "").strip())
+        if of_file:
+            if found and int(of_file[1]) not in found:
+                return None, "school_year_contradicts_the_title"
+            return int(of_file[1]), "school_year_was_given"
         if len(found) == 1:
             return found.pop(), "school_year_is_from_the_title"
+        if of_all and not found:
+            return int(of_all[1]), "school_year_was_given"
         return None, "school_year_is_not_given"
 
     def _tell_once(
@@ -592,7 +599,10 @@ class _Assembly:
         text, changes = reading.text, list(reading.changes)
         list_key = "yes_no" if column.type == "yes_no" else column.list
         if list_key and text:
-            text = self._code(list_key, text) or text
+            known = self._code(list_key, text)
+            # What slipped into a person's row may be a number or phone: it is not repeated.
+            hides = sheet == "roster" and known is None and re.search(r"\d{4}", text)
+            text = known or (HIDDEN_TEXT if hides else text)
         if text and column.is_number and unit != column.unit:
             converted = _converted(text, unit, column.unit)
             if converted is None:
@@ -783,6 +793,10 @@ def _converted(text: str, unit: str, wanted: str | None) -> str | None:
 def _without_day(cell: SourceCell) -> str:
     """A date of a person as its year, so that no date of birth is kept; other text as it is."""
     column = column_of(cell.target)
+    if column.field == "home_township" and (
+        re.search(r"\d", cell.typed) or len(cell.typed) > LONGEST_TOWNSHIP
+    ):
+        return HIDDEN_TEXT  # an address, or more
     if column.type != "calendar_year":
         return cell.typed
     day = day_of(cell.typed)

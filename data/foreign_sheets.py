@@ -13,8 +13,8 @@ from decimal import Decimal, InvalidOperation
 from functools import cache
 
 from analysis.vocabulary import Finding, Severity
-from data.cell_text import read_cell
-from data.grids import GridFile, cell_name
+from data.cell_text import PLAIN_NUMBER, read_cell
+from data.grids import Grid, GridFile, cell_name
 from data.heading_path import label_form
 from data.read_file import ReadFile, SourceCell, SourceHeading, SourceRecord
 from data.reference import Column, workbook_sheets
@@ -23,6 +23,8 @@ from data.source_tables import Heading, Record, SourceTable, read_table
 from data.source_vocabulary import KEY_FIELDS, PUBLISHED, Alias, Target, Vocabulary, vocabulary
 
 CANDIDATES = 3
+# The headings of a register stand at its top.
+REGISTER_ROWS = 5
 PERSON_SHEET = "roster"
 
 
@@ -35,6 +37,11 @@ def read_foreign(file: GridFile, said: SourceMapping) -> ReadFile:
     used = unused = 0
     for grid in file.grids:
         if grid.title in words.own_sheets or not any(map(any, grid.rows)):
+            continue
+        if _is_register(grid):
+            key = "register_has_another_name"
+            findings.append(Finding(key, Severity.STOPS, {}, name, grid.title))
+            used += 1
             continue
         table = read_table(grid, words, naming_headings(said))
         reader = None if table is None else TableReader(name, table, words, said)
@@ -55,6 +62,14 @@ def read_foreign(file: GridFile, said: SourceMapping) -> ReadFile:
     return ReadFile(
         name, file.source.sha256, findings=findings, records=tuple(_with_identity(records))
     )
+
+
+def _is_register(grid: Grid) -> bool:
+    """True for a register of corrections whose sheet goes by another name than ours."""
+    sheet = next(sheet for sheet in workbook_sheets() if sheet.key == "corrections")
+    telling = {"corrected_heading", "old_value", "new_value"}
+    wanted = {label_form(c.heading) for c in sheet.columns if c.field in telling}
+    return any(wanted <= {label_form(text) for text in row} for row in grid.rows[:REGISTER_ROWS])
 
 
 def naming_headings(said: SourceMapping) -> frozenset[str]:
@@ -144,6 +159,9 @@ class TableReader:
             )
             is_known = meaning is not None or heading.path.levels in left_aside
             if (is_known or known_form) and not dated and (meaning is not None or not personal):
+                # A remark may say anything of anybody: of what was not loaded, numbers alone go on.
+                if meaning is None:
+                    hidden |= self._words_under(heading)
                 continue
             if self.table.is_list:
                 rows = range(heading.row + 1, len(self.table.grid.rows))
@@ -151,6 +169,14 @@ class TableReader:
             else:
                 hidden.add((heading.row, heading.column))
         return hidden
+
+    def _words_under(self, heading: Heading) -> set[tuple[int, int]]:
+        return {
+            (entry.row, entry.column)
+            for record in self.table.records
+            for entry in record.entries
+            if entry.heading == heading and not PLAIN_NUMBER.fullmatch(entry.text)
+        }
 
     def _meaning(self, heading: Heading) -> SourceHeading | None:
         target = self._target(heading)
@@ -280,6 +306,18 @@ class TableReader:
             self.findings.append(Finding(key, Severity.STOPS, values, self.file, **place))
 
     def _tell_left_aside(self) -> None:
+        if self.table.second_table is not None:
+            place = str(self.table.second_table + 1)
+            self.findings.append(
+                Finding(
+                    "second_table_in_sheet",
+                    Severity.STOPS,
+                    {},
+                    self.file,
+                    self.table.grid.title,
+                    place,
+                )
+            )
         rows = self.table.left_aside
         if rows:
             self.findings.append(
@@ -298,7 +336,8 @@ class TableReader:
         start = -1
         for total in self.table.totals:
             is_part = any(
-                label_form(entry.text) in self.words.subtotals for entry in total.entries[:3]
+                label_form(entry.text).endswith(tuple(self.words.subtotals))
+                for entry in total.entries[:3]
             )
             of = [
                 record

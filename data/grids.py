@@ -124,7 +124,14 @@ def _read_workbook(source: Source, only: str | None) -> GridFile:
     if broken is None or not book.sheet_names:
         return _refused(source, "file_is_not_a_workbook")
     grids, findings = [], []
+    hidden = {
+        each.name
+        for each in book.sheets_metadata
+        if each.visible != python_calamine.SheetVisibleEnum.Visible
+    }
     for name in names:
+        if name in hidden:
+            findings.append(Finding("hidden_sheet_is_read", Severity.LOOK, {}, source.name, name))
         try:
             sheet = book.get_sheet_by_name(name)
             rows = sheet.to_python(skip_empty_area=False)

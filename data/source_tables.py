@@ -16,6 +16,8 @@ from data.grids import Grid
 from data.heading_path import HeadingPath, form_number, label_form
 from data.source_vocabulary import Vocabulary
 
+# Shorter than a school's code.
+MERGED_NUMBER = re.compile(r"[-+]?[\d,]{1,9}(\.\d+)?%?")
 HEADING_ROWS_SEARCHED = 25
 # What makes a table of words that nobody knows: so many columns over so many rows.
 LEAST_COLUMNS = 3
@@ -70,6 +72,7 @@ class SourceTable:
     titles        cells above the headings, as entries without a heading of their own
     totals        rows of sums, as records: they are compared, never imported
     left_aside    rows that name no school but hold something
+    second_table  the row where another table begins, which is not read; None without one
     """
 
     grid: Grid
@@ -80,6 +83,7 @@ class SourceTable:
     titles: tuple[Entry, ...] = ()
     totals: tuple[Record, ...] = ()
     left_aside: tuple[int, ...] = field(default=())
+    second_table: int | None = None
 
 
 def read_table(
@@ -122,6 +126,9 @@ def filled_labels(grid: Grid) -> list[list[str]]:
     labels = [[*row, *[""] * (width - len(row))] for row in grid.rows]
     for top, left, bottom, right in grid.merged:
         text = grid.text(top, left)
+        # A number that is merged over several cells was counted once: it belongs to the first one.
+        if MERGED_NUMBER.fullmatch(text):
+            continue
         for row in range(top, min(bottom, len(labels) - 1) + 1):
             for column in range(left, min(right, width - 1) + 1):
                 labels[row][column] = text
@@ -249,19 +256,23 @@ def _read_list(
     codes = Counter(_code(labels[row], columns) for row in range(last + 1, len(grid.rows)))
     is_roster = any(label_form(t) in vocabulary.roster for c in columns for t in by_column[c].typed)
     records, totals, left_aside = [], [], []
+    second_table: int | None = None
     for number in range(last + 1, len(grid.rows)):
         texts = labels[number]
         filled = [text for text in texts if text]
         if not filled or _is_numbering(texts):
             continue
         if any(texts[c] and texts[c] in by_column[c].typed for c in columns):
-            continue  # the headings again, at the top of a further printed page
+            if _repeats(texts, headings):
+                continue  # the headings again, at the top of a further printed page
+            # Other headings: what stands below them is another table.
+            second_table = number
+            break
         record = Record(number, tuple(_entries(grid, labels, number, by_column)))
         code = _code(texts, columns)
         # Sums of one school stand beside its other rows; a lone code is a school, whatever it says.
         is_someone = bool(code) and (is_roster or codes[code] == 1)
-        sums = vocabulary.totals | vocabulary.subtotals
-        if not is_someone and any(label_form(text) in sums for text in filled[:4]):
+        if not is_someone and any(_is_sum(text, vocabulary) for text in filled[:4]):
             totals.append(record)
         elif any(texts[c] for c in columns) and not _is_note(filled, vocabulary):
             records.append(record)
@@ -276,6 +287,7 @@ def _read_list(
         tuple(_titles(grid, first, vocabulary)),
         tuple(totals),
         tuple(left_aside),
+        second_table,
     )
 
 
@@ -283,6 +295,20 @@ def _code(texts: Sequence[str], columns: Sequence[int]) -> str:
     """The school code in the columns that name the school; "" without one."""
     found = (label_form(texts[column]) for column in columns)
     return next((text for text in found if SCHOOL_CODE.fullmatch(text)), "")
+
+
+def _repeats(texts: Sequence[str], headings: Sequence[Heading]) -> bool:
+    """True when every text of a row stands in the heading of its own column."""
+    return all(
+        not text or text in heading.typed for text, heading in zip(texts, headings, strict=True)
+    )
+
+
+def _is_sum(text: str, vocabulary: Vocabulary) -> bool:
+    """True for 合计 and 小计, alone or behind the name of a township or group."""
+    label = label_form(text)
+    sums = vocabulary.totals | vocabulary.subtotals
+    return label in sums or any(len(word) > 1 and label.endswith(word) for word in sums)
 
 
 def _is_note(filled: Sequence[str], vocabulary: Vocabulary) -> bool:

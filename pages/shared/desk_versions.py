@@ -58,10 +58,10 @@ def build_and_publish(found: Checked, t: Texts, context: ViewContext | None) -> 
     built = desk_state.built()
     if built is None or built.snapshot is None:
         return
-    sentence(t("desk.built", name=built.snapshot.name))
     if context is not None and Path(context.snapshot).name == built.snapshot.name:
         st.success(plain(t("desk.is_current", name=built.snapshot.name)))
         return
+    sentence(t("desk.built", name=built.snapshot.name))
     if context is not None:
         _compare(Path(context.snapshot), built.snapshot, t, context.words, "new")
     if st.button(t("desk.publish"), key="desk_publish", type="primary", icon=":material/publish:"):

@@ -41,6 +41,7 @@ WITHOUT_CAMPUS = {
     else frame
     for key, frame in TABLES.items()
 }
+CODES_OF = small_county.CODES
 JUDGED = [code for key, code in small_county.CODES.items() if key != "special"]
 
 
@@ -874,3 +875,82 @@ def test_a_school_that_stands_twice_in_a_list_with_other_numbers_is_told_with_bo
         "own.csv own I4",
         "甲校",
     )
+
+
+# ------------------------------------------------------------------ what would be read wrongly in silence
+
+
+def test_a_second_table_with_other_headings_stops_and_the_same_headings_are_a_printed_page(
+    tmp_path,
+):
+    head = ["学校标识码", "学校名称", "室内体育用房", "运动场地面积"]
+    first, second = (CODES_OF[key] for key in ("first", "second"))
+
+    def sheet(again: list[str]) -> list[Finding]:
+        book = openpyxl.Workbook()
+        for row in (head, [first, "第一小学", 100, 700], again, [second, "第二小学", 90, 600]):
+            book.active.append(row)
+        book.save(tmp_path / "两表.xlsx")
+        return read_file(tmp_path / "两表.xlsx", OF_2025).findings
+
+    assert the(sheet([head[0], head[1], head[3], head[2]]), "second_table_in_sheet").cell == "3"
+    assert "second_table_in_sheet" not in keys_of(sheet(head))
+
+
+def test_a_year_in_the_title_goes_before_the_year_of_every_file(tmp_path):
+    path = export(tmp_path, title="小样县2024-2025学年基础数据表")
+    facts, findings = load([path], OF_2025)
+    assert set(facts["school_year"]) == {2024}
+    assert "school_year_was_given" not in keys_of(findings)
+    said = named(replace(SAID, years={"横表.xlsx": "2025-2026"}), "m.toml")
+    assert "school_year_contradicts_the_title" in keys_of(load([path], said)[1], Severity.STOPS)
+
+
+def test_a_number_merged_over_several_cells_is_not_copied_to_other_schools(tmp_path):
+    def change(sheet):
+        column = at(sheet, "合计")
+        sheet.merge_cells(start_row=6, end_row=7, start_column=column, end_column=column)
+
+    facts, findings = load([export(tmp_path, change)])
+    second = facts[facts["school_code"] == small_county.CODES["second"]].iloc[0]
+    assert pd.isna(second["pupils"])
+    assert "figure_is_not_known" in keys_of(findings)
+
+
+def test_a_hidden_sheet_is_told(tmp_path):
+    path = export(tmp_path)
+    book = openpyxl.load_workbook(path)
+    book.create_sheet("旧表")["A1"] = "随便"
+    book["旧表"].sheet_state = "hidden"
+    book.save(path)
+    assert the(read_file(path, SAID).findings, "hidden_sheet_is_read").sheet == "旧表"
+
+
+def test_a_register_of_corrections_under_another_name_stops(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.title = "更正登记表"
+    book.active.append(["学年", "学校标识码", "更正项(表头原文)", "原值", "更正值"])
+    book.active.append(["2025-2026", small_county.CODES["first"], "在校生数(人)", 1000, 1010])
+    book.save(tmp_path / "更正.xlsx")
+    found = read_file(tmp_path / "更正.xlsx").findings
+    assert the(found, "register_has_another_name").severity is Severity.STOPS
+
+
+def test_sums_behind_the_name_of_a_township_are_sums(tmp_path):
+    def change(sheet):
+        sheet.insert_rows(8)
+        sheet.cell(8, at(sheet, "学校名称"), "城关镇小计")
+        for column in range(at(sheet, "合计"), sheet.max_column + 1):
+            sheet.cell(8, column, sum(sheet.cell(row, column).value or 0 for row in (6, 7)))
+
+    _facts, findings = load([export(tmp_path, change)])
+    assert keys_of(findings, Severity.STOPS) == []
+    assert "total_does_not_match" not in keys_of(findings)
+
+
+def test_slipped_numbers_of_people_and_remarks_are_not_repeated(tmp_path):
+    path = roster(tmp_path, {"学历": "990199198001015555", "家庭所在乡镇": "城关镇8号 13700137000"})
+    source = Source(path.name, path.read_bytes())
+    found = read_source(source, OF_2025)
+    told = str(build.check([found], OF_2025))
+    assert "990199198001015555" not in told and "13700137000" not in told

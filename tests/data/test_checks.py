@@ -420,6 +420,15 @@ CASES = [
         "C11",
         "第三 小学",
     ),
+    Case(  # eleven digits of a phone; ten are a school's code
+        "text_may_identify_a_person",
+        lambda c: c.type("schools", "full", school_group="联系13812345678"),
+        lambda c: c.type("schools", "full", school_group="集团9900000001"),
+        "stops",
+        "学校",
+        "H7",
+        "完全中学",
+    ),
 ]
 BY_CHECK = {case.check: case for case in CASES}
 each_case = pytest.mark.parametrize("case", CASES, ids=list(BY_CHECK))
