@@ -220,8 +220,10 @@ class TableReader:
         form = self.words.forms.get(self.table.form)
         if form is not None and form.stage:
             return form.stage
+        title = label_form(self.table.grid.title)
         if not self.table.form:
-            return ""
+            # A sheet that is called 小学 and nothing else holds that stage.
+            return self.words.words.stages.get(title, "")
         ending = label_form(self.table.grid.title).rsplit("_", 1)[-1]
         return self.words.words.sheet_stages.get(ending, "")
 

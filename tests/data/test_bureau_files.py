@@ -524,6 +524,25 @@ def test_a_figure_without_stage_is_left_out_where_a_school_has_two(tmp_path):
     )
 
 
+def test_a_sheet_that_is_called_by_a_stage_tells_it(tmp_path):
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for title, boarders in (("小学", 7), ("初中", 9)):
+        sheet = book.create_sheet(title)
+        sheet.append(["学校标识码", "学校名称", "寄宿生"])
+        sheet.append([small_county.CODES["nine_year"], "九年学校", boarders])
+    book.save(tmp_path / "寄宿.xlsx")
+    write_workbook(tmp_path / "standard.xlsx", TABLES)
+    connection = warehouse.create()
+    files = [read_file(tmp_path / name) for name in ("standard.xlsx", "寄宿.xlsx")]
+    findings = build.load(connection, files, "0" * 12, OF_2025)
+    assert "stage_is_not_given" not in keys_of(findings)
+    rows = connection.execute(
+        "SELECT stage, boarders FROM pupils WHERE boarders IS NOT NULL ORDER BY stage"
+    ).fetchall()
+    assert rows == [("junior", 9), ("primary", 7)]
+
+
 def test_a_column_of_stages_tells_the_stage_of_its_row(tmp_path):
     book = openpyxl.Workbook()
     book.active.append(["学校标识码", "学段", "寄宿生"])
