@@ -481,8 +481,14 @@ def _paths(page: Page, at: int) -> tuple[int, dict[int, tuple[str, ...]]]:
     def is_number(text: str) -> bool:
         return bool(re.fullmatch(r"[-+]?[\d,.]+", text))
 
+    def are_headings(row: int) -> bool:
+        # One number among words is a heading that somebody overwrote; a school has mostly numbers.
+        filled = [text for text in texts(row) if text]
+        has_code = any(CODE.fullmatch(text) for text in filled)
+        return bool(filled) and not has_code and 2 * sum(map(is_number, filled)) < len(filled)
+
     last = at
-    while last < page.depth and not any(map(is_number, texts(last + 1))) and any(texts(last + 1)):
+    while last < page.depth and are_headings(last + 1):
         last += 1
     first = at
     while (
