@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
+import plotly.graph_objects as go
 import streamlit as st
 
 from analysis.file_names import safe_name
 from analysis.present.export_workbook import table_workbook
+from analysis.present.figures import CONFIG
 from analysis.present.tables import PresentedTable
 from analysis.present.text import Texts
 from analysis.present.trace_words import AboutSheet
@@ -97,6 +99,37 @@ def show_table(
     _notes_and_download(table, t, download)
     rows = event["selection"]["rows"] if select else []
     return rows[0] if rows else None
+
+
+def show_figure(
+    figure: go.Figure,
+    table: PresentedTable,
+    t: Texts,
+    *,
+    alt: str,
+    select: str | None = None,
+) -> str | None:
+    """One thing in two views, a picture and its table, each with the table's notes under it.
+
+    `alt` says in words what the picture shows. With `select` as key a point can be chosen; the first
+    entry of its customdata is returned (the school code, say).
+    """
+    picture, rows = st.tabs([t("common.view_figure"), t("common.view_table")])
+    with picture:
+        options: dict = {}
+        if select:
+            options = {"on_select": "rerun", "selection_mode": "points"}
+        # The key keeps the picture of one page apart from the same picture elsewhere.
+        event = st.plotly_chart(
+            figure, config=CONFIG, alt=alt, key=select or f"figure_{table.key}", **options
+        )
+        for line in table.notes:
+            note(line)
+    with rows:
+        show_table(table, t)
+    points = event["selection"]["points"] if select else []
+    chosen = points[0].get("customdata") if points else None
+    return str(chosen[0]) if chosen else None
 
 
 def show_sentences(table: PresentedTable, t: Texts) -> None:
