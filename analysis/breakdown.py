@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,7 @@ from analysis import dispersion
 from analysis.assessment import StageAssessment, within
 from analysis.inequality import theil
 from analysis.rules import Indicator
+from analysis.vocabulary import Area
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,13 @@ def counted(assessment: StageAssessment, code: str) -> Counted:
         }
     )
     return Counted(frame, int((~known).sum()))
+
+
+def most_pressing(assessment: StageAssessment) -> str:
+    """The indicator whose coefficient is highest against its limit; the first where none is defined."""
+    measures = assessment.indicators.set_index("code")
+    against = (measures["cv"] / measures["cv_limit"]).dropna()
+    return str(against.idxmax() if len(against) else measures.index[0])
 
 
 def group_values(
@@ -217,3 +226,25 @@ def schools_to_limit(parts: pd.DataFrame, limit: float) -> int | None:
         if within(coefficient, limit):
             return place
     return None
+
+
+class Cut(StrEnum):
+    """Ways to cut the county into groups of schools; each is a column of the league table.
+
+    AREA 城区 / 镇区 / 乡村; URBAN_RURAL 城镇 / 乡村, where 城镇 is 城区 and 镇区 together (国函〔2008〕60号).
+    """
+
+    AREA = "area"
+    URBAN_RURAL = "urban_rural"
+    TOWNSHIP = "township"
+    SCHOOL_GROUP = "school_group"
+
+
+# 城镇, the part of the county that is not 乡村.
+URBAN_AND_TOWN = "urban_and_town"
+
+
+def with_cuts(league: pd.DataFrame) -> pd.DataFrame:
+    """The league table with a column for every Cut."""
+    is_rural = league["area"] == Area.RURAL
+    return league.assign(**{Cut.URBAN_RURAL: np.where(is_rural, str(Area.RURAL), URBAN_AND_TOWN)})

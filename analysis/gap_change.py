@@ -6,7 +6,8 @@ one of the two years (opened, closed, merged, split, figure missing) make a part
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -57,6 +58,17 @@ class GapChange:
     def part(self, *moves: Move) -> float:
         """The sum of the parts of some moves."""
         return float(self.moves.loc[self.moves["move"].isin(moves), "part"].sum())
+
+
+def under_codes(before: Counted, codes: Mapping[str, str]) -> Counted:
+    """The schools of the earlier year under their codes of today.
+
+    `codes`: code of today -> code then, see `successions.codes_over_years`. A school that has no
+    successor to compare with gets a code that nobody has, so that it is counted in one year only.
+    """
+    today = {then: now for now, then in codes.items()}
+    names = [today.get(code, f"{code} (before)") for code in before.schools["school_code"]]
+    return replace(before, schools=before.schools.assign(school_code=names))
 
 
 def _both(before: Counted, after: Counted) -> pd.DataFrame:
