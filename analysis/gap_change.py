@@ -20,7 +20,7 @@ Array = dispersion.Array
 
 
 class Move(StrEnum):
-    """How a school moved against the county's mean, by the side on which it stood in between."""
+    """How a school's own value moved, by the side of the county's mean on which it stood in between."""
 
     BELOW_RISING = "below_rising"
     BELOW_FALLING = "below_falling"
@@ -32,7 +32,7 @@ class Move(StrEnum):
 class GapChange:
     """The coefficient in two years and the exact parts of its change, all in units of the coefficient.
 
-    moves         one row per Move: move, part, schools, own_value_fell (schools whose own value fell)
+    moves         one row per Move: move, part, schools; a school whose value stayed adds nothing
     pupils_moved  part of schools whose share of the county's pupils changed
     others        part of schools that were counted in only one of the two years
     resources     part of what was added or taken, pupils held (together with `enrolment`, another
@@ -84,11 +84,13 @@ def _square(amounts: Array, pupils: Array) -> float:
 def gap_change(before: Counted, after: Counted) -> GapChange:
     """The change of the coefficient, cut in two exact ways.
 
-    With c = sum p (r - 1)^2, r = x / X, bars for the mean of both years, over the schools counted in
-    both: the change of c is the sum over schools of  p_bar 2 (r_bar - 1) dr  (their moves against the
-    mean) plus  dp ((r_0 - 1)^2 + (r_1 - 1)^2) / 2  (pupils moved). The other cut changes amounts and
-    pupils one after the other and takes the mean of both orders (Shapley). Parts of c become parts of
-    the coefficient by dividing by CV_0 + CV_1, since c_1 - c_0 = (CV_1 - CV_0)(CV_1 + CV_0).
+    Over the schools counted in both years c = CV^2 = M / X^2 - 1 with M = sum p x^2, X = sum p x. With
+    bars for the mean of both years, dM and dX are sums over schools of a move (p_bar 2 x_bar dx and
+    p_bar dx) and of pupils who moved (dp times the mean of x^2, and x_bar dp), and
+    dc = mean(1/X^2) dM - M_bar (X_0 + X_1) / (X_0 X_1)^2 dX, so that dc is their sum. A school whose
+    value did not change has no move. The other cut changes amounts and pupils one after the other and
+    takes the mean of both orders (Shapley). Parts of c become parts of the coefficient by dividing by
+    CV_0 + CV_1, since c_1 - c_0 = (CV_1 - CV_0)(CV_1 + CV_0).
     NaN parts where either year has no coefficient, or both years have no gap.
     """
     rows = _both(before, after)
@@ -97,17 +99,13 @@ def gap_change(before: Counted, after: Counted) -> GapChange:
     first, last = before.coefficient, after.coefficient
     scale = first + last
     per = 1 / scale if scale > 0 else float("nan")
-    r0 = a0 / n0 / dispersion.county_mean(a0, n0)
-    r1 = a1 / n1 / dispersion.county_mean(a1, n1)
-    p0, p1 = n0 / n0.sum(), n1 / n1.sum()
-    own = (p0 + p1) / 2 * 2 * ((r0 + r1) / 2 - 1) * (r1 - r0)
-    weights = (p1 - p0) * ((r0 - 1) ** 2 + (r1 - 1) ** 2) / 2
+    moves, weights, is_above = _by_school(a0 / n0, n0 / n0.sum(), a1 / n1, n1 / n1.sum())
     old, new = _square(a0, n0), _square(a1, n1)
     added, moved = _square(a1, n0), _square(a0, n1)
     return GapChange(
         before=first,
         after=last,
-        moves=_by_move(own * per, (r0 + r1) / 2 >= 1, r1 >= r0, a1 / n1 < a0 / n0),
+        moves=_by_move(moves * per, is_above, a1 / n1 >= a0 / n0),
         pupils_moved=float(weights.sum() * per),
         others=float(((last**2 - new) - (first**2 - old)) * per),
         resources=float(((added - old) + (new - moved)) / 2 * per),
@@ -116,9 +114,22 @@ def gap_change(before: Counted, after: Counted) -> GapChange:
     )
 
 
-def _by_move(
-    parts: Array, is_above: np.ndarray, rises: np.ndarray, fell: np.ndarray
-) -> pd.DataFrame:
+def _by_school(x0: Array, p0: Array, x1: Array, p1: Array) -> tuple[Array, Array, np.ndarray]:
+    """What each school's own move and its change of weight add to CV^2; on which side it stood."""
+    mean0, mean1 = float((p0 * x0).sum()), float((p1 * x1).sum())
+    if not (mean0 > 0 and mean1 > 0):
+        unknown = np.full(len(x0), np.nan)
+        return unknown, unknown, np.zeros(len(x0), dtype=bool)
+    squares = ((p0 * x0**2).sum() + (p1 * x1**2).sum()) / 2
+    of_squares = (mean0**-2 + mean1**-2) / 2
+    of_mean = squares * (mean0 + mean1) / (mean0 * mean1) ** 2
+    weight, middle = (p0 + p1) / 2, (x0 + x1) / 2
+    moves = weight * (x1 - x0) * (2 * middle * of_squares - of_mean)
+    weights = (p1 - p0) * ((x0**2 + x1**2) / 2 * of_squares - middle * of_mean)
+    return moves, weights, (x0 / mean0 + x1 / mean1) / 2 >= 1
+
+
+def _by_move(parts: Array, is_above: np.ndarray, rises: np.ndarray) -> pd.DataFrame:
     kinds = {
         Move.BELOW_RISING: ~is_above & rises,
         Move.BELOW_FALLING: ~is_above & ~rises,
@@ -130,7 +141,6 @@ def _by_move(
             "move": list(kinds),
             "part": [float(parts[of].sum()) for of in kinds.values()],
             "schools": [int(of.sum()) for of in kinds.values()],
-            "own_value_fell": [int((of & fell).sum()) for of in kinds.values()],
         }
     )
 

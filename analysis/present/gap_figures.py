@@ -34,6 +34,11 @@ GROUP_LOOKS = (
 )
 
 
+def hatch(shape: str) -> dict:
+    """A pattern drawn over the colour of a bar, so that both remain; "" is a plain bar."""
+    return {"shape": shape, "fillmode": "overlay", "fgcolor": "white", "size": 7, "solidity": 0.2}
+
+
 def areas_against_county(
     names: Sequence[str], ratios: Mapping[str, Sequence[float | None]], t: Texts
 ) -> go.Figure:
@@ -70,7 +75,7 @@ def split_bar(parts: Sequence[tuple[str, float]], t: Texts) -> go.Figure:
                 name=name,
                 marker={
                     "color": colour,
-                    "pattern": {"shape": "" if place == 0 else look.pattern, "fgcolor": "white"},
+                    "pattern": hatch("" if place == 0 else look.pattern),
                     "line": {"color": "white", "width": 2},
                 },
                 text=[f"{t.number(share, 0)}%"],
@@ -103,7 +108,7 @@ def school_bars(rows: pd.DataFrame, sides: Mapping[bool, str], t: Texts) -> go.F
                 customdata=of[["school_code"]].to_numpy(),
                 marker={
                     "color": LOOKS[key].colour,
-                    "pattern": {"shape": pattern, "fgcolor": "white"},
+                    "pattern": hatch(pattern),
                 },
                 text=[f"{t.number(100 * share, 1)}%" for share in of["share"]],
                 textposition="outside",
@@ -130,38 +135,48 @@ def school_bars(rows: pd.DataFrame, sides: Mapping[bool, str], t: Texts) -> go.F
     return plain_figure(figure, 110 + 26 * len(rows))
 
 
-def change_steps(
-    before: tuple[str, float],
-    parts: Sequence[tuple[str, float]],
-    after: tuple[str, float],
-    t: Texts,
-    decimals: int,
+def change_parts(
+    cuts: Mapping[str, Sequence[tuple[str, float]]], t: Texts, decimals: int
 ) -> go.Figure:
-    """From the coefficient of one year to that of another, part by part."""
-    names = [before[0], *(name for name, _ in parts), after[0]]
-    values = [before[1], *(value for _, value in parts), after[1]]
-    figure = go.Figure(
-        go.Waterfall(
-            orientation="v",
-            x=names,
-            y=values,
-            measure=["absolute", *["relative"] * len(parts), "total"],
-            text=[
-                t.number(value, decimals, signed=0 < place < len(values) - 1)
-                for place, value in enumerate(values)
-            ],
-            textposition="outside",
-            increasing={"marker": {"color": LOOKS["below"].colour}},
-            decreasing={"marker": {"color": LOOKS["meets"].colour}},
-            totals={"marker": {"color": BEFORE}},
-            connector={"line": {"color": BEFORE, "width": 1}},
-            hovertemplate="%{x}: %{text}<extra></extra>",
+    """Parts of a change of the coefficient, one block of bars per cut; left closes the gap."""
+    order = [(cut, name) for cut, parts in cuts.items() for name, _ in parts]
+    figure = go.Figure(_placeholder(order))
+    for closes, key, pattern in ((True, "meets", ""), (False, "below", "/")):
+        rows = [
+            (cut, name, value)
+            for cut, parts in cuts.items()
+            for name, value in parts
+            if (value < 0) == closes
+        ]
+        figure.add_trace(
+            go.Bar(
+                x=[value for _, _, value in rows],
+                y=[[cut for cut, _, _ in rows], [name for _, name, _ in rows]],
+                orientation="h",
+                name=t(f"gap.figure.{'closes' if closes else 'widens'}"),
+                marker={"color": LOOKS[key].colour, "pattern": hatch(pattern)},
+                text=[t.number(value, decimals, signed=True) for _, _, value in rows],
+                textposition="outside",
+                cliponaxis=False,
+                hovertemplate="%{y}: %{x:+.4f}<extra></extra>",
+            )
         )
+    figure.update_layout(barmode="overlay")
+    figure.add_vline(x=0, line={"color": NOW, "width": 1})
+    figure.update_xaxes(title=t("gap.column.part_value"), gridcolor=GRID)
+    figure.update_yaxes(autorange="reversed", automargin=True)
+    return plain_figure(figure, 120 + 34 * len(order))
+
+
+def _placeholder(order: Sequence[tuple[str, str]]) -> go.Bar:
+    """An empty trace that names all rows: plotly orders two-level rows by the traces it meets."""
+    return go.Bar(
+        x=[None] * len(order),
+        y=[[cut for cut, _ in order], [name for _, name in order]],
+        orientation="h",
+        showlegend=False,
+        hoverinfo="skip",
     )
-    figure.update_yaxes(title=t("figure.coefficient"), gridcolor=GRID, rangemode="tozero")
-    figure.update_xaxes(tickfont={"size": 13}, automargin=True)
-    figure.update_layout(showlegend=False)
-    return plain_figure(figure, 380)
 
 
 def factor_bars(
@@ -178,7 +193,7 @@ def factor_bars(
                 name=factor,
                 marker={
                     "color": look.colour,
-                    "pattern": {"shape": look.pattern, "fgcolor": "white"},
+                    "pattern": hatch(look.pattern),
                 },
                 hovertemplate="%{y}: %{x:+.1f}%<extra>" + factor + "</extra>",
             )

@@ -175,7 +175,6 @@ def change_table(
             "part": t(f"gap.move.{row.move}"),
             "value": row.part,
             "schools": row.schools,
-            "fell": row.own_value_fell,
         }
         for row in change.moves.itertuples()
     ]
@@ -202,7 +201,6 @@ def change_table(
         Column("part", t("gap.column.part")),
         Column("value", t("gap.column.part_value"), "number", decimals),
         Column("schools", t("column.schools"), "number"),
-        Column("fell", t("gap.column.own_value_fell"), "number"),
     ]
     return present("gap_change", title, frame, columns, notes)
 

@@ -14,6 +14,9 @@ from analysis.present.gap_tables import group_name, mean_mark
 from analysis.present.words import Wording
 from analysis.vocabulary import Area, Verdict
 
+# What can be taken from one school and given to another; floor area cannot.
+MOVABLE = ("people", "yuan", "rooms")
+
 
 @dataclass(frozen=True)
 class GapWording:
@@ -130,7 +133,7 @@ def top_sentences(
     lacking = first["to_mean"].clip(lower=0).sum()
     spare = -first["to_mean"].clip(upper=0).sum()
     after = first["coefficient_after"].iloc[-1]
-    sentences = [
+    both = [
         t(
             "gap.top.both",
             count=count,
@@ -142,6 +145,7 @@ def top_sentences(
         ),
         _reach(parts, limit, "gap.top.both_reach", "gap.top.both_never", wording),
     ]
+    sentences = both if unit in MOVABLE else [t("gap.top.cannot_move")]
     few = lifted.head(count)
     if len(few):
         sentences += [
@@ -165,44 +169,57 @@ def _reach(parts: pd.DataFrame, limit: float, reached: str, never: str, wording:
     return wording.words.t(reached, count=count)
 
 
-def change_sentence(change: GapChange, year: str, wording: GapWording) -> str:
-    """Whether the gap closed, by lifting or by lowering, with the exact parts."""
+def change_finding(change: GapChange, year: str, wording: GapWording) -> str:
+    """Whether the gap closed or widened since a year, and what did most of it."""
     t = wording.words.t
+    if not is_known(change):
+        return t("gap.change.not_known", year=year)
     values = {
         "year": year,
         "before": wording.coefficient(change.before),
         "after": wording.coefficient(change.after),
         "change": wording.coefficient(abs(change.change)),
-        "lifted": wording.coefficient(change.part(Move.BELOW_RISING), signed=True),
-        "lowered": wording.coefficient(change.part(Move.ABOVE_FALLING), signed=True),
-        "widened": wording.coefficient(
-            change.part(Move.BELOW_FALLING, Move.ABOVE_RISING), signed=True
-        ),
-        "pupils": wording.coefficient(change.pupils_moved, signed=True),
-        "others": wording.coefficient(change.others, signed=True),
     }
-    if pd.isna(change.moves["part"]).any() or pd.isna(change.change):
-        return t("gap.change.not_known", year=year)
     if not is_material(change.before, change.after, wording.material_share):
         share = wording.percent(wording.material_share)
         return t("gap.change.not_material", **values, share=share)
     closed = change.change < 0
-    sentence = t(f"gap.change.{'closed' if closed else 'widened'}", **values)
-    lowering = change.part(Move.ABOVE_FALLING) < change.part(Move.BELOW_RISING)
-    fell = change.moves.set_index("move").loc[Move.ABOVE_FALLING, "own_value_fell"]
-    if closed and lowering and fell:
-        sentence += t("gap.change.mostly_lowering", schools=int(fell))
-    return sentence
+    parts = _parts(change)
+    main = min(parts, key=parts.get) if closed else max(parts, key=parts.get)
+    values |= {
+        "main": t(f"gap.move.{main}"),
+        "part": wording.coefficient(parts[main], signed=True),
+    }
+    return t(f"gap.change.{'closed' if closed else 'widened'}", **values)
 
 
-def factor_sentence(change: GapChange, wording: GapWording) -> str:
-    """The same change as resources against pupils."""
-    return wording.words.t(
-        "gap.change.factors",
-        resources=wording.coefficient(change.resources, signed=True),
-        enrolment=wording.coefficient(change.enrolment, signed=True),
-        others=wording.coefficient(change.others, signed=True),
-    )
+def is_known(change: GapChange) -> bool:
+    """True where both years have a coefficient and a gap whose parts can be told."""
+    return bool(change.moves["part"].notna().all()) and not pd.isna(change.others)
+
+
+def _parts(change: GapChange) -> dict[str, float]:
+    moves = dict(zip(change.moves["move"], change.moves["part"], strict=True))
+    return moves | {"pupils_moved": change.pupils_moved, "others": change.others}
+
+
+def change_sentences(change: GapChange, wording: GapWording) -> list[str]:
+    """All parts of the change in both cuts; a warning where it closed mainly by lowering."""
+    t, parts = wording.words.t, _parts(change)
+    words = {str(key): wording.coefficient(part, signed=True) for key, part in parts.items()}
+    sentences = [
+        t("gap.change.parts", **words),
+        t(
+            "gap.change.factors",
+            resources=wording.coefficient(change.resources, signed=True),
+            enrolment=wording.coefficient(change.enrolment, signed=True),
+            others=words["others"],
+        ),
+    ]
+    lowered = int(change.moves.set_index("move").loc[Move.ABOVE_FALLING, "schools"])
+    if change.change < 0 and parts[Move.ABOVE_FALLING] < parts[Move.BELOW_RISING]:
+        sentences.append(t("gap.change.mostly_lowering", schools=lowered))
+    return sentences
 
 
 def denominator_sentence(changes: Mapping[str, MeanChange], wording: GapWording) -> str:

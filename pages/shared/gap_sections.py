@@ -213,26 +213,21 @@ def change(gap: Gap, year: int) -> None:
     """How the coefficient changed since an earlier year, cut in two exact ways."""
     t, words = gap.context.t, gap.context.words
     result = gap_change.gap_change(_earlier(gap, year, gap.code), gap.known)
-    finding = gap_words.change_sentence(result, t.school_year(year), gap.wording)
+    finding = gap_words.change_finding(result, t.school_year(year), gap.wording)
     heading(finding)
-    if pd.isna(result.moves["part"]).any() or pd.isna(result.change):
+    if not gap_words.is_known(result):
         return
-    sentence(gap_words.factor_sentence(result, gap.wording))
+    for line in gap_words.change_sentences(result, gap.wording):
+        sentence(line)
     title = t("gap.title.change", indicator=words.name(gap.code), year=t.school_year(year))
     note_both = t("gap.method.schools_both", count=result.schools)
     table = gap_tables.change_table(result, title, [*gap.notes("change"), note_both], words)
-    parts = [(t(f"gap.move.{row.move}"), row.part) for row in result.moves.itertuples()]
-    parts += [
-        (t("gap.move.pupils_moved"), result.pupils_moved),
-        (t("gap.move.others"), result.others),
-    ]
-    figure = gap_figures.change_steps(
-        (t.school_year(year), result.before),
-        parts,
-        (t.school_year(gap.context.school_year), result.after),
-        t,
-        words.decimals["coefficient"],
-    )
+    rows = table.frame[table.frame["part"] != t("gap.column.sum")]
+    cuts = {
+        cut: list(zip(of["part"], of["value"], strict=True))
+        for cut, of in rows.groupby("cut", sort=False)
+    }
+    figure = gap_figures.change_parts(cuts, t, words.decimals["coefficient"])
     show_figure(figure, table, t, alt=t("gap.alt.change", finding=finding))
 
 

@@ -64,24 +64,35 @@ def test_a_reshuffle_is_all_moves(before):
 def test_lifting_a_poor_school_and_lowering_a_rich_one_are_told_apart():
     before = county({"poor": (10, 100), "rich": (30, 100)})
     lifted = gap_change(before, county({"poor": (20, 100), "rich": (30, 100)}))
-    assert lifted.part(Move.BELOW_RISING) < 0
-    assert lifted.moves.set_index("move")["own_value_fell"].sum() == 0
+    assert lifted.part(Move.BELOW_RISING) == pytest.approx(lifted.change) and lifted.change < 0
     lowered = gap_change(before, county({"poor": (10, 100), "rich": (20, 100)}))
-    fallen = lowered.moves.set_index("move").loc[Move.ABOVE_FALLING]
-    assert fallen["part"] < 0 and fallen["own_value_fell"] == 1
+    assert lowered.part(Move.ABOVE_FALLING) == pytest.approx(lowered.change) and lowered.change < 0
+    # What did not move has no part, whatever the mean did.
+    assert lifted.part(Move.ABOVE_RISING, Move.ABOVE_FALLING) == 0
+    assert lowered.part(Move.BELOW_RISING, Move.BELOW_FALLING) == 0
 
 
 def test_moves_by_hand():
-    # r goes from 0.5 / 1.5 to 0.8 / 1.2; each school has half of the pupils.
+    # The mean stays at 0.2; each school has half of the pupils: 2 x 0.5 x 0.13 x 0.06 / 0.2^2 of M.
     result = gap_change(
         county({"poor": (10, 100), "rich": (30, 100)}),
         county({"poor": (16, 100), "rich": (24, 100)}),
     )
     assert (result.before, result.after) == (pytest.approx(0.5), pytest.approx(0.2))
-    part = 0.5 * 2 * (0.65 - 1) * 0.3 / 0.7
-    assert result.part(Move.BELOW_RISING) == pytest.approx(part)
-    assert result.part(Move.ABOVE_FALLING) == pytest.approx(part)
-    assert result.change == pytest.approx(-0.3)
+    middle = (1.25 + 1.04) / 2
+    below = 0.5 * 0.06 * (2 * 0.13 / 0.04 - middle * 2 / 0.2) / 0.7
+    above = -0.5 * 0.06 * (2 * 0.27 / 0.04 - middle * 2 / 0.2) / 0.7
+    assert result.part(Move.BELOW_RISING) == pytest.approx(below)
+    assert result.part(Move.ABOVE_FALLING) == pytest.approx(above)
+    assert below + above == pytest.approx(-0.3)
+
+
+def test_all_rising_alike_changes_nothing_and_the_moves_cancel():
+    before = county({"poor": (10, 100), "rich": (30, 100)})
+    result = gap_change(before, county({"poor": (10, 50), "rich": (30, 50)}))
+    assert result.change == pytest.approx(0)
+    assert result.part(Move.BELOW_RISING) == pytest.approx(-result.part(Move.ABOVE_RISING))
+    assert result.part(Move.BELOW_RISING) < 0
 
 
 def test_a_school_that_opened_is_a_part_of_its_own():
