@@ -7,6 +7,7 @@ from pages.views import (
     county_map,
     data_desk,
     league_table,
+    outcomes,
     overview,
     reconcile,
     rotation,
@@ -20,6 +21,7 @@ PAGES = (
     PageEntry(
         "league_table", "league-table", ":material/format_list_numbered:", league_table.render
     ),
+    PageEntry("outcomes", "outcomes", ":material/school:", outcomes.render),
     PageEntry("rotation", "rotation", ":material/swap_horiz:", rotation.render),
     PageEntry("rules", "rules", ":material/gavel:", rules.render),
     PageEntry("reconcile", "reconcile", ":material/balance:", reconcile.render),
