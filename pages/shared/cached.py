@@ -16,6 +16,7 @@ from analysis import successions
 from analysis.assessment import StageAssessment, assess_stage
 from analysis.compare import Comparison
 from analysis.league import league_table
+from analysis.outcomes import StageOutcomes, stage_outcomes
 from analysis.present.maps import Outline, outlines
 from analysis.reallocation import Outcome, Setting, best_single_step, setting
 from analysis.reconcile import Basis
@@ -24,6 +25,7 @@ from analysis.scenario import Scenario
 from analysis.trace import IndicatorTrace
 from analysis.vocabulary import Stage
 from data import reference, versions
+from data.outcome_settings import outcome_settings
 from data.pack import PackBasis, read_basis
 from data.reconcile_basis import read_basis as read_basis_of_results
 from data.trace import source_files as read_source_files
@@ -179,6 +181,26 @@ def single_step(
     nothing = Scenario(info(snapshot).snapshot, school_year, stage)
     kinds = {kind.key: kind for kind in reference.teacher_kinds()}
     return best_single_step(where, nothing, kinds)
+
+
+# Shared by all readers: nothing may write into it.
+@st.cache_resource(max_entries=RESULTS_KEPT, show_spinner=False)
+def outcomes(snapshot: str, school_year: int, stage: Stage) -> StageOutcomes:
+    """Scores and fitness of one stage; empty tables where none were imported."""
+    return stage_outcomes(
+        warehouse(snapshot).outcomes(school_year),
+        warehouse(snapshot).fitness(school_year),
+        facts(snapshot, school_year),
+        stage,
+        [code.code for code in reference.code_lists()["subject"]],
+        outcome_settings(day_of_school_year(school_year)).level,
+    )
+
+
+@st.cache_data(max_entries=SNAPSHOTS_KEPT, show_spinner=False)
+def national_monitoring(snapshot: str) -> pd.DataFrame:
+    """Results of the national monitoring as imported, of every year."""
+    return warehouse(snapshot).national_monitoring()
 
 
 @st.cache_data(max_entries=RESULTS_KEPT, show_spinner=False)

@@ -8,6 +8,7 @@ from pages.views import (
     data_desk,
     gap_breakdown,
     league_table,
+    outcomes,
     overview,
     reconcile,
     rotation,
@@ -24,6 +25,7 @@ PAGES = (
     PageEntry(
         "league_table", "league-table", ":material/format_list_numbered:", league_table.render
     ),
+    PageEntry("outcomes", "outcomes", ":material/school:", outcomes.render),
     PageEntry("rotation", "rotation", ":material/swap_horiz:", rotation.render),
     PageEntry("rules", "rules", ":material/gavel:", rules.render),
     PageEntry("reconcile", "reconcile", ":material/balance:", reconcile.render),
