@@ -11,6 +11,8 @@ from pages.views import (
     reconcile,
     rotation,
     rules,
+    school,
+    shopping_list,
     trace,
 )
 
@@ -20,6 +22,8 @@ PAGES = (
     PageEntry(
         "league_table", "league-table", ":material/format_list_numbered:", league_table.render
     ),
+    PageEntry("school", "school", ":material/school:", school.render),
+    PageEntry("shopping_list", "shopping-list", ":material/list_alt:", shopping_list.render),
     PageEntry("rotation", "rotation", ":material/swap_horiz:", rotation.render),
     PageEntry("rules", "rules", ":material/gavel:", rules.render),
     PageEntry("reconcile", "reconcile", ":material/balance:", reconcile.render),
