@@ -11,7 +11,7 @@ from analysis.present.school_report_tables import standing_of
 from analysis.present.style import LOOKS, OUTLINE
 from analysis.present.words import Wording
 from analysis.school_history import SchoolHistory
-from analysis.school_report import SchoolReport
+from analysis.school_report import OfSchool, SchoolReport
 from analysis.vocabulary import State
 
 GRID, PEERS = "#E3E7EB", "#CBD2D9"
@@ -26,7 +26,11 @@ def against_standard(
     pattern and the glyph of its class; an unknown value has no bar and says so.
     """
     t, figure = words.t, go.Figure()
-    names = [words.name(line.indicator.code) for line in report.lines]
+    classes = [standing_of(line, well_above_ratio) for line in report.lines]
+    names = [
+        _label(line, LOOKS[each].glyph, words)
+        for line, each in zip(report.lines, classes, strict=True)
+    ]
     low = [100 * line.peers.lowest / line.threshold for line in report.lines]
     high = [100 * line.peers.highest / line.threshold for line in report.lines]
     figure.add_trace(
@@ -41,7 +45,6 @@ def against_standard(
             hoverinfo="skip",
         )
     )
-    classes = [standing_of(line, well_above_ratio) for line in report.lines]
     below = ("far_below", "below")
     figure.add_trace(
         go.Bar(
@@ -53,15 +56,11 @@ def against_standard(
                 "color": [LOOKS[each].colour for each in classes],
                 "pattern": {
                     "shape": ["/" if each in below else "" for each in classes],
-                    "fgcolor": "white",
+                    "fillmode": "overlay",
+                    "fgcolor": "rgba(255,255,255,0.75)",
                 },
             },
             name=t("school.figure.school"),
-            text=[
-                _label(line.state, 100 * line.ratio, LOOKS[each].glyph, words)
-                for line, each in zip(report.lines, classes, strict=True)
-            ],
-            textposition="outside",
             hovertemplate="%{y}: %{x:.0f}%<extra></extra>",
         )
     )
@@ -92,7 +91,6 @@ def against_standard(
             font={"color": LIMIT},
             bgcolor="white",
         )
-    _unknown_marks(figure, report, names, words)
     figure.update_layout(barmode="overlay")
     figure.update_xaxes(
         rangemode="tozero", ticksuffix="%", gridcolor=GRID, title=t("school.figure.axis")
@@ -101,23 +99,13 @@ def against_standard(
     return _plain(figure, 80 + 48 * len(names))
 
 
-def _label(state: State, percent: float, glyph: str, words: Wording) -> str:
-    return "" if state != State.KNOWN else f"{glyph} {words.t.number(percent, 0)}%"
-
-
-def _unknown_marks(
-    figure: go.Figure, report: SchoolReport, names: list[str], words: Wording
-) -> None:
-    for line, name in zip(report.lines, names, strict=True):
-        if line.state != State.KNOWN:
-            figure.add_annotation(
-                x=0,
-                y=name,
-                xanchor="left",
-                text=f"{LOOKS['unknown'].glyph} {words.t(f'state.{line.state}')}",
-                showarrow=False,
-                bgcolor="white",
-            )
+def _label(line: OfSchool, glyph: str, words: Wording) -> str:
+    """Name, glyph of the class and per cent, or why there is no figure: beside the bar, never on it."""
+    t = words.t
+    name = words.name(line.indicator.code)
+    if line.state != State.KNOWN:
+        return f"{name} {glyph} {t(f'state.{line.state}')}"
+    return f"{name} {glyph} {t.number(100 * line.ratio, 0)}%"
 
 
 def against_standard_alt(report: SchoolReport, words: Wording) -> str:
@@ -175,9 +163,10 @@ def by_year(history: SchoolHistory, words: Wording, columns: int = 4) -> go.Figu
     figure.update_yaxes(rangemode="tozero", gridcolor=GRID)
     figure.update_xaxes(type="category")
     figure = _plain(figure, 230 * rows)
+    # The legend takes the place of the panel that is missing.
     figure.update_layout(
-        margin={"t": 60},
-        legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "yref": "container"},
+        margin={"t": 34},
+        legend={"orientation": "v", "x": 1.0, "xanchor": "right", "y": 0.3, "yanchor": "top"},
     )
     figure.update_annotations(font={"size": 13})
     return figure

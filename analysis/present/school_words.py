@@ -58,7 +58,8 @@ def title(report: SchoolReport, name: str, words: Wording) -> str:
     if way is None:
         return t("school.title.no_price", **values, indicators=names_of(report.unknown, words))
     money = money_text(way.once, way.yearly, words)
-    return t("school.title.fails", **values, way=way_text(way, words), money=money)
+    raised = len({code for code, _ in way.amounts})
+    return t("school.title.fails", **values, count=raised, money=money)
 
 
 def names_of(codes: Sequence[str], words: Wording) -> str:
