@@ -10,7 +10,7 @@ from analysis.assessment import StageAssessment
 from analysis.league import passing_by
 from analysis.present.tables import Column, PresentedTable, present
 from analysis.present.words import Wording
-from analysis.vocabulary import Area, Stage
+from analysis.vocabulary import Absence, Area, Stage
 
 
 def passing_by_area(leagues: Mapping[Stage, pd.DataFrame], words: Wording) -> PresentedTable:
@@ -63,7 +63,6 @@ def left_out(rows: pd.DataFrame, words: Wording) -> PresentedTable:
     frame = rows.assign(
         school_type=rows["school_type"].map(words.code_names["school_type"]),
         stage=[t(f"stage.{s}") if isinstance(s, str) else t("common.none") for s in rows["stage"]],
-        pupils=[t.number(pupils, 0) for pupils in rows["pupils"]],
         reason=[t(f"exclusion.{reason}") for reason in rows["exclusion"]],
     )
     columns = [
@@ -71,7 +70,19 @@ def left_out(rows: pd.DataFrame, words: Wording) -> PresentedTable:
         Column("school_name", t("column.school")),
         Column("school_type", t("column.school_type")),
         Column("stage", t("column.stage")),
-        Column("pupils", t("column.pupils")),
+        Column("pupils", t("column.pupils"), "number"),
         Column("reason", t("column.reason")),
     ]
-    return present("left_out", t("page.overview.left_out_short"), frame, columns)
+    # A special school has no stage, and so no pupils of one.
+    no_stage = [
+        None if isinstance(stage, str) else Absence.NOT_APPLICABLE for stage in rows["stage"]
+    ]
+    unknown = rows["pupils"].isna()
+    absent = pd.DataFrame({"pupils": pd.Series(no_stage, rows.index, dtype=object)})
+    return present(
+        "left_out",
+        t("page.overview.left_out_short"),
+        frame,
+        columns,
+        absent=absent.where(unknown.to_numpy()[:, None], None),
+    )

@@ -99,7 +99,7 @@ def _draw(
 
 
 def _list(context: ViewContext, topic: str, rows: pd.DataFrame) -> None:
-    table = map_list(topic, rows, context.words)
+    table = map_list(topic, rows, context.words, context.assessment().states)
     position = show_table(table, context.t, height=430, select=f"map_list_{topic}_{context.stage}")
     if position is not None:
         go_to_school(rows["school_code"].iloc[position])
