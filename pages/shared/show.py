@@ -36,8 +36,8 @@ def question_and_finding(question: str, finding: str) -> None:
 
 
 def heading(text: str) -> None:
-    """A heading inside a page."""
-    st.subheader(plain(text), anchor=False)
+    """A heading inside a page, one level below its title."""
+    st.header(plain(text), anchor=False)
 
 
 def sentence(text: str) -> None:
@@ -55,9 +55,19 @@ def note(text: str) -> None:
     st.caption(plain(text))
 
 
-def remember_origin(about: AboutSheet) -> None:
-    """Note where the numbers of this run come from; every download of a table carries it."""
+def remember_origin(about: AboutSheet, dated: str) -> None:
+    """Note where the numbers of this run come from.
+
+    Every download of a table carries `about`; `dated` (data date and snapshot) stands under figures.
+    """
     st.session_state["origin"] = about
+    st.session_state["dated"] = dated
+
+
+def data_date_note() -> None:
+    """The small print under a figure that says how old its data are."""
+    if "dated" in st.session_state:
+        note(st.session_state["dated"])
 
 
 def column_settings(table: PresentedTable) -> dict:
@@ -129,6 +139,7 @@ def show_figure(
         )
         for line in table.notes:
             note(line)
+        data_date_note()
     with rows:
         show_table(table, t)
     points = event["selection"]["points"] if select else []
