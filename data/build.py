@@ -29,7 +29,7 @@ from data.source_mapping import NOTHING_SAID, SourceMapping
 from data.sources import read_file
 
 # Part of a snapshot's id: raise it when the same input must give a new snapshot.
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 STAGING = [
     "line_heading",
     "code_alias",
@@ -43,6 +43,7 @@ STAGING = [
     "premises",
     "outcome",
     "teacher",
+    "grade",
     "succession",
     "school_link",
     "school_turnover",

@@ -195,7 +195,7 @@ def _add_own_headings(
 ) -> None:
     """The standard workbook's headings, where no alias already claims the words."""
     for sheet in reference.workbook_sheets(folder):
-        if sheet.key in ("county", "townships", "corrections", "successions", "outcomes"):
+        if sheet.key in ("county", "townships", "corrections", "successions", "outcomes", "grades"):
             continue
         for column in sheet.columns:
             levels = heading_path([column.heading], words).levels
