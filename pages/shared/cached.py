@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
+from analysis import successions
 from analysis.assessment import StageAssessment, assess_stage
 from analysis.compare import Comparison
 from analysis.league import league_table
@@ -20,7 +21,6 @@ from analysis.reallocation import Outcome, Setting, best_single_step, setting
 from analysis.reconcile import Basis
 from analysis.rules import NATIONAL, RulesInForce, day_of_school_year
 from analysis.scenario import Scenario
-from analysis.successions import under_codes_of
 from analysis.trace import IndicatorTrace
 from analysis.vocabulary import Stage
 from data import reference, versions
@@ -136,7 +136,7 @@ def league(
     """The league table of one stage; see analysis.league."""
     before = None
     if school_year - 1 in info(snapshot).school_years:
-        before = under_codes_of(
+        before = successions.under_codes_of(
             assessment(snapshot, school_year - 1, stage, with_reliefs, rule_set),
             warehouse(snapshot).school_links(school_year),
         )
@@ -147,6 +147,13 @@ def league(
         reference.indicators(),
         rules(school_year, rule_set).school_rule,
     )
+
+
+@st.cache_data(max_entries=RESULTS_KEPT, show_spinner=False)
+def codes_over_years(snapshot: str, school_year: int, earlier: int) -> dict[str, str]:
+    """Code in `school_year` -> code in the `earlier` year, for schools that can be compared."""
+    links = [warehouse(snapshot).school_links(year) for year in range(school_year, earlier, -1)]
+    return successions.codes_over_years(links, links[0]["school_code"])
 
 
 @st.cache_resource(max_entries=RESULTS_KEPT, show_spinner=False)

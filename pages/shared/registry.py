@@ -6,6 +6,7 @@ from pages.shared.frame import PageEntry
 from pages.views import (
     county_map,
     data_desk,
+    gap_breakdown,
     league_table,
     overview,
     reconcile,
@@ -16,6 +17,9 @@ from pages.views import (
 
 PAGES = (
     PageEntry("overview", "overview", ":material/fact_check:", overview.render),
+    PageEntry(
+        "gap_breakdown", "gap-breakdown", ":material/stacked_bar_chart:", gap_breakdown.render
+    ),
     PageEntry("county_map", "county-map", ":material/map:", county_map.render),
     PageEntry(
         "league_table", "league-table", ":material/format_list_numbered:", league_table.render
