@@ -177,13 +177,14 @@ def subject_needs(
 def total_needs(needs: pd.DataFrame, by: Sequence[str], gap_told: float) -> pd.DataFrame:
     """Totals of groups of rows of `subject_needs`: one row per combination of `by`, sums over sums.
 
-    Columns: by…, lessons, lesson_need, need, held, gap (need - held), lesson_gap, schools_counted
+    Columns: by…, lessons, lesson_need, indicator_need (of the schools that have one), need, held,
+    gap (need - held), lesson_gap, schools_counted
     (need and held known), schools_missing, schools_lacking (gap of at least `gap_told`), lacking (the
     gaps of those that lack, in people: what schools with more than they need do not make good),
     by_mean (schools of the counted whose classes by grade are not known). Sums over no school: NaN.
     """
     known = needs["gap"].notna()
-    sums = ["lessons", "lesson_need", "need", "held", "gap", "lesson_gap"]
+    sums = ["lessons", "lesson_need", "indicator_need", "need", "held", "gap", "lesson_gap"]
     rows = needs[[*by]].assign(
         **{column: needs[column].where(known) for column in sums},
         schools_counted=known.astype(int),

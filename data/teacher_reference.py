@@ -33,6 +33,8 @@ from data.workspace import workspace_folder
 LESSONS = "weekly_lessons.toml"
 STRUCTURE = "teacher_structure.toml"
 GRADES = 9
+# Groups of subjects that the texts have a name for.
+GROUPS = ("pe_arts",)
 MARKS = {"taught_beside": bool, "is_assumption": bool}
 LESSON_KEYS: Mapping[str, tuple[dict, bool]] = {
     # table of the file: its own keys, and whether an entry is cited.
@@ -173,6 +175,8 @@ def _wrong_values(where: str, table: str, entry: Mapping) -> list[str]:
         problems.append(f"{where}: unknown stage '{entry['stage']}'. Use primary or junior.")
     if table == "stage" and not set(entry["grades"]) <= set(range(1, GRADES + 1)):
         problems.append(f"{where}: grades lie between 1 and {GRADES}. Correct them.")
+    if table == "group" and entry["key"] not in GROUPS:
+        problems.append(f"{where}: unknown group. Use one of: {', '.join(GROUPS)}.")
     codes = {indicator.code for indicator in reference.indicators()}
     if table == "group" and entry["indicator"] not in codes:
         problems.append(f"{where}: unknown indicator '{entry['indicator']}'. Correct it.")

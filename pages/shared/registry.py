@@ -12,6 +12,7 @@ from pages.views import (
     reconcile,
     rotation,
     rules,
+    teachers,
     trace,
 )
 
@@ -24,6 +25,7 @@ PAGES = (
     PageEntry(
         "league_table", "league-table", ":material/format_list_numbered:", league_table.render
     ),
+    PageEntry("teachers", "teachers", ":material/groups:", teachers.render),
     PageEntry("rotation", "rotation", ":material/swap_horiz:", rotation.render),
     PageEntry("rules", "rules", ":material/gavel:", rules.render),
     PageEntry("reconcile", "reconcile", ":material/balance:", reconcile.render),
