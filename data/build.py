@@ -45,6 +45,7 @@ STAGING = [
     "fitness",
     "national_monitoring",
     "teacher",
+    "grade",
     "succession",
     "school_link",
     "school_turnover",

@@ -32,7 +32,7 @@ FOLDER = Path(__file__).parent / "reference"
 # Each topic has its own stream of draws: a change to one leaves the others as they were.
 TOPICS = (
     "map", "schools", "sizes", "levels", "years", "classes",
-    "teachers", "premises", "outcomes", "roster", "fitness",
+    "teachers", "premises", "outcomes", "roster", "fitness", "grades", "titles",
 )  # fmt: skip
 COMPULSORY = ("primary", "junior")
 STAGES_OF_TYPE = {
@@ -67,18 +67,20 @@ def sample_county(seed: int = DEFAULT_SEED) -> dict[str, Frame]:
     registry = _schools(invention, seed)
     latest = _latest(invention, registry, seed)
     stages = _years(invention, latest, seed)
+    pupils = _pupils(invention, stages, seed)
     teachers = _teachers(invention, stages, seed)
     sheets = {
         "county": _county(invention),
         "townships": _townships(invention, seed),
         "schools": _existing(invention, registry),
-        "pupils": _pupils(invention, stages, seed),
+        "pupils": pupils,
         "teachers": teachers,
         "premises": _premises(invention, latest, seed),
         "outcomes": _outcomes(invention, stages, seed),
         "fitness": _fitness(invention, stages, seed),
         "national_monitoring": pd.DataFrame(invention["monitoring"]["result"]),
-        "roster": _roster(invention, registry, teachers, seed),
+        "roster": _titled(invention, _roster(invention, registry, teachers, seed), seed),
+        "grades": _grades(invention, pupils, seed),
     }
     codes = dict(zip(registry["school_name"], registry["school_code"], strict=True))
     sheets["successions"] = _successions(sheets["schools"])
@@ -582,6 +584,54 @@ def _careers(people: Invention, frame: Frame, latest: int, rng: np.random.Genera
     # More came lately than long ago.
     years_here = chance * (0.4 + 0.6 * chance) * (latest - earliest + 1)
     return frame.assign(birth_year=birth, joined_school_year=latest - years_here.astype(int))
+
+
+def _titled(invention: Invention, roster: Frame, seed: int) -> Frame:
+    """The roster with professional titles, which follow from the years of service."""
+    rule, rng = invention["titles"], _draws(seed, "titles")
+    first_job = roster["birth_year"] + invention["people"]["first_job_age"]
+    service = invention["county"]["latest_year"] - first_job
+    chance, missing = rng.random(len(roster)), rng.random(len(roster))
+    lead = np.where(roster["backbone_level"].eq("none"), 0.0, rule["backbone_lead"])
+    title = np.full(len(roster), "none", dtype=object)
+    for step in rule["step"]:
+        reached = (service >= step["years"]) & (chance < step["share"] + lead)
+        title = np.where(reached, step["title"], title)
+    return roster.assign(professional_title=np.where(missing < rule["unknown_share"], None, title))
+
+
+# ------------------------------------------------------------------ grades
+
+
+def _grades(invention: Invention, pupils: Frame, seed: int) -> Frame:
+    """Classes and pupils by grade of the latest year; their sums are those of the stage."""
+    rule, rng, rows = invention["grades"], _draws(seed, "grades"), []
+    here = pupils[pupils["years_ago"].eq(0) & pupils["stage"].isin(COMPULSORY)]
+    here = here[here["kind"].ne("special")]
+    untold = rng.random(len(here)) < rule["untold_share"]
+    for school, is_untold in zip(here.to_dict("records"), untold, strict=True):
+        grades = range(*rule["of_stage"][school["stage"]])
+        weights = 1 + rule["spread"] * (2 * rng.random(len(grades)) - 1)
+        people = _shared(school["pupils"], weights)
+        classes = _shared(school["classes"], people)
+        if not is_untold:
+            rows += [
+                (school["school_year"], school["school_code"], school["stage"], str(g), c, n)
+                for g, c, n in zip(grades, classes, people, strict=True)
+            ]
+    columns = ["school_year", "school_code", "stage", "grade", "classes", "pupils"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _shared(total: int, weights: Any) -> list[int]:
+    """A whole total divided by weights: each part whole, by largest remainders; one each where it can be."""
+    weights = np.asarray(weights, dtype=float)
+    least = 1 if total >= len(weights) else 0
+    exact = (total - least * len(weights)) * weights / weights.sum()
+    parts = np.floor(exact).astype(int)
+    order = np.argsort(parts - exact, kind="stable")
+    parts[order[: total - least * len(weights) - parts.sum()]] += 1
+    return [int(part) + least for part in parts]
 
 
 # ------------------------------------------------------------------ gaps and the slip

@@ -23,6 +23,7 @@ NOT_IN_LISTS = frozenset(
         "corrections",
         "successions",
         "outcomes",
+        "grades",
         "fitness",
         "national_monitoring",
     ]

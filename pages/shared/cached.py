@@ -16,6 +16,7 @@ from analysis import successions
 from analysis.assessment import StageAssessment, assess_stage
 from analysis.compare import Comparison
 from analysis.league import league_table
+from analysis.lesson_demand import subject_needs, teachers_held, weekly_lessons
 from analysis.outcomes import StageOutcomes, stage_outcomes
 from analysis.present.maps import Outline, outlines
 from analysis.prices import PriceList
@@ -26,12 +27,14 @@ from analysis.scenario import Scenario
 from analysis.school_history import SchoolHistory, history_of
 from analysis.school_steps import Basis as PlanningBasis
 from analysis.school_steps import Steps, basis, cheapest_steps
+from analysis.teacher_structure import schools_with_lessons
 from analysis.trace import IndicatorTrace
 from analysis.vocabulary import Stage
-from data import reference, versions
+from data import reference, teacher_reference, versions
 from data.outcome_settings import outcome_settings
 from data.pack import PackBasis, read_basis
 from data.reconcile_basis import read_basis as read_basis_of_results
+from data.teacher_data import TeacherData, read_teacher_data
 from data.trace import source_files as read_source_files
 from data.trace import traced
 from data.warehouse import SnapshotInfo, Warehouse
@@ -254,3 +257,40 @@ def comparison(old: str, new: str) -> Comparison:
 def reconcile_basis(snapshot: str, school_year: int) -> Basis:
     """What published figures of a year are compared with. Shared: nothing may write into it."""
     return read_basis_of_results(warehouse(snapshot), school_year)
+
+
+@st.cache_resource(max_entries=RESULTS_KEPT, show_spinner=False)
+def teacher_data(snapshot: str, school_year: int) -> TeacherData:
+    """Teachers and classes by grade of a year. Shared: nothing may write into it."""
+    return read_teacher_data(warehouse(snapshot), school_year)
+
+
+@st.cache_data(max_entries=RESULTS_KEPT, show_spinner=False)
+def lesson_needs(
+    snapshot: str, school_year: int, stage: Stage, rule_set: str, load: int
+) -> pd.DataFrame | None:
+    """Teachers needed and held by school and subject; None in a year without a lesson table."""
+    table, _ = teacher_reference.lesson_table()
+    plan = table.plan(school_year, load)
+    if plan is None:
+        return None
+    data = teacher_data(snapshot, school_year)
+    schools = schools_with_lessons(facts(snapshot, school_year), stage)
+    counts, roster, grades = (
+        frame[frame["stage"] == stage] for frame in (data.counts, data.roster, data.grades)
+    )
+    counts = counts[counts["school_code"].isin(schools["school_code"])]
+    grades = grades[grades["school_code"].isin(schools["school_code"])]
+    in_force = rules(school_year, rule_set)
+    return subject_needs(
+        schools,
+        weekly_lessons(schools, grades, plan, stage),
+        teachers_held(
+            counts,
+            roster,
+            [each.subject for each in plan.subjects],
+            teacher_reference.teacher_values()["roster_covers_share"],
+        ),
+        plan,
+        {code: in_force.threshold(code, stage) for code in plan.indicators.values()},
+    )

@@ -74,6 +74,13 @@ def slider_with_number(
     return int(st.session_state[key]) if maximum else 0
 
 
+def number_typed(label: str, *, key: str, least: int, most: int, help: str | None = None) -> None:
+    """A field for a whole number, under `key`, which holds one between the bounds already."""
+    st.number_input(
+        label, least, most, step=1, key=key, help=help, width=170, persist_state="session"
+    )
+
+
 def switch(label: str, *, key: str, default: bool, help: str | None = None) -> bool:
     """A switch that keeps its position over pages and may be set by `preset`."""
     if key not in st.session_state:

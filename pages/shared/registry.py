@@ -15,6 +15,7 @@ from pages.views import (
     rules,
     school,
     shopping_list,
+    teachers,
     trace,
 )
 
@@ -30,6 +31,7 @@ PAGES = (
     PageEntry("outcomes", "outcomes", ":material/monitoring:", outcomes.render),
     PageEntry("school", "school", ":material/school:", school.render),
     PageEntry("shopping_list", "shopping-list", ":material/list_alt:", shopping_list.render),
+    PageEntry("teachers", "teachers", ":material/groups:", teachers.render),
     PageEntry("rotation", "rotation", ":material/swap_horiz:", rotation.render),
     PageEntry("rules", "rules", ":material/gavel:", rules.render),
     PageEntry("reconcile", "reconcile", ":material/balance:", reconcile.render),

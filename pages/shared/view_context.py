@@ -22,7 +22,7 @@ from data import reference
 from data.trace import column_factors, column_names, fact_sources
 from data.warehouse import SnapshotInfo, current_snapshot
 from pages.shared import cached
-from pages.shared.controls import multiple, pick, select
+from pages.shared.controls import multiple, number_typed, pick, select
 from pages.shared.rule_choice import RuleChoice, read_rule_choice
 
 
@@ -222,6 +222,23 @@ def several(
     elif key in st.query_params:
         del st.query_params[key]
     return chosen
+
+
+def typed_number(
+    label: str, *, key: str, least: int, most: int, default: int, help: str | None = None
+) -> int:
+    """A typed whole number; kept over pages and, unless the default, in the address."""
+    known = st.session_state.get(key)
+    if not isinstance(known, int) or not least <= known <= most:
+        given = st.query_params.get(key, "")
+        number = int(given) if given.isdecimal() and len(given) <= len(str(most)) else default
+        st.session_state[key] = number if least <= number <= most else default
+    number_typed(label, key=key, least=least, most=most, help=help)
+    if st.session_state[key] != default:
+        st.query_params[key] = str(st.session_state[key])
+    elif key in st.query_params:
+        del st.query_params[key]
+    return int(st.session_state[key])
 
 
 def choose(

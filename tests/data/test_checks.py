@@ -85,6 +85,14 @@ def on_roster(county: TypedCounty, teacher_code: str) -> TypedCounty:
     )
 
 
+def grade(county: TypedCounty, school: str, stage: str, number: str, **cells: str) -> TypedCounty:
+    return county.add("grades", school_code=CODES[school], stage=stage, grade=number, **cells)
+
+
+def two_grades(county: TypedCounty) -> TypedCounty:
+    return grade(county, "nine_year", "小学", "1", classes="3")
+
+
 def equipment(county: TypedCounty, ten_thousands: str) -> TypedCounty:
     """Only the first school has equipment."""
     for key in CODES:
@@ -491,6 +499,32 @@ CASES = [
         "look",
         "国家监测",
         "D2",
+    Case(  # four classes in the stage; 3 and 2 in two grades, then 3 and 1
+        "grades_do_not_sum",
+        lambda c: grade(two_grades(c), "nine_year", "小学", "2", classes="2"),
+        lambda c: grade(two_grades(c), "nine_year", "小学", "2", classes="1"),
+        "look",
+        "年级班级",
+        "E2",
+        "九年学校",
+    ),
+    Case(  # five years of primary school followed by four: grade 6 belongs to either stage
+        "grade_is_not_of_the_stage",
+        lambda c: grade(c, "nine_year", "初中", "5"),
+        lambda c: grade(c, "nine_year", "初中", "6"),
+        "stops",
+        "年级班级",
+        "D2",
+        "九年学校",
+    ),
+    Case(
+        "grade_has_no_stage",
+        lambda c: grade(c, "first", "初中", "7"),
+        lambda c: grade(c, "full", "初中", "7"),
+        "look",
+        "年级班级",
+        "C2",
+        "第一小学",
     ),
 ]
 BY_CHECK = {case.check: case for case in CASES}

@@ -350,6 +350,29 @@ def test_careers_are_possible_and_each_counted_school_has_one_head(county, schoo
     assert set(roster["home_township"]) <= set(county["townships"]["township"])
 
 
+def test_titles_follow_from_service_and_some_are_not_known(county):
+    roster = county["roster"]
+    title = roster["professional_title"]
+    assert 0.01 < title.isna().mean() < 0.03
+    assert set(title.dropna()) == CODES["professional_title"]
+    service = LATEST - roster["birth_year"] - 22
+    assert service[title.eq("senior")].min() >= 25
+    assert service[title.eq("associate_senior")].min() >= 15
+
+
+def test_grades_add_up_to_the_classes_and_pupils_of_their_stage(county):
+    grades = county["grades"]
+    assert grades["school_year"].eq(LATEST).all()
+    told = grades.groupby(["school_code", "stage"])[["classes", "pupils"]].sum()
+    sheet = in_year(county["pupils"], LATEST).set_index(["school_code", "stage"])
+    pd.testing.assert_frame_equal(told, sheet.loc[told.index, ["classes", "pupils"]])
+    of_stage = grades.groupby("stage")["grade"].agg(set)
+    assert of_stage.to_dict() == {"primary": set("123456"), "junior": set("789")}
+    # A few schools have not told theirs.
+    expected = sheet[sheet.index.get_level_values("stage") != "senior"]
+    assert 0.85 < len(told) / len(expected) < 1
+
+
 # ------------------------------------------------------------------ outcomes, gaps, the slip
 
 

@@ -9,6 +9,7 @@ FROM (
     UNION ALL SELECT line_id, 'outcomes', school_year, school_code FROM outcome
     UNION ALL SELECT line_id, 'fitness', school_year, school_code FROM fitness
     UNION ALL SELECT line_id, 'roster', school_year, school_code FROM teacher
+    UNION ALL SELECT line_id, 'grades', school_year, school_code FROM grade
 ) AS line
 ANTI JOIN school USING (school_year, school_code)
 WHERE line.school_year IS NOT NULL AND line.school_code IS NOT NULL

@@ -12,5 +12,6 @@ SELECT
     TRY_CAST(max(number) FILTER (field = 'joined_school_year') AS INTEGER) AS joined_school_year,
     max(text) FILTER (field = 'home_township') AS home_township,
     max(code) FILTER (field = 'post') AS post,
+    max(code) FILTER (field = 'professional_title') AS professional_title,
     bool_or(corrected) AS corrected
 FROM typed_cell WHERE sheet = 'roster' GROUP BY line_id
