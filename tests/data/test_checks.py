@@ -499,6 +499,7 @@ CASES = [
         "look",
         "国家监测",
         "D2",
+    ),
     Case(  # four classes in the stage; 3 and 2 in two grades, then 3 and 1
         "grades_do_not_sum",
         lambda c: grade(two_grades(c), "nine_year", "小学", "2", classes="2"),
