@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -16,7 +16,7 @@ from analysis.outcomes import (
     SubjectSpread,
 )
 from analysis.present.tables import Column, PresentedTable, present
-from analysis.present.words import Wording
+from analysis.present.words import Wording, counted_note
 from analysis.vocabulary import Area, Stage, Verdict
 
 PERCENT = 100
@@ -128,7 +128,7 @@ def gaps(found: StageOutcomes, settings: OutcomeSettings, words: Wording) -> Pre
     ]
     material = t.number(settings.material_gap, decimals)
     notes = [
-        t("outcomes.note.effect", material=material),
+        t("outcomes.note.effect", material=material) + _fewest_counted(found.spreads, words),
         t("outcomes.note.clustering", level=level),
         t("outcomes.note.care_gap", comparisons=len(found.gaps)),
     ]
@@ -153,9 +153,23 @@ def spreads(found: StageOutcomes, settings: OutcomeSettings, words: Wording) -> 
         Column("tested", t("outcomes.column.tested"), "number"),
         *_schools_columns(words),
     ]
-    notes = [t("outcomes.note.icc"), t("outcomes.note.references")]
+    notes = [
+        t("outcomes.note.icc") + _fewest_counted(found.spreads, words),
+        t(
+            "outcomes.note.references",
+            limit=t.number(settings.monitoring.below, words.decimals["ratio"]),
+        ),
+    ]
     frame = pd.DataFrame(rows, columns=[column.field for column in columns])
     return present("outcome_spreads", t("outcomes.title.spreads"), frame, columns, notes)
+
+
+def _fewest_counted(found: Sequence[SubjectSpread], words: Wording) -> str:
+    """n of N schools of the subject in which most are missing."""
+    if not found:
+        return ""
+    worst = max(found, key=lambda item: item.schools_missing)
+    return counted_note(worst.schools_counted, worst.schools_missing, words.t)
 
 
 def _spread_row(item: SubjectSpread, words: Wording) -> dict[str, object]:
@@ -221,7 +235,8 @@ def national(
 
 
 def _c9(verdict: Verdict | None, words: Wording) -> str | None:
-    return None if verdict is None else words.t(f"verdict.{verdict}")
+    # A frame turns None into NaN where the others are words.
+    return None if pd.isna(verdict) else words.t(f"verdict.{verdict}")
 
 
 def fitness(found: StageOutcomes, settings: OutcomeSettings, words: Wording) -> PresentedTable:
@@ -241,7 +256,9 @@ def fitness(found: StageOutcomes, settings: OutcomeSettings, words: Wording) -> 
         Column("tested", t("outcomes.column.fitness_tested"), "number"),
         *_schools_columns(words),
     ]
-    notes = [t("outcomes.note.fitness", level=level)]
+    county = found.fitness_areas.iloc[0]
+    counted = counted_note(int(county["schools_counted"]), int(county["schools_missing"]), t)
+    notes = [t("outcomes.note.fitness", level=level) + counted]
     return present("fitness_by_area", t("outcomes.title.fitness"), frame, columns, notes)
 
 
