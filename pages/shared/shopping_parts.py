@@ -22,15 +22,13 @@ from pages.shared.view_context import ViewContext, choice
 def choose_plan(context: ViewContext) -> tuple[int, Order]:
     """Draw the choices of a plan, which the address carries: how many years, which schools first."""
     t, limits = context.t, planning.plan_values()
-    default = limits["plan_years"]
-    others = [year for year in range(1, limits["plan_most_years"] + 1) if year != default]
-    # The first option is the one that a link leaves out.
     with st.container(horizontal=True, vertical_alignment="bottom"):
         years = choice(
             t("page.shopping_list.years"),
-            [str(year) for year in (default, *others)],
+            [str(year) for year in range(1, limits["plan_most_years"] + 1)],
             key="plan_years",
             format_func=str,
+            default=str(limits["plan_years"]),
         )
         order = choice(
             t("page.shopping_list.order"),

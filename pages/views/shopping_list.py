@@ -45,7 +45,8 @@ def render(context: ViewContext) -> None:
     prices = planning.prices()
     years, order = choose_plan(context)
     found, listed = list_of(context, prices, years, order)
-    failing = int((rows["verdict"] == Verdict.FAIL).sum())
+    priced = ~rows["school_code"].isin(listed.unknown["school_code"])
+    failing = int(((rows["verdict"] == Verdict.FAIL) & priced).sum())
     with head:
         title = finding(listed, len(rows), failing, context.stage, words)
         question_and_finding(t("page.shopping_list.question"), title)
