@@ -10,10 +10,8 @@ from analysis.present.text import texts
 from analysis.shopping import Phase
 from data import planning
 from data.assess import assess
-from pages.shared import cached
+from data.warehouse import Warehouse, current_snapshot
 from tests.pages.test_pages import all_text, assert_sound, page
-
-CORRECTED = "3499000016"
 
 
 @pytest.fixture(autouse=True)
@@ -93,17 +91,12 @@ def test_the_sheet_of_paper_is_on_the_page(verdicts):
     assert app.title[0].value.replace("\\", "")[:10] in sheets[0].proto.body
 
 
-def test_corrections_are_among_the_doubts():
-    app = page("school", school=CORRECTED, stage="junior")
-    rows = cached.corrections(str(current()), 2025)
-    reason = rows.loc[rows["school_code"] == CORRECTED, "reason"].iloc[0]
-    assert reason in all_text(app)
-
-
-def current():
-    from data.warehouse import current_snapshot
-
-    return current_snapshot()
+def test_corrections_are_among_the_doubts(verdicts):
+    row = Warehouse(current_snapshot()).corrections(2025).iloc[0]
+    stage = next(
+        s for s in verdicts if row["school_code"] in set(verdicts[s].schools["school_code"])
+    )
+    assert row["reason"] in all_text(page("school", school=row["school_code"], stage=str(stage)))
 
 
 def test_the_card_leads_to_the_page_of_the_school():
