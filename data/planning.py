@@ -165,6 +165,31 @@ def own_entries(
     return found
 
 
+def own_from_rows(rows: Sequence[Mapping[str, object]], default: PriceList) -> tuple[UnitCost, ...]:
+    """The rows that differ from the registry's prices, as prices of the bureau.
+
+    Rows as a file of the bureau has them. A changed price must say its own source: one that still
+    cites the registry's assumption is refused. Raises ReferenceError with every problem.
+    """
+    shipped = {(cost.indicator, cost.way): cost for cost in default.costs}
+    changed, problems = [], []
+    for row in rows:
+        cost = shipped[str(row["indicator"]), str(row["way"])]
+        if all(row[field] == getattr(cost, field) for field in ("value", *DATED)):
+            continue
+        changed.append(row)
+        if row["value"] != cost.value and row["source"] == cost.source:
+            where = f"{cost.indicator}.{cost.way}"
+            problems.append(f"{where}: the price is new, the source is not. Name its source.")
+    try:
+        own = own_entries({"cost": [dict(row) for row in changed]}, default)
+    except ReferenceError as refused:
+        raise ReferenceError([*refused.problems, *problems]) from refused
+    if problems:
+        raise ReferenceError(problems)
+    return tuple(own.values())
+
+
 def prices_as_toml(listed: PriceList) -> str:
     """A price list in the form that `own_entries` reads, to edit."""
     lines = []

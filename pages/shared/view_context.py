@@ -148,12 +148,21 @@ def _to_address(key: str, default: str) -> str:
 
 
 def choice(
-    label: str, options: Sequence[str], *, key: str, format_func: Callable[[str], str]
+    label: str,
+    options: Sequence[str],
+    *,
+    key: str,
+    format_func: Callable[[str], str],
+    default: str | None = None,
 ) -> str:
-    """One of a few options as buttons; kept over pages and, unless the first, in the address."""
-    _from_address(key, options, options[0])
+    """One of a few options as buttons; kept over pages and, unless the default, in the address.
+
+    The default is the first option unless another one is named.
+    """
+    first = options[0] if default is None else default
+    _from_address(key, options, first)
     pick(label, options, key=key, format_func=format_func)
-    return _to_address(key, options[0])
+    return _to_address(key, first)
 
 
 def pressing_first(

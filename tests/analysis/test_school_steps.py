@@ -28,9 +28,19 @@ RULE = RULES.school_rule
 AT = [42, 10, 9, 4500, 7500, 2_000_000, 23]
 
 
-def cost(indicator, value, timing=Timing.ONCE, way="only", limit=Limit.NONE):
+USUAL = {
+    "A2": "recognition",
+    "A3": "hire",
+    "A4": "build",
+    "A5": "build",
+    "A6": "buy",
+    "A7": "equip",
+}
+
+
+def cost(indicator, value, timing=Timing.ONCE, way=None, limit=Limit.NONE):
     day = date(2026, 1, 1)
-    return UnitCost(indicator, way, value, timing, limit, "here", day, day)
+    return UnitCost(indicator, way or USUAL[indicator], value, timing, limit, "here", day, day)
 
 
 # Round prices, so that every sum can be done on paper.

@@ -162,3 +162,39 @@ def test_a_way_without_an_unlimited_end_is_refused(tmp_path):
 def test_a_price_list_of_one_indicator_gives_its_ways_in_order():
     listed = PriceList(tuple(reversed(planning.default_prices().costs)))
     assert [cost.way for cost in listed.ways("A1")] == ["hire", "study"]
+
+
+def rows(**changes):
+    default = planning.default_prices()
+    made = []
+    for cost in default.costs:
+        row = {"indicator": cost.indicator, "way": cost.way, "unit": "yuan"}
+        fields = ("value", "source", "effective_from", "checked_on")
+        row |= {field: getattr(cost, field) for field in fields}
+        made.append(row | changes.get(f"{cost.indicator}_{cost.way}", {}))
+    return made
+
+
+def test_rows_as_shipped_are_nobodys_own():
+    assert planning.own_from_rows(rows(), planning.default_prices()) == ()
+
+
+def test_a_changed_row_is_the_bureaus_own_and_must_name_its_source():
+    default = planning.default_prices()
+    (own,) = planning.own_from_rows(rows(A4_build={"value": 4000.0, "source": "本县"}), default)
+    assert (own.indicator, own.value, own.source, own.own) == ("A4", 4000, "本县", True)
+    with pytest.raises(ReferenceError, match=r"A4\.build: the price is new, the source is not"):
+        planning.own_from_rows(rows(A4_build={"value": 4000.0}), default)
+
+
+def test_every_problem_of_edited_rows_is_told_at_once():
+    changed = rows(
+        A4_build={"value": None, "source": "本县"},
+        A5_build={"checked_on": None},
+        A7_equip={"value": 1.0},
+    )
+    with pytest.raises(ReferenceError) as refused:
+        planning.own_from_rows(changed, planning.default_prices())
+    found = "\n".join(refused.value.problems)
+    for words in ("'value' is NoneType", "'checked_on' is missing", "A7.equip: the price is new"):
+        assert words in found
