@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
+from analysis.present.style import TEXT
 from analysis.present.text import Texts
 
 # Dark blue for the state asked about, grey for what it is compared with, as in print.
@@ -13,15 +14,23 @@ NOW, BEFORE, LIMIT = "#1F5A8A", "#8A929B", "#B3261E"
 CONFIG = {"displayModeBar": False, "locale": "en"}
 
 
-def _plain(figure: go.Figure, height: int) -> go.Figure:
+def plain_figure(figure: go.Figure, height: int) -> go.Figure:
+    """The house style on a figure of this height in pixels; gives the same figure back."""
     figure.update_layout(
         height=height,
         margin={"l": 10, "r": 10, "t": 10, "b": 10},
-        font={"family": "'Microsoft YaHei','PingFang SC','Noto Sans CJK SC',sans-serif"},
+        font={
+            "family": "'Microsoft YaHei','PingFang SC','Noto Sans CJK SC',sans-serif",
+            "color": TEXT,
+        },
         legend={"orientation": "h", "yanchor": "bottom", "y": 1.0, "x": 0},
         plot_bgcolor="white",
         hoverlabel={"namelength": -1},
     )
+    # The page's own theme writes ticks and axis titles in a grey that is too pale to read.
+    dark = {"color": TEXT}
+    figure.update_xaxes(tickfont=dark, title_font=dark)
+    figure.update_yaxes(tickfont=dark, title_font=dark)
     return figure
 
 
@@ -80,7 +89,7 @@ def coefficients_before_after(
     )
     figure.update_xaxes(rangemode="tozero", gridcolor="#E3E7EB", title=t("figure.coefficient"))
     figure.update_yaxes(autorange="reversed", automargin=True)
-    return _plain(figure, 60 + 38 * len(labels))
+    return plain_figure(figure, 60 + 38 * len(labels))
 
 
 def passing_by_year(
@@ -116,4 +125,4 @@ def passing_by_year(
         range=[0, 105], ticksuffix="%", gridcolor="#E3E7EB", title=t("figure.share_passing")
     )
     figure.update_xaxes(type="category", title=t("figure.school_year"))
-    return _plain(figure, 260)
+    return plain_figure(figure, 260)

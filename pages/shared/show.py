@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import partial
 
 import plotly.graph_objects as go
 import streamlit as st
 
 from analysis.file_names import safe_name
+from analysis.present.cells import on_screen, worded_columns
 from analysis.present.export_workbook import table_workbook
 from analysis.present.figures import CONFIG
 from analysis.present.tables import PresentedTable
@@ -35,8 +38,8 @@ def question_and_finding(question: str, finding: str) -> None:
 
 
 def heading(text: str) -> None:
-    """A heading inside a page."""
-    st.subheader(plain(text), anchor=False)
+    """A heading inside a page, one level below its title."""
+    st.header(plain(text), anchor=False)
 
 
 def sentence(text: str) -> None:
@@ -54,18 +57,31 @@ def note(text: str) -> None:
     st.caption(plain(text))
 
 
-def remember_origin(about: AboutSheet) -> None:
-    """Note where the numbers of this run come from; every download of a table carries it."""
+def remember_origin(about: AboutSheet, dated: str) -> None:
+    """Note where the numbers of this run come from.
+
+    Every download of a table carries `about`; `dated` (data date and snapshot) stands under figures.
+    """
     st.session_state["origin"] = about
+    st.session_state["dated"] = dated
+
+
+def data_date_note() -> None:
+    """The small print under a figure that says how old its data are."""
+    if "dated" in st.session_state:
+        note(st.session_state["dated"])
 
 
 def column_settings(table: PresentedTable) -> dict:
     """Streamlit's settings for the columns of a table, with the same decimals as the export."""
     settings = {}
+    worded = worded_columns(table)
     for column in table.columns:
         if column.kind == "number":
+            # A format would win over the words that the cells bring with them.
+            written = None if column.field in worded else f"%.{column.decimals}f"
             settings[column.field] = st.column_config.NumberColumn(
-                column.heading, format=f"%.{column.decimals}f", width=column.width
+                column.heading, format=written, width=column.width
             )
         else:
             settings[column.field] = st.column_config.TextColumn(column.heading, width=column.width)
@@ -88,11 +104,11 @@ def show_table(
     if select:
         options = {"on_select": "rerun", "selection_mode": "single-row", "key": select}
     event = st.dataframe(
-        table.frame,
+        on_screen(table, t),
         column_config=column_settings(table),
         hide_index=True,
         height=height,
-        placeholder=t("common.unknown"),
+        placeholder=t("absence.missing"),
         alt=table.title,
         **options,
     )
@@ -108,28 +124,35 @@ def show_figure(
     *,
     alt: str,
     select: str | None = None,
-) -> str | None:
+    on_choice: Callable[[str], None] | None = None,
+) -> None:
     """One thing in two views, a picture and its table, each with the table's notes under it.
 
-    `alt` says in words what the picture shows. With `select` as key a point can be chosen; the first
-    entry of its customdata is returned (the school code, say).
+    `alt` says in words what the picture shows. With `select` as key a point can be chosen: `on_choice`
+    is called, before the next run, with the first entry of its customdata (the school code, say).
     """
     picture, rows = st.tabs([t("common.view_figure"), t("common.view_table")])
     with picture:
         options: dict = {}
         if select:
-            options = {"on_select": "rerun", "selection_mode": "points"}
+            options = {"on_select": partial(_point_chosen, select, on_choice)}
+            options["selection_mode"] = "points"
         # The key keeps the picture of one page apart from the same picture elsewhere.
-        event = st.plotly_chart(
+        st.plotly_chart(
             figure, config=CONFIG, alt=alt, key=select or f"figure_{table.key}", **options
         )
         for line in table.notes:
             note(line)
+        data_date_note()
     with rows:
         show_table(table, t)
-    points = event["selection"]["points"] if select else []
+
+
+def _point_chosen(key: str, on_choice: Callable[[str], None]) -> None:
+    points = st.session_state[key]["selection"]["points"]
     chosen = points[0].get("customdata") if points else None
-    return str(chosen[0]) if chosen else None
+    if chosen:
+        on_choice(str(chosen[0]))
 
 
 def show_sentences(table: PresentedTable, t: Texts) -> None:
@@ -148,7 +171,7 @@ def _notes_and_download(table: PresentedTable, t: Texts, download: bool) -> None
         origin = st.session_state.get("origin")
         st.download_button(
             t("common.download_table"),
-            data=lambda: table_workbook(table, t("common.unknown"), origin),
+            data=lambda: table_workbook(table, t, origin),
             file_name=f"{safe_name(table.key)}.xlsx",
             mime=XLSX,
             key=f"download_{table.key}",

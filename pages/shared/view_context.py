@@ -39,6 +39,14 @@ class ViewContext:
     rule_choice: RuleChoice
 
     @property
+    def earlier_years(self) -> tuple[int, ...]:
+        """Loaded years before the chosen one that hang together with it year by year, latest first."""
+        years = []
+        while (before := self.school_year - len(years) - 1) in self.info.school_years:
+            years.append(before)
+        return tuple(years)
+
+    @property
     def rule_set(self) -> str:
         """Id of the chosen rule set."""
         return self.rule_choice.chosen
@@ -155,6 +163,21 @@ def choice(
     _from_address(key, options, first)
     pick(label, options, key=key, format_func=format_func)
     return _to_address(key, first)
+
+
+def pressing_first(
+    label: str,
+    options: Sequence[str],
+    default: str,
+    *,
+    key: str,
+    format_func: Callable[[str], str],
+) -> str:
+    """As `choice`, opening with a default that depends on the data; so the address always has it."""
+    _from_address(key, options, default)
+    pick(label, options, key=key, format_func=format_func)
+    st.query_params[key] = st.session_state[key]
+    return st.session_state[key]
 
 
 def selection(
