@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from analysis.present.figures import BEFORE, NOW, _plain
+from analysis.present.figures import BEFORE, NOW, plain_figure
 from analysis.present.school_report_tables import in_ten_thousand
 from analysis.present.words import Wording
 
@@ -37,7 +37,7 @@ def money_by_indicator(totals: pd.DataFrame, words: Wording) -> go.Figure:
             )
     figure.update_xaxes(rangemode="tozero", gridcolor=GRID)
     figure.update_yaxes(autorange="reversed", automargin=True)
-    return _with_room(_plain(figure, 110 + 42 * len(names)))
+    return _with_room(plain_figure(figure, 110 + 42 * len(names)))
 
 
 def money_by_year(plan: pd.DataFrame, words: Wording) -> go.Figure:
@@ -65,7 +65,7 @@ def money_by_year(plan: pd.DataFrame, words: Wording) -> go.Figure:
         )
     figure.update_yaxes(rangemode="tozero", gridcolor=GRID)
     figure.update_xaxes(type="category")
-    return _with_room(_plain(figure, 320))
+    return _with_room(plain_figure(figure, 320))
 
 
 def _two_panels(words: Wording, *, shared_y: bool) -> go.Figure:
