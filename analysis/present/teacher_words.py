@@ -81,9 +81,10 @@ def lessons_finding(
     }
     if row["lesson_gap"] > 0:
         return t("page.teachers.lacking", **values)
-    known = totals[~totals["subject"].isin(plan.groups)]["lesson_gap"].notna().sum()
+    own = {each.subject for each in plan.subjects if not each.taught_beside}
+    known = totals.loc[totals["subject"].isin(own), "lesson_gap"].notna()
     key = "uneven" if row["schools_lacking"] else "enough"
-    return t(f"page.teachers.{key}", **values, known=int(known))
+    return t(f"page.teachers.{key}", **values, known=int(known.sum()), of=len(known))
 
 
 def subjects_sentence(totals: pd.DataFrame, place: str, words: Wording) -> str:

@@ -199,13 +199,16 @@ def subjects(here: Teachers) -> None:
         place=here.place_name,
     )
     schools = int((here.places["place"] == here.place).sum())
-    counted = int(own["schools_counted"].min())
-    notes = here.notes(counted, schools - counted, "lessons", "held", "take_care")
+    least, most = int(own["schools_counted"].min()), int(own["schools_counted"].max())
+    notes = here.notes(least, schools - least, "lessons", "held", "take_care")
+    if least < most:
+        counts = t("teachers.counted_range", least=least, most=most, total=schools)
+        notes[0] = counts + rule_note(context.rules, t)
     table = teacher_tables.subjects_needed(rows, here.plan, title, notes, words)
     frame = table.frame
     figure = teacher_figures.needed_and_held(
         frame["name"].tolist(),
-        own["lesson_need"].tolist(),
+        own["lesson_need"].where(own["held"].notna(), own["all_lesson_need"]).tolist(),
         frame["held"].tolist(),
         words.decimals["posts"],
         t,

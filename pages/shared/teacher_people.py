@@ -83,8 +83,6 @@ def structure(here: Teachers) -> None:
         {
             teacher_words.category_name(kind, category, words): wide[category].tolist()
             for category in shares["category"].drop_duplicates()
-            # Nobody anywhere: no colour, no entry in the legend.
-            if (wide[category] > 0).any()
         },
         teacher_words.category_name(kind, UNKNOWN, words),
         t,
@@ -146,8 +144,8 @@ def wave(here: Teachers) -> None:
     heading(finding)
     listed = here.roster.loc[inside, "school_code"].nunique()
     notes = [
-        counted_note(listed, len(codes) - listed, t)
-        + t("teachers.method.wave", source=teacher_reference.retirement_source()),
+        counted_note(listed, len(codes) - listed, t),
+        t("teachers.method.wave", source=teacher_reference.retirement_source()),
         t("teachers.method.wave_care"),
     ]
     title = t("teachers.title.wave", place=here.place_name)
@@ -193,6 +191,6 @@ def _show_wave(
 ) -> None:
     smallest = here.told["smallest_shown_group"]
     table = people_tables.wave_by_group(
-        rows, key, label, up_to, smallest, title, notes[:1], here.context.words
+        rows, key, label, up_to, smallest, title, notes[:2], here.context.words
     )
     show_table(table, here.context.t, height=360)
