@@ -37,8 +37,9 @@ def needed_and_held(
     )
     kinds = {
         "unknown": [pd.notna(n) and pd.isna(h) for n, h in zip(needed, held, strict=True)],
-        "short": [n > h for n, h in zip(needed, held, strict=True)],
-        "enough": [n <= h for n, h in zip(needed, held, strict=True)],
+        # What is lacking below the last decimal is not told as lacking.
+        "short": [round(n - h, decimals) > 0 for n, h in zip(needed, held, strict=True)],
+        "enough": [round(n - h, decimals) <= 0 for n, h in zip(needed, held, strict=True)],
     }
     looks = {
         "unknown": (LOOKS["unknown"].colour, "x", 11),

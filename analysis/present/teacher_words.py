@@ -90,7 +90,8 @@ def lessons_finding(
 def subjects_sentence(totals: pd.DataFrame, place: str, words: Wording) -> str:
     """How many subjects lack teachers in a place, and how many are known at all."""
     known = totals[totals["lesson_gap"].notna()]
-    short = known[known["lesson_gap"] > 0]
+    # What is lacking below the last decimal is not told as lacking.
+    short = known[known["lesson_gap"].round(words.decimals["posts"]) > 0]
     return words.t(
         "teachers.finding.subjects" if len(short) else "teachers.finding.subjects_enough",
         place=place_name(place, words),

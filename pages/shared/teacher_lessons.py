@@ -26,6 +26,10 @@ VISITING = {
 }
 
 
+# A longer table scrolls inside its own frame.
+ROWS_IN_SIGHT = 10
+
+
 @dataclass(frozen=True)
 class Teachers:
     """The teachers of one stage in one year, and what the reader has chosen to see of them."""
@@ -247,7 +251,7 @@ def schools(here: Teachers) -> None:
     notes = here.notes(int(total["schools_counted"]), int(total["schools_missing"]), *methods)
     title = t("teachers.title.schools", subject=here.subject_name, place=here.place_name)
     table = teacher_tables.schools_needed(rows, here.is_group, small_below, title, notes, words)
-    show_table(table, t, height=420)
+    show_table(table, t, height=420 if len(rows) > ROWS_IN_SIGHT else "auto")
 
 
 def _visiting(here: Teachers) -> pd.Series:
