@@ -178,10 +178,11 @@ def total_needs(needs: pd.DataFrame, by: Sequence[str], gap_told: float) -> pd.D
     """Totals of groups of rows of `subject_needs`: one row per combination of `by`, sums over sums.
 
     Columns: by…, lessons, lesson_need, indicator_need (of the schools that have one), need, held,
-    gap (need - held), lesson_gap, schools_counted
-    (need and held known), schools_missing, schools_lacking (gap of at least `gap_told`), lacking (the
-    gaps of those that lack, in people: what schools with more than they need do not make good),
-    by_mean (schools of the counted whose classes by grade are not known). Sums over no school: NaN.
+    gap (need - held), lesson_gap, schools_counted (need and held known), schools_missing,
+    schools_lacking (gap of at least `gap_told`), lacking (the gaps of those that lack, in people:
+    what schools with more than they need do not make good), by_mean (schools of the counted whose
+    classes by grade are not known), all_lesson_need (of every school whose classes are known, also
+    where nobody knows who is held). Sums over no school: NaN.
     """
     known = needs["gap"].notna()
     sums = ["lessons", "lesson_need", "indicator_need", "need", "held", "gap", "lesson_gap"]
@@ -190,11 +191,12 @@ def total_needs(needs: pd.DataFrame, by: Sequence[str], gap_told: float) -> pd.D
         schools_counted=known.astype(int),
         schools_missing=(~known).astype(int),
         schools_lacking=(needs["gap"] >= gap_told).astype(int),
+        all_lesson_need=needs["lesson_need"],
         lacking=needs["gap"].clip(lower=0).where(known),
         by_mean=(known & (needs["basis"] == Basis.MEAN)).astype(int),
     )
     grouped = rows.groupby(list(by), sort=False, observed=True)
-    totals = grouped[[*sums, "lacking"]].sum(min_count=1)
+    totals = grouped[[*sums, "all_lesson_need", "lacking"]].sum(min_count=1)
     counts = grouped[["schools_counted", "schools_missing", "schools_lacking", "by_mean"]].sum()
     return totals.join(counts).reset_index()
 

@@ -37,8 +37,9 @@ def needed_and_held(
     )
     kinds = {
         "unknown": [pd.notna(n) and pd.isna(h) for n, h in zip(needed, held, strict=True)],
-        "short": [n > h for n, h in zip(needed, held, strict=True)],
-        "enough": [n <= h for n, h in zip(needed, held, strict=True)],
+        # What is lacking below the last decimal is not told as lacking.
+        "short": [round(n - h, decimals) > 0 for n, h in zip(needed, held, strict=True)],
+        "enough": [round(n - h, decimals) <= 0 for n, h in zip(needed, held, strict=True)],
     }
     looks = {
         "unknown": (LOOKS["unknown"].colour, "x", 11),
@@ -81,9 +82,14 @@ def needed_and_held(
 def shares_by_place(
     places: Sequence[str], shares: Mapping[str, Sequence[float]], unknown: str, t: Texts
 ) -> go.Figure:
-    """One bar of 100 % per place, cut by category; `unknown` names the category drawn as unknown."""
+    """One bar of 100 % per place, cut by category; `unknown` names the category drawn as unknown.
+
+    A category keeps its look where nobody is in another one; one without anybody is not drawn.
+    """
     figure = go.Figure()
     for position, (name, values) in enumerate(shares.items()):
+        if not any(value > 0 for value in values):
+            continue
         look = GROUP_LOOKS[position % len(GROUP_LOOKS)]
         is_unknown = name == unknown
         colour = LOOKS["unknown"].tint if is_unknown else look.colour
@@ -108,7 +114,7 @@ def shares_by_place(
                 hovertemplate="%{y}: %{x:.1f}%<extra>" + name + "</extra>",
             )
         )
-    figure.update_layout(barmode="stack")
+    figure.update_layout(barmode="stack", legend_traceorder="normal")
     figure.update_xaxes(range=[0, 100], ticksuffix="%", gridcolor=GRID)
     figure.update_yaxes(autorange="reversed", automargin=True)
     return plain_figure(figure, 110 + 44 * len(places))
@@ -153,7 +159,7 @@ def wave_bars(
             hoverinfo="skip",
         )
     )
-    figure.update_layout(barmode="stack")
+    figure.update_layout(barmode="stack", legend_traceorder="normal")
     figure.update_xaxes(type="category", title=t("teachers.figure.by_end_of"))
     figure.update_yaxes(rangemode="tozero", gridcolor=GRID, title=t("teachers.figure.people"))
     return plain_figure(figure, 330)

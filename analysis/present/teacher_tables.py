@@ -58,6 +58,9 @@ def subjects_needed(
     )
     columns = [Column("name", t("teachers.column.subject"))]
     columns += _need_columns(words, with_indicator=False) + _count_columns(words)
+    if not rows["lesson_need"].equals(rows["all_lesson_need"]):
+        label = t("teachers.column.all_lesson_need")
+        columns.append(Column("all_lesson_need", label, "number", words.decimals["posts"]))
     return present("teachers_subjects", title, frame, columns, notes)
 
 

@@ -81,15 +81,17 @@ def lessons_finding(
     }
     if row["lesson_gap"] > 0:
         return t("page.teachers.lacking", **values)
-    known = totals[~totals["subject"].isin(plan.groups)]["lesson_gap"].notna().sum()
+    own = {each.subject for each in plan.subjects if not each.taught_beside}
+    known = totals.loc[totals["subject"].isin(own), "lesson_gap"].notna()
     key = "uneven" if row["schools_lacking"] else "enough"
-    return t(f"page.teachers.{key}", **values, known=int(known))
+    return t(f"page.teachers.{key}", **values, known=int(known.sum()), of=len(known))
 
 
 def subjects_sentence(totals: pd.DataFrame, place: str, words: Wording) -> str:
     """How many subjects lack teachers in a place, and how many are known at all."""
     known = totals[totals["lesson_gap"].notna()]
-    short = known[known["lesson_gap"] > 0]
+    # What is lacking below the last decimal is not told as lacking.
+    short = known[known["lesson_gap"].round(words.decimals["posts"]) > 0]
     return words.t(
         "teachers.finding.subjects" if len(short) else "teachers.finding.subjects_enough",
         place=place_name(place, words),

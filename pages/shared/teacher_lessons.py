@@ -26,6 +26,10 @@ VISITING = {
 }
 
 
+# A longer table scrolls inside its own frame.
+ROWS_IN_SIGHT = 10
+
+
 @dataclass(frozen=True)
 class Teachers:
     """The teachers of one stage in one year, and what the reader has chosen to see of them."""
@@ -199,13 +203,16 @@ def subjects(here: Teachers) -> None:
         place=here.place_name,
     )
     schools = int((here.places["place"] == here.place).sum())
-    counted = int(own["schools_counted"].min())
-    notes = here.notes(counted, schools - counted, "lessons", "held", "take_care")
+    least, most = int(own["schools_counted"].min()), int(own["schools_counted"].max())
+    notes = here.notes(least, schools - least, "lessons", "held", "take_care")
+    if least < most:
+        counts = t("teachers.counted_range", least=least, most=most, total=schools)
+        notes[0] = counts + rule_note(context.rules, t)
     table = teacher_tables.subjects_needed(rows, here.plan, title, notes, words)
     frame = table.frame
     figure = teacher_figures.needed_and_held(
         frame["name"].tolist(),
-        own["lesson_need"].tolist(),
+        own["lesson_need"].where(own["held"].notna(), own["all_lesson_need"]).tolist(),
         frame["held"].tolist(),
         words.decimals["posts"],
         t,
@@ -244,7 +251,7 @@ def schools(here: Teachers) -> None:
     notes = here.notes(int(total["schools_counted"]), int(total["schools_missing"]), *methods)
     title = t("teachers.title.schools", subject=here.subject_name, place=here.place_name)
     table = teacher_tables.schools_needed(rows, here.is_group, small_below, title, notes, words)
-    show_table(table, t, height=420)
+    show_table(table, t, height=420 if len(rows) > ROWS_IN_SIGHT else "auto")
 
 
 def _visiting(here: Teachers) -> pd.Series:

@@ -21,7 +21,7 @@ from analysis.teacher_structure import (
 )
 from data import reference, teacher_reference
 from pages.shared.controls import pick
-from pages.shared.show import heading, note, sentence, show_figure, show_table
+from pages.shared.show import heading, sentence, show_figure, show_table
 from pages.shared.teacher_lessons import Teachers
 
 KINDS = ("degree", "backbone", "title", "age")
@@ -83,8 +83,6 @@ def structure(here: Teachers) -> None:
         {
             teacher_words.category_name(kind, category, words): wide[category].tolist()
             for category in shares["category"].drop_duplicates()
-            # Nobody anywhere: no colour, no entry in the legend.
-            if (wide[category] > 0).any()
         },
         teacher_words.category_name(kind, UNKNOWN, words),
         t,
@@ -140,16 +138,17 @@ def wave(here: Teachers) -> None:
     codes = here.places.loc[here.places["place"] == here.place, "school_code"]
     inside = here.roster["school_code"].isin(codes)
     years = retirement_years(here.roster["birth_year"], teacher_reference.retirement_schedules())
+    smallest = here.told["smallest_shown_group"]
+    few = t("teachers.method.few_group", smallest=t.number(smallest, 0))
+    if inside.sum() < smallest:
+        heading(t("teachers.heading.wave"))
+        sentence(few)
+        return
     first, near = context.school_year + 1, int(here.told["wave_near_years"])
     rows = retirement_wave(years[inside], first, int(here.told["wave_years"]))
     finding = teacher_words.wave_sentence(rows, near, here.place, words)
     heading(finding)
-    listed = here.roster.loc[inside, "school_code"].nunique()
-    notes = [
-        counted_note(listed, len(codes) - listed, t)
-        + t("teachers.method.wave", source=teacher_reference.retirement_source()),
-        t("teachers.method.wave_care"),
-    ]
+    notes = [_wave_counted(here, codes), *_wave_methods(here)]
     title = t("teachers.title.wave", place=here.place_name)
     table = people_tables.wave(rows, title, notes, words)
     figure = teacher_figures.wave_bars(
@@ -159,10 +158,22 @@ def wave(here: Teachers) -> None:
     up_to = [first + near - 1, int(rows["year"].iloc[-1])]
     left, right = st.columns(2)
     with left:
-        _wave_by_subject(here, years[inside], up_to, notes)
+        _wave_by_subject(here, years[inside], up_to, [*notes, few])
     with right:
-        _wave_by_place(here, years, up_to, notes)
-    note(t("teachers.method.few_group", smallest=t.number(here.told["smallest_shown_group"], 0)))
+        counted = _wave_counted(here, here.schools["school_code"])
+        _wave_by_place(here, years, up_to, [counted, *_wave_methods(here), few])
+
+
+def _wave_counted(here: Teachers, codes: pd.Series) -> str:
+    """How many of some schools the roster lists."""
+    listed = here.roster.loc[here.roster["school_code"].isin(codes), "school_code"].nunique()
+    return counted_note(listed, len(codes) - listed, here.context.t)
+
+
+def _wave_methods(here: Teachers) -> list[str]:
+    t = here.context.t
+    source = teacher_reference.retirement_source()
+    return [t("teachers.method.wave", source=source), t("teachers.method.wave_care")]
 
 
 def _wave_by_subject(here: Teachers, years: pd.DataFrame, up_to: list[int], notes) -> None:
@@ -193,6 +204,6 @@ def _show_wave(
 ) -> None:
     smallest = here.told["smallest_shown_group"]
     table = people_tables.wave_by_group(
-        rows, key, label, up_to, smallest, title, notes[:1], here.context.words
+        rows, key, label, up_to, smallest, title, notes, here.context.words
     )
     show_table(table, here.context.t, height=360)
