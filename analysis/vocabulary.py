@@ -35,6 +35,14 @@ class State(StrEnum):
     OUT_OF_SCOPE = "out_of_scope"
 
 
+class Absence(StrEnum):
+    """Kinds of "no number" in a table. The fourth, a number that rounds to zero, is a number."""
+
+    MISSING = "missing"
+    NOT_APPLICABLE = "not_applicable"
+    WITHHELD = "withheld"
+
+
 class Verdict(StrEnum):
     """Outcome of a judgement, of one school, one indicator or a whole stage."""
 

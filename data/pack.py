@@ -146,7 +146,7 @@ def _write_indicator(
     about = about_sheet(basis.origin(COMPULSORY_STAGES[0]), basis.rules, t)
     listing = documents_table(lines, wording, "documents", [t("trace.pack_note")])
     name = t("trace.pack_documents")
-    _put(pack, f"{folder}/{name}.xlsx", table_workbook(listing, t("common.unknown"), about))
+    _put(pack, f"{folder}/{name}.xlsx", table_workbook(listing, t, about))
     inner = t("trace.pack_folder")
     used: set[str] = set()
     for document in documents:

@@ -116,7 +116,9 @@ def test_findings_made_in_code_have_texts():
         (2.675, 2, "2.68"),  # the decimal that was typed, not its binary neighbour
         (0.5004, 3, "0.500"),
         (1234567.0, 0, "1,234,567"),
-        (-0.0004, 3, "0.000"),
+        (-0.0004, 3, "≈0"),
+        (0.0005, 3, "0.001"),
+        (1e-17, 3, "0.000"),  # what is left of a difference of equal floats
         (float("nan"), 2, ZH["common.unknown"]),
         (None, 2, ZH["common.unknown"]),
         (0, 2, "0.00"),

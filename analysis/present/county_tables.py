@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -10,7 +11,7 @@ from analysis.assessment import StageAssessment
 from analysis.league import passing_by
 from analysis.present.tables import Column, PresentedTable, present
 from analysis.present.words import Wording
-from analysis.vocabulary import Area, Stage
+from analysis.vocabulary import Absence, Area, Stage, Verdict
 
 
 def passing_by_area(leagues: Mapping[Stage, pd.DataFrame], words: Wording) -> PresentedTable:
@@ -33,6 +34,62 @@ def passing_by_area(leagues: Mapping[Stage, pd.DataFrame], words: Wording) -> Pr
         Column("share", t("column.share_passing"), "number", words.decimals["percent"], "%"),
     ]
     return present("passing_by_area", t("page.overview.by_area"), frame, columns)
+
+
+def passing_by_year(
+    years: Sequence[int],
+    results: Mapping[Stage, Sequence[StageAssessment]],
+    notes: Sequence[str],
+    words: Wording,
+) -> PresentedTable:
+    """Share of schools that pass, by stage and school year; its title tells first and last year.
+
+    `results`: for each stage one judgement per year. The share is over all schools in scope, those
+    that cannot be judged included; without schools there is none.
+    """
+    t, decimals = words.t, words.decimals["percent"]
+    frame = pd.DataFrame(
+        [
+            {
+                "stage": t(f"stage.{stage}"),
+                "year": t.school_year(year),
+                "schools": len(result.schools),
+                "pass": result.count(Verdict.PASS),
+                "cannot_judge": result.count(Verdict.CANNOT_JUDGE),
+                "share": share_passing(result),
+            }
+            for stage, of_years in results.items()
+            for year, result in zip(years, of_years, strict=True)
+        ]
+    )
+    columns = [
+        Column("stage", t("column.stage")),
+        Column("year", t("choice.school_year")),
+        Column("schools", t("column.schools"), "number"),
+        Column("pass", t("verdict.pass"), "number"),
+        Column("cannot_judge", t("verdict.cannot_judge"), "number"),
+        Column("share", t("column.share_passing"), "number", decimals, "%"),
+    ]
+    absent = pd.DataFrame(
+        {"share": [Absence.NOT_APPLICABLE if gone else None for gone in frame["share"].isna()]}
+    )
+    title = _trend_title(results, words)
+    return present("passing_by_year", title, frame, columns, notes, absent)
+
+
+def share_passing(result: StageAssessment) -> float:
+    """Per cent of the schools in scope that pass; NaN without schools."""
+    schools = len(result.schools)
+    return 100 * result.count(Verdict.PASS) / schools if schools else math.nan
+
+
+def _trend_title(results: Mapping[Stage, Sequence[StageAssessment]], words: Wording) -> str:
+    t, parts = words.t, []
+    for stage, of_years in results.items():
+        first, last = (words.share(share_passing(result)) for result in (of_years[0], of_years[-1]))
+        key = "trend_one_year" if len(of_years) == 1 else "trend_years"
+        parts.append(t(f"page.overview.{key}", stage=t(f"stage.{stage}"), first=first, last=last))
+    return t("page.overview.trend", parts=t.join(parts))
 
 
 def coefficients(stages: Mapping[Stage, StageAssessment], words: Wording) -> PresentedTable:
@@ -63,7 +120,6 @@ def left_out(rows: pd.DataFrame, words: Wording) -> PresentedTable:
     frame = rows.assign(
         school_type=rows["school_type"].map(words.code_names["school_type"]),
         stage=[t(f"stage.{s}") if isinstance(s, str) else t("common.none") for s in rows["stage"]],
-        pupils=[t.number(pupils, 0) for pupils in rows["pupils"]],
         reason=[t(f"exclusion.{reason}") for reason in rows["exclusion"]],
     )
     columns = [
@@ -71,7 +127,19 @@ def left_out(rows: pd.DataFrame, words: Wording) -> PresentedTable:
         Column("school_name", t("column.school")),
         Column("school_type", t("column.school_type")),
         Column("stage", t("column.stage")),
-        Column("pupils", t("column.pupils")),
+        Column("pupils", t("column.pupils"), "number"),
         Column("reason", t("column.reason")),
     ]
-    return present("left_out", t("page.overview.left_out_short"), frame, columns)
+    # A special school has no stage, and so no pupils of one.
+    no_stage = [
+        None if isinstance(stage, str) else Absence.NOT_APPLICABLE for stage in rows["stage"]
+    ]
+    unknown = rows["pupils"].isna()
+    absent = pd.DataFrame({"pupils": pd.Series(no_stage, rows.index, dtype=object)})
+    return present(
+        "left_out",
+        t("page.overview.left_out_short"),
+        frame,
+        columns,
+        absent=absent.where(unknown.to_numpy()[:, None], None),
+    )

@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 from datetime import datetime
 
-import pandas as pd
 import xlsxwriter
 
+from analysis.present.cells import word_of
 from analysis.present.tables import PresentedTable
+from analysis.present.text import Texts, rounds_to_zero
 from analysis.present.trace_words import AboutSheet
 
 # Excel refuses these in a sheet name, and more than 31 characters.
@@ -44,11 +45,12 @@ def write_about(book: xlsxwriter.Workbook, about: AboutSheet) -> None:
             sheet.write_string(row, column, value, text if column else label)
 
 
-def table_workbook(table: PresentedTable, unknown: str, about: AboutSheet | None = None) -> bytes:
+def table_workbook(table: PresentedTable, t: Texts, about: AboutSheet | None = None) -> bytes:
     """The bytes of an .xlsx: title, headings, rows, notes; on a second sheet where it all comes from.
 
     Numbers are written unrounded with a number format; text stays text even when it begins with
-    "=". Unknown values are written as the word `unknown`, never as 0.
+    "=". Absent values are written as the word of their kind, never as 0; a number that rounds to
+    zero stays itself and shows as such.
     """
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, OPTIONS) as book:
@@ -69,15 +71,21 @@ def table_workbook(table: PresentedTable, unknown: str, about: AboutSheet | None
             sheet.write_string(1, position, column.heading, heading)
             decimals = f".{'0' * column.decimals}" if column.decimals else ""
             number = book.add_format({"num_format": f"#,##0{decimals}", "border": 1})
+            near_zero = book.add_format(
+                {"num_format": f'"{t("absence.rounds_to_zero")}"', "border": 1, "align": "right"}
+            )
             text = book.add_format({"border": 1})
             sheet.set_column(position, position, 24 if column.kind == "text" else 12)
-            for row, value in enumerate(table.frame[column.field], start=2):
-                if pd.isna(value):
-                    sheet.write_string(row, position, unknown, text)
+            kinds = table.kinds_of_absence(column.field)
+            for row, value in enumerate(table.frame[column.field]):
+                if kinds[row] is not None:
+                    sheet.write_string(row + 2, position, word_of(kinds[row], t), text)
                 elif column.kind == "text":
-                    sheet.write_string(row, position, str(value), text)
+                    sheet.write_string(row + 2, position, str(value), text)
                 else:
-                    sheet.write_number(row, position, float(value), number)
+                    small = rounds_to_zero(value, column.decimals)
+                    shown = near_zero if small else number
+                    sheet.write_number(row + 2, position, float(value), shown)
         for row, note in enumerate(table.notes, start=len(table.frame) + 3):
             sheet.write_string(row, 0, note)
         sheet.freeze_panes(2, 1)

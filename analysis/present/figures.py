@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
+from analysis.present.style import TEXT
 from analysis.present.text import Texts
 
 # Dark blue for the state asked about, grey for what it is compared with, as in print.
@@ -18,11 +19,18 @@ def plain_figure(figure: go.Figure, height: int) -> go.Figure:
     figure.update_layout(
         height=height,
         margin={"l": 10, "r": 10, "t": 10, "b": 10},
-        font={"family": "'Microsoft YaHei','PingFang SC','Noto Sans CJK SC',sans-serif"},
+        font={
+            "family": "'Microsoft YaHei','PingFang SC','Noto Sans CJK SC',sans-serif",
+            "color": TEXT,
+        },
         legend={"orientation": "h", "yanchor": "bottom", "y": 1.0, "x": 0},
         plot_bgcolor="white",
         hoverlabel={"namelength": -1},
     )
+    # The page's own theme writes ticks and axis titles in a grey that is too pale to read.
+    dark = {"color": TEXT}
+    figure.update_xaxes(tickfont=dark, title_font=dark)
+    figure.update_yaxes(tickfont=dark, title_font=dark)
     return figure
 
 

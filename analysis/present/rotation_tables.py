@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
+from analysis.assessment import TOLERANCE
 from analysis.present.tables import Column, PresentedTable, present
 from analysis.present.words import Wording
 from analysis.reallocation import Outcome, changes
+from analysis.vocabulary import Verdict
 
 
-def indicators_before_after(outcome: Outcome, words: Wording) -> PresentedTable:
-    """Coefficient and schools meeting, per indicator, before and after."""
+def indicators_before_after(
+    outcome: Outcome, notes: Sequence[str], words: Wording
+) -> PresentedTable:
+    """Coefficient and schools meeting, per indicator, before and after; its title says what changed."""
     t, places = words.t, words.decimals["coefficient"]
     before, after = outcome.before.indicators, outcome.after.indicators
     frame = pd.DataFrame(
@@ -45,7 +51,43 @@ def indicators_before_after(outcome: Outcome, words: Wording) -> PresentedTable:
         Column("counted", t("column.schools_counted"), "number"),
         Column("missing", t("column.schools_missing"), "number"),
     ]
-    return present("rotation_indicators", t("page.rotation.indicators"), frame, columns)
+    return present(
+        "rotation_indicators", _coefficients_title(outcome, words), frame, columns, notes
+    )
+
+
+def _coefficients_title(outcome: Outcome, words: Wording) -> str:
+    t = words.t
+    before, after = outcome.before.indicators, outcome.after.indicators
+    over_before, over = (
+        int((side["cv_verdict"] == Verdict.FAIL).sum()) for side in (before, after)
+    )
+    if not outcome.moved:
+        return t("page.rotation.coefficients_now", over=over, of=len(after))
+    step = after["cv"] - before["cv"]
+    return t(
+        "page.rotation.coefficients_moved",
+        smaller=int((step < -TOLERANCE).sum()),
+        larger=int((step > TOLERANCE).sum()),
+        over_before=over_before,
+        over=over,
+    )
+
+
+def coefficients_seen(outcome: Outcome, words: Wording) -> str:
+    """The coefficients in words, for readers who do not see the picture."""
+    t, after = words.t, outcome.after.indicators
+    parts = [
+        t("page.rotation.coefficient_step", name=words.name(code), before=old, after=new)
+        for code, old, new in zip(
+            after["code"],
+            map(words.coefficient, outcome.before.indicators["cv"]),
+            map(words.coefficient, after["cv"]),
+            strict=True,
+        )
+    ]
+    limit = t.number(after["cv_limit"].iloc[0], words.decimals["ratio"])
+    return t("page.rotation.coefficients_alt", steps=t.join(parts), limit=limit)
 
 
 def schools_touched(outcome: Outcome, names: pd.Series, words: Wording) -> PresentedTable:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from analysis.absence import of_states
 from analysis.assessment import StageAssessment
 from analysis.bands import value_classes
 from analysis.present.maps import MapClass, map_classes
@@ -179,8 +180,13 @@ def in_order(schools: pd.DataFrame) -> pd.DataFrame:
     return rows.sort_values(["order", "met", "school_code"], ignore_index=True)
 
 
-def map_list(topic: str, rows: pd.DataFrame, words: Wording) -> PresentedTable:
-    """The same schools as a list, so that nothing needs a mouse on the map."""
+def map_list(
+    topic: str, rows: pd.DataFrame, words: Wording, states: pd.DataFrame | None = None
+) -> PresentedTable:
+    """The same schools as a list, so that nothing needs a mouse on the map.
+
+    `states` (school_code x indicator code: State) says why a value is not there.
+    """
     t = words.t
     prefix = "verdict" if topic == VERDICT_TOPIC else "value_class"
     frame = rows.assign(
@@ -206,4 +212,7 @@ def map_list(topic: str, rows: pd.DataFrame, words: Wording) -> PresentedTable:
     notes = [counted_note(len(rows) - missing, missing, t)]
     if topic != VERDICT_TOPIC:
         notes.append(t("page.county_map.unit", unit=t(f"unit.{words.indicator(topic).unit}")))
-    return present("map_schools", t("page.county_map.list"), frame, columns, notes)
+    absent = None
+    if states is not None and topic != VERDICT_TOPIC:
+        absent = of_states(states[[topic]]).reindex(rows["school_code"]).set_index(rows.index)
+    return present("map_schools", t("page.county_map.list"), frame, columns, notes, absent)

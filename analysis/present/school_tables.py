@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
+from analysis.absence import of_state, of_states
 from analysis.assessment import StageAssessment
 from analysis.bands import value_classes
 from analysis.present.style import LOOKS
@@ -13,11 +14,20 @@ from analysis.present.tables import Column, PresentedTable, present
 from analysis.present.text import Texts
 from analysis.present.words import Wording, marked_name, shortfall_text
 from analysis.shortfall import shortfalls
-from analysis.vocabulary import State
+from analysis.vocabulary import Absence, State
 
 
-def league(rows: pd.DataFrame, title: str, notes: Sequence[str], words: Wording) -> PresentedTable:
-    """The league table as it is shown: bands first, what is missing, change, facts, values."""
+def league(
+    rows: pd.DataFrame,
+    title: str,
+    notes: Sequence[str],
+    words: Wording,
+    states: pd.DataFrame | None = None,
+) -> PresentedTable:
+    """The league table as it is shown: bands first, what is missing, change, facts, values.
+
+    `states` (school_code x indicator code: State) says why a value is not there.
+    """
     t = words.t
     frame = rows.assign(
         band=[t(f"band.{band}") for band in rows["band"]],
@@ -49,14 +59,25 @@ def league(rows: pd.DataFrame, title: str, notes: Sequence[str], words: Wording)
         Column("school_group", t("column.school_group")),
         Column("school_code", t("column.school_code")),
     ]
-    return present("league_table", title, frame, columns, notes)
+    return present("league_table", title, frame, columns, notes, _absent(rows, states))
 
 
-def _change(row: Mapping[str, object], t: Texts) -> str:
-    if not isinstance(row["previous_verdict"], str):
-        return t("change.not_there")
-    if pd.isna(row["met_change"]):
-        return t("change.not_comparable")
+def _absent(rows: pd.DataFrame, states: pd.DataFrame | None) -> pd.DataFrame:
+    """Why cells of the league table are empty. A school without last year has no change to tell."""
+    new = [not isinstance(verdict, str) for verdict in rows["previous_verdict"]]
+    absent = pd.DataFrame(
+        {"change": [Absence.NOT_APPLICABLE if each else None for each in new]}, index=rows.index
+    )
+    if states is not None:
+        kinds = of_states(states).reindex(rows["school_code"])
+        absent = absent.join(kinds.set_index(rows.index))
+    return absent
+
+
+def _change(row: Mapping[str, object], t: Texts) -> str | None:
+    """None without last year, and where either of the two cannot be judged."""
+    if not isinstance(row["previous_verdict"], str) or pd.isna(row["met_change"]):
+        return None
     step = t("change.met", change=t.number(row["met_change"], 0, signed=True))
     if row["previous_verdict"] == row["verdict"]:
         return step
@@ -71,26 +92,27 @@ def indicators_of_school(
     gaps = shortfalls(assessment, words.indicators).loc[code]
     floor_gaps = shortfalls(assessment, words.indicators, to_floor=True).loc[code]
     measures = assessment.indicators.set_index("code")
-    lines = []
+    lines, absent = [], []
     for indicator in words.indicators:
         name = indicator.code
         value, state = assessment.values.loc[code, name], assessment.states.loc[code, name]
-        measure = measures.loc[name]
+        measure, known = measures.loc[name], state == State.KNOWN
         standing = value_classes([value], measure["threshold"], measure["floor"], well_above_ratio)[
             0
         ]
         lines.append(
             {
                 "indicator": words.name(name),
-                "value": words.number(name, value) if state == State.KNOWN else t(f"state.{state}"),
+                "value": words.number(name, value) if known else _why_absent(state, t),
                 "threshold": words.number(name, measure["threshold"]),
                 "standing": f"{LOOKS[standing].glyph} {t(f'value_class.{standing}')}",
-                "gap": words.gap(name, gaps[name]),
-                "floor_gap": words.gap(name, floor_gaps[name]),
+                "gap": words.gap(name, gaps[name]) if known else None,
+                "floor_gap": words.gap(name, floor_gaps[name]) if known else None,
                 "mean": words.number(name, measure["mean"]),
                 "unit": t(f"unit.{indicator.unit}"),
             }
         )
+        absent.append(dict.fromkeys(("gap", "floor_gap"), of_state(state)))
     columns = [
         Column("indicator", t("column.indicator")),
         Column("value", t("column.value")),
@@ -101,4 +123,9 @@ def indicators_of_school(
         Column("mean", t("column.county_mean")),
         Column("unit", t("column.unit")),
     ]
-    return present(f"school_{code}", t("card.table"), pd.DataFrame(lines), columns)
+    frame, kinds = pd.DataFrame(lines), pd.DataFrame(absent, dtype=object)
+    return present(f"school_{code}", t("card.table"), frame, columns, absent=kinds)
+
+
+def _why_absent(state: State, t: Texts) -> str:
+    return t("card.absent", kind=t(f"absence.{of_state(state)}"), reason=t(f"state.{state}"))

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from analysis.vocabulary import Absence
+
 
 @dataclass(frozen=True)
 class Column:
@@ -35,6 +37,8 @@ class PresentedTable:
 
     frame  one row per line, only the columns described, in order
     notes  source, date, rule, how many are counted: printed under the table and in every export
+    absent  why cells hold no value: rows as in `frame`, some of its columns, values of Absence, else
+            empty. A cell without value and without entry is missing.
     """
 
     key: str
@@ -42,11 +46,33 @@ class PresentedTable:
     frame: pd.DataFrame
     columns: tuple[Column, ...]
     notes: tuple[str, ...] = ()
+    absent: pd.DataFrame | None = None
 
     def __post_init__(self) -> None:
         missing = {column.field for column in self.columns} - set(self.frame.columns)
         if missing:
             raise ValueError(f"Table '{self.key}' lacks the columns {sorted(missing)}.")
+        if self.absent is not None:
+            self._check_absent(self.absent)
+
+    def _check_absent(self, absent: pd.DataFrame) -> None:
+        strangers = set(absent.columns) - set(self.frame.columns)
+        if strangers or not absent.index.equals(self.frame.index):
+            raise ValueError(f"Table '{self.key}': `absent` does not fit the rows and columns.")
+        both = absent.notna() & self.frame[absent.columns].notna()
+        if both.to_numpy().any():
+            raise ValueError(f"Table '{self.key}' calls a value absent that is there.")
+
+    def kinds_of_absence(self, field: str) -> list[Absence | None]:
+        """Row by row why the column `field` holds no value; None where it holds one."""
+        values = self.frame[field]
+        given = [None] * len(values)
+        if self.absent is not None and field in self.absent:
+            given = [None if pd.isna(kind) else Absence(kind) for kind in self.absent[field]]
+        return [
+            (kind or Absence.MISSING) if gone else None
+            for kind, gone in zip(given, values.isna(), strict=True)
+        ]
 
 
 def present(
@@ -55,9 +81,16 @@ def present(
     frame: pd.DataFrame,
     columns: Sequence[Column],
     notes: Sequence[str] = (),
+    absent: pd.DataFrame | None = None,
 ) -> PresentedTable:
-    """A PresentedTable with only the described columns, in their order."""
+    """A PresentedTable with only the described columns, in their order.
+
+    `absent` has the rows of `frame`; its other columns are left out.
+    """
     fields = [column.field for column in columns]
+    if absent is not None:
+        shown = [field for field in fields if field in absent]
+        absent = absent[shown].reset_index(drop=True)
     return PresentedTable(
-        key, title, frame[fields].reset_index(drop=True), tuple(columns), tuple(notes)
+        key, title, frame[fields].reset_index(drop=True), tuple(columns), tuple(notes), absent
     )

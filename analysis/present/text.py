@@ -29,6 +29,8 @@ VALUE_WORDS = {
 }
 # From here on a float has no decimals left, and no figure of a county is as large.
 MOST_SHOWN = 1e15
+# What is left of the difference of two equal floats is no figure.
+NOISE = 1e-12
 
 
 def _flatten(table: Mapping[str, object], prefix: str = "") -> dict[str, str]:
@@ -53,16 +55,17 @@ class Texts:
         return self.entries[key].format(**values) if values else self.entries[key]
 
     def number(self, value: float | None, decimals: int, *, signed: bool = False) -> str:
-        """A figure rounded half up (四舍五入) with thousands separators; a dash word for unknown."""
+        """A figure rounded half up (四舍五入) with thousands separators; a word for unknown.
+
+        A figure that is not zero and rounds to zero is told as such, so that 0 means none.
+        """
         if value is None or not math.isfinite(value):
             return self("common.unknown")
         if abs(value) >= MOST_SHOWN:
             return f"{value:.6g}"
-        step = Decimal(1).scaleb(-decimals)
-        # repr is the shortest decimal that stands for the float: 2.675 stays 2.675.
-        rounded = Decimal(repr(float(value))).quantize(step, rounding=ROUND_HALF_UP)
-        if rounded == 0:
-            rounded = abs(rounded)
+        if rounds_to_zero(value, decimals):
+            return self("absence.rounds_to_zero")
+        rounded = abs(_rounded(0.0, decimals)) if abs(value) < NOISE else _rounded(value, decimals)
         return f"{rounded:+,}" if signed and rounded else f"{rounded:,}"
 
     def school_year(self, year: int) -> str:
@@ -81,6 +84,17 @@ def texts(language: str) -> Texts:
         raise ValueError(f"Unknown language '{language}'. Use one of: {', '.join(LANGUAGES)}.")
     content = tomllib.loads((FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
     return Texts(language, MappingProxyType(_flatten(content)))
+
+
+def _rounded(value: float, decimals: int) -> Decimal:
+    step = Decimal(1).scaleb(-decimals)
+    # repr is the shortest decimal that stands for the float: 2.675 stays 2.675.
+    return Decimal(repr(float(value))).quantize(step, rounding=ROUND_HALF_UP)
+
+
+def rounds_to_zero(value: float, decimals: int) -> bool:
+    """Whether a finite figure is not zero and would read as zero with so many decimals."""
+    return abs(value) >= NOISE and _rounded(value, decimals) == 0
 
 
 def _quoted(text: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from analysis.absence import of_state
 from analysis.present.tables import Column, PresentedTable, present
 from analysis.present.trace_words import TraceWording, cell_of
 from analysis.trace import (
@@ -31,6 +32,13 @@ def county_table(
     frame = trace.table()
     frame["weight"] *= 100
     frame["gap_share"] *= 100
+    kinds = [of_state(state) for state in frame["state"]]
+    absent = pd.DataFrame(
+        {
+            field: pd.Series(kinds, frame.index, dtype=object).where(frame[field].isna(), None)
+            for field in ("value", "deviation", "gap_share", "weight")
+        }
+    )
     frame["state"] = [t(f"state.{state}") for state in frame["state"]]
     decimals = words.decimals[indicator.unit]
     percent = words.decimals["percent"]
@@ -46,7 +54,8 @@ def county_table(
         Column("school_code", t("column.school_code")),
     ]
     title = t("trace.county_table", indicator=words.name(indicator.code))
-    return present(f"trace_{indicator.code}_{trace.stage}", title, frame, columns, notes)
+    key = f"trace_{indicator.code}_{trace.stage}"
+    return present(key, title, frame, columns, notes, absent)
 
 
 def stages_table(school: SchoolTrace, wording: TraceWording) -> PresentedTable:

@@ -48,6 +48,12 @@ class Wording:
         """A coefficient of difference with the decimals of the form."""
         return self.t.number(value, self.decimals["coefficient"], signed=signed)
 
+    def share(self, value: float) -> str:
+        """A share in per cent with its sign; a word for unknown."""
+        if pd.isna(value):
+            return self.t("common.unknown")
+        return self.t("common.percent", number=self.t.number(value, self.decimals["percent"]))
+
     def amount(self, value: float, physical_unit: str) -> str:
         """A physical quantity in words: 3 人, 120 ㎡, 1.5 万元."""
         if physical_unit == "yuan":

@@ -18,10 +18,14 @@ from analysis.compare import Comparison
 from analysis.league import league_table
 from analysis.outcomes import StageOutcomes, stage_outcomes
 from analysis.present.maps import Outline, outlines
+from analysis.prices import PriceList
 from analysis.reallocation import Outcome, Setting, best_single_step, setting
 from analysis.reconcile import Basis
 from analysis.rules import NATIONAL, RulesInForce, day_of_school_year
 from analysis.scenario import Scenario
+from analysis.school_history import SchoolHistory, history_of
+from analysis.school_steps import Basis as PlanningBasis
+from analysis.school_steps import Steps, basis, cheapest_steps
 from analysis.trace import IndicatorTrace
 from analysis.vocabulary import Stage
 from data import reference, versions
@@ -156,6 +160,43 @@ def codes_over_years(snapshot: str, school_year: int, earlier: int) -> dict[str,
     """Code in `school_year` -> code in the `earlier` year, for schools that can be compared."""
     links = [warehouse(snapshot).school_links(year) for year in range(school_year, earlier, -1)]
     return successions.codes_over_years(links, links[0]["school_code"])
+
+
+# Shared by all readers: nothing may write into it. Prices are few, and their text says them all.
+@st.cache_resource(
+    max_entries=RESULTS_KEPT, show_spinner=False, hash_funcs={PriceList: lambda each: repr(each)}
+)
+def steps_to_pass(
+    snapshot: str,
+    school_year: int,
+    stage: Stage,
+    with_reliefs: bool,
+    rule_set: str,
+    prices: PriceList,
+) -> tuple[PlanningBasis, Steps, Steps]:
+    """Gaps with prices, and each school's cheapest way to pass: by money, and by people."""
+    found = basis(
+        assessment(snapshot, school_year, stage, with_reliefs, rule_set),
+        facts(snapshot, school_year),
+        reference.indicators(),
+        prices,
+    )
+    rule = rules(school_year, rule_set).school_rule
+    return found, cheapest_steps(found, rule), cheapest_steps(found, rule, by_people=True)
+
+
+@st.cache_data(max_entries=RESULTS_KEPT, show_spinner=False)
+def school_history(
+    snapshot: str, school_year: int, stage: Stage, with_reliefs: bool, rule_set: str, code: str
+) -> SchoolHistory:
+    """A school's figures by year, back as far as it is the same school."""
+    years = [year for year in info(snapshot).school_years if year <= school_year]
+    return history_of(
+        code,
+        school_year,
+        {year: assessment(snapshot, year, stage, with_reliefs, rule_set) for year in years},
+        {year: warehouse(snapshot).school_links(year) for year in years},
+    )
 
 
 @st.cache_resource(max_entries=RESULTS_KEPT, show_spinner=False)

@@ -66,7 +66,9 @@ def run(pages: Sequence[PageEntry], first: str = "overview") -> None:
     _sample_mark(context)
     warn(context.rule_choice, t)
     st.session_state["page_objects"] = entries
-    remember_origin(about_sheet(context.origin, context.rules, context.t))
+    remember_origin(
+        about_sheet(context.origin, context.rules, context.t), " ".join(_data_date(context))
+    )
     chosen.run()
     _footer(context)
 
@@ -91,13 +93,21 @@ def _sample_mark(context: ViewContext) -> None:
         )
 
 
+def _data_date(context: ViewContext) -> list[str]:
+    """How old the data are, and which snapshot holds them."""
+    t, info = context.t, context.info
+    return [
+        t("frame.footer_date", date=info.data_date or t("common.unknown")),
+        t("frame.footer_snapshot", snapshot=info.snapshot, built_at=info.built_at[:10]),
+    ]
+
+
 def _footer(context: ViewContext) -> None:
     t, info = context.t, context.info
     st.divider()
     parts = [
         t("frame.footer_source", files=t.join(list(info.files))),
-        t("frame.footer_date", date=info.data_date or t("common.unknown")),
-        t("frame.footer_snapshot", snapshot=info.snapshot, built_at=info.built_at[:10]),
+        *_data_date(context),
         rule_note(context.rules, t),
         t("frame.footer_reliefs_on" if context.with_reliefs else "frame.footer_reliefs_off"),
     ]

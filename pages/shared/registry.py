@@ -13,6 +13,8 @@ from pages.views import (
     reconcile,
     rotation,
     rules,
+    school,
+    shopping_list,
     trace,
 )
 
@@ -25,7 +27,9 @@ PAGES = (
     PageEntry(
         "league_table", "league-table", ":material/format_list_numbered:", league_table.render
     ),
-    PageEntry("outcomes", "outcomes", ":material/school:", outcomes.render),
+    PageEntry("outcomes", "outcomes", ":material/monitoring:", outcomes.render),
+    PageEntry("school", "school", ":material/school:", school.render),
+    PageEntry("shopping_list", "shopping-list", ":material/list_alt:", shopping_list.render),
     PageEntry("rotation", "rotation", ":material/swap_horiz:", rotation.render),
     PageEntry("rules", "rules", ":material/gavel:", rules.render),
     PageEntry("reconcile", "reconcile", ":material/balance:", reconcile.render),

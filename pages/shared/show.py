@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from analysis.file_names import safe_name
+from analysis.present.cells import on_screen, worded_columns
 from analysis.present.export_workbook import table_workbook
 from analysis.present.figures import CONFIG
 from analysis.present.tables import PresentedTable
@@ -37,8 +38,8 @@ def question_and_finding(question: str, finding: str) -> None:
 
 
 def heading(text: str) -> None:
-    """A heading inside a page."""
-    st.subheader(plain(text), anchor=False)
+    """A heading inside a page, one level below its title."""
+    st.header(plain(text), anchor=False)
 
 
 def sentence(text: str) -> None:
@@ -56,18 +57,31 @@ def note(text: str) -> None:
     st.caption(plain(text))
 
 
-def remember_origin(about: AboutSheet) -> None:
-    """Note where the numbers of this run come from; every download of a table carries it."""
+def remember_origin(about: AboutSheet, dated: str) -> None:
+    """Note where the numbers of this run come from.
+
+    Every download of a table carries `about`; `dated` (data date and snapshot) stands under figures.
+    """
     st.session_state["origin"] = about
+    st.session_state["dated"] = dated
+
+
+def data_date_note() -> None:
+    """The small print under a figure that says how old its data are."""
+    if "dated" in st.session_state:
+        note(st.session_state["dated"])
 
 
 def column_settings(table: PresentedTable) -> dict:
     """Streamlit's settings for the columns of a table, with the same decimals as the export."""
     settings = {}
+    worded = worded_columns(table)
     for column in table.columns:
         if column.kind == "number":
+            # A format would win over the words that the cells bring with them.
+            written = None if column.field in worded else f"%.{column.decimals}f"
             settings[column.field] = st.column_config.NumberColumn(
-                column.heading, format=f"%.{column.decimals}f", width=column.width
+                column.heading, format=written, width=column.width
             )
         else:
             settings[column.field] = st.column_config.TextColumn(column.heading, width=column.width)
@@ -90,11 +104,11 @@ def show_table(
     if select:
         options = {"on_select": "rerun", "selection_mode": "single-row", "key": select}
     event = st.dataframe(
-        table.frame,
+        on_screen(table, t),
         column_config=column_settings(table),
         hide_index=True,
         height=height,
-        placeholder=t("common.unknown"),
+        placeholder=t("absence.missing"),
         alt=table.title,
         **options,
     )
@@ -129,6 +143,7 @@ def show_figure(
         )
         for line in table.notes:
             note(line)
+        data_date_note()
     with rows:
         show_table(table, t)
 
@@ -156,7 +171,7 @@ def _notes_and_download(table: PresentedTable, t: Texts, download: bool) -> None
         origin = st.session_state.get("origin")
         st.download_button(
             t("common.download_table"),
-            data=lambda: table_workbook(table, t("common.unknown"), origin),
+            data=lambda: table_workbook(table, t, origin),
             file_name=f"{safe_name(table.key)}.xlsx",
             mime=XLSX,
             key=f"download_{table.key}",

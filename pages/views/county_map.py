@@ -30,7 +30,7 @@ from data import reference
 from pages.shared import cached
 from pages.shared.controls import switch
 from pages.shared.school_card import school_card, school_summary
-from pages.shared.show import note, question_and_finding, show_table
+from pages.shared.show import data_date_note, note, question_and_finding, show_table
 from pages.shared.show_map import STATIC_URL, render_map
 from pages.shared.view_context import ViewContext, choice, chosen_school, go_to_school
 
@@ -96,10 +96,11 @@ def _draw(
     if len(drawn) < len(schools):
         parts.append(t("page.county_map.not_drawn", count=len(schools) - len(drawn)))
     note(" ".join(parts))
+    data_date_note()
 
 
 def _list(context: ViewContext, topic: str, rows: pd.DataFrame) -> None:
-    table = map_list(topic, rows, context.words)
+    table = map_list(topic, rows, context.words, context.assessment().states)
     position = show_table(table, context.t, height=430, select=f"map_list_{topic}_{context.stage}")
     if position is not None:
         go_to_school(rows["school_code"].iloc[position])

@@ -99,4 +99,4 @@ def _table(context: ViewContext, rows: pd.DataFrame, total: int) -> PresentedTab
         stage=t(f"stage.{context.stage}"),
         year=t.school_year(context.school_year),
     )
-    return league(rows, title, notes, context.words)
+    return league(rows, title, notes, context.words, context.assessment().states)

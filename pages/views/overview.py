@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import math
+
 import streamlit as st
 
 from analysis.attention import headline, three_things
-from analysis.present.county_tables import coefficients, left_out, passing_by_area
-from analysis.present.figures import CONFIG, passing_by_year
+from analysis.present.county_tables import (
+    coefficients,
+    left_out,
+    passing_by_area,
+    share_passing,
+)
+from analysis.present.county_tables import passing_by_year as years_table
+from analysis.present.figures import passing_by_year
 from analysis.present.words import finding_text, rule_note
 from analysis.vocabulary import COMPULSORY_STAGES, Stage, Verdict
 from data import reference
 from pages.shared import cached
 from pages.shared.frame import page_link
-from pages.shared.show import heading, note, question_and_finding, sentence, show_table
+from pages.shared.show import heading, note, question_and_finding, sentence, show_figure, show_table
 from pages.shared.view_context import ViewContext
 
 LIGHTS = {Verdict.PASS: "blue", Verdict.FAIL: "red", Verdict.CANNOT_JUDGE: "gray"}
@@ -141,20 +149,20 @@ def _light(context: ViewContext, stage: Stage, row: dict) -> None:
 
 
 def _trend(context: ViewContext) -> None:
-    t = context.t
-    heading(t("page.overview.trend"))
+    t, words = context.t, context.words
     years = context.info.school_years
-    shares = {}
-    for stage in COMPULSORY_STAGES:
-        results = [
+    results = {
+        stage: [
             cached.assessment(context.snapshot, year, stage, context.with_reliefs, context.rule_set)
             for year in years
         ]
-        shares[t(f"stage.{stage}")] = [
-            100 * result.count(Verdict.PASS) / len(result.schools) if len(result.schools) else None
-            for result in results
-        ]
-    st.plotly_chart(
-        passing_by_year(years, shares, t), config=CONFIG, alt=t("page.overview.trend_alt")
-    )
-    note(t("page.overview.trend_note"))
+        for stage in COMPULSORY_STAGES
+    }
+    table = years_table(years, results, [t("page.overview.trend_note")], words)
+    heading(table.title)
+    shares = {
+        t(f"stage.{stage}"): [None if math.isnan(s) else s for s in map(share_passing, of_years)]
+        for stage, of_years in results.items()
+    }
+    alt = t("page.overview.trend_alt", seen=table.title)
+    show_figure(passing_by_year(years, shares, t), table, t, alt=alt)

@@ -7,8 +7,13 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from analysis.present.figures import CONFIG, coefficients_before_after
-from analysis.present.rotation_tables import indicators_before_after, moves, schools_touched
+from analysis.present.figures import coefficients_before_after
+from analysis.present.rotation_tables import (
+    coefficients_seen,
+    indicators_before_after,
+    moves,
+    schools_touched,
+)
 from analysis.present.text import finding_sentence
 from analysis.present.words import counted_note, rule_note
 from analysis.reallocation import Outcome, Setting, Status, carry_out, most_movable
@@ -18,7 +23,7 @@ from analysis.vocabulary import Area, Finding, Verdict
 from data import reference
 from pages.shared import cached
 from pages.shared.controls import pick, preset, select, slider_with_number, switch
-from pages.shared.show import heading, note, question_and_finding, sentence, show_table
+from pages.shared.show import heading, note, question_and_finding, sentence, show_figure, show_table
 from pages.shared.view_context import ViewContext, remember_scenario, scenario_in_address
 
 
@@ -41,8 +46,6 @@ def render(context: ViewContext) -> None:
         _coefficients(context, outcome)
         if not scenario.levers:
             _suggestion(context, kinds)
-        heading(t("page.rotation.indicators"))
-        show_table(indicators_before_after(outcome, context.words), t)
     if outcome.moved:
         names = _names(context)
         heading(t("page.rotation.schools"))
@@ -195,24 +198,24 @@ def _finding(context: ViewContext, outcome: Outcome) -> str:
 
 
 def _coefficients(context: ViewContext, outcome: Outcome) -> None:
-    t = context.t
-    heading(t("page.rotation.coefficients"))
+    t, words = context.t, context.words
     before, after = outcome.before.indicators, outcome.after.indicators
-    st.plotly_chart(
-        coefficients_before_after(
-            [context.words.name(code) for code in before["code"]],
-            before["cv"],
-            after["cv"],
-            before["cv_limit"].iloc[0],
-            t,
-        ),
-        config=CONFIG,
-        key="rotation_figure",
-        alt=t("page.rotation.coefficients_alt"),
-    )
     missing = int(after["schools_missing"].max())
     counted = int(after["schools_counted"].min())
-    note(counted_note(counted, missing, t) + rule_note(context.rules, t))
+    notes = [
+        counted_note(counted, missing, t) + rule_note(context.rules, t),
+        t("page.rotation.coefficients_note"),
+    ]
+    table = indicators_before_after(outcome, notes, words)
+    heading(table.title)
+    figure = coefficients_before_after(
+        [words.name(code) for code in before["code"]],
+        before["cv"],
+        after["cv"],
+        before["cv_limit"].iloc[0],
+        t,
+    )
+    show_figure(figure, table, t, alt=coefficients_seen(outcome, words))
 
 
 def _limits(context: ViewContext, outcome: Outcome) -> None:

@@ -49,7 +49,7 @@ def assert_sound(app):
 
 
 def all_text(app) -> str:
-    parts = [*app.title, *app.subheader, *app.markdown, *app.caption]
+    parts = [*app.title, *app.header, *app.markdown, *app.caption]
     return "\n".join(str(element.value).replace("\\", "") for element in parts)
 
 
@@ -137,7 +137,7 @@ def test_choosing_a_row_opens_the_card_of_that_school():
     app.session_state["league_primary"] = {"selection": {"rows": [2], "columns": [], "cells": []}}
     app.run()
     assert_sound(app)
-    assert name in [heading.value.replace("\\", "") for heading in app.subheader]
+    assert name in [heading.value.replace("\\", "") for heading in app.header]
     card = app.dataframe[1].value
     assert len(card) == 7
 
@@ -455,7 +455,7 @@ def test_the_countys_own_document_is_its_default(tmp_path, monkeypatch):
 
 
 def headings(app):
-    return [each.value.replace("\\", "") for each in app.subheader]
+    return [each.value.replace("\\", "") for each in app.header]
 
 
 def steps_shown(app):

@@ -9,6 +9,7 @@ import pytest
 
 from analysis.present.export_workbook import table_workbook
 from analysis.present.tables import Column, present
+from analysis.present.text import texts
 from analysis.present.trace_words import AboutSheet
 
 FRAME = pd.DataFrame(
@@ -29,7 +30,7 @@ TABLE = present(
 
 @pytest.fixture(scope="module")
 def sheet():
-    book = openpyxl.load_workbook(io.BytesIO(table_workbook(TABLE, "未知")))
+    book = openpyxl.load_workbook(io.BytesIO(table_workbook(TABLE, texts("zh"))))
     return book.worksheets[0]
 
 
@@ -39,7 +40,7 @@ def test_headings_carry_the_unit_and_only_described_columns_are_there(sheet):
 
 def test_numbers_are_exact_and_zero_is_not_unknown(sheet):
     values = [sheet.cell(row, 2).value for row in range(3, 7)]
-    assert values == [pytest.approx(1 / 3, rel=1e-15), 0, "未知", pytest.approx(1234567.891)]
+    assert values == [pytest.approx(1 / 3, rel=1e-15), 0, "缺报", pytest.approx(1234567.891)]
     assert sheet.cell(3, 2).number_format == "#,##0.00"
 
 
@@ -48,7 +49,7 @@ def test_text_never_becomes_a_formula(sheet):
         "=1+1",
         "第一小学",
         "<b>x</b>",
-        "未知",
+        "缺报",
     ]
     assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n"}
 
@@ -64,17 +65,21 @@ def test_sheet_name_is_one_that_excel_takes(sheet):
 
 def test_a_second_sheet_says_where_the_numbers_come_from():
     about = AboutSheet("数从何来", (("快照", "=1+1", "x"), ("方法", "教督〔2017〕6号")))
-    book = openpyxl.load_workbook(io.BytesIO(table_workbook(TABLE, "未知", about)))
+    book = openpyxl.load_workbook(io.BytesIO(table_workbook(TABLE, texts("zh"), about)))
     assert book.sheetnames[1:] == ["数从何来"]
     cells = list(book.worksheets[1].iter_rows())
     assert [cell.value for cell in cells[0]] == ["快照", "=1+1", "x"]
     assert {cell.data_type for row in cells for cell in row} <= {"s", "n"}
-    assert len(openpyxl.load_workbook(io.BytesIO(table_workbook(TABLE, "未知"))).worksheets) == 1
+    assert (
+        len(openpyxl.load_workbook(io.BytesIO(table_workbook(TABLE, texts("zh")))).worksheets) == 1
+    )
 
 
 def test_equal_tables_give_equal_bytes():
-    assert table_workbook(TABLE, "未知") == table_workbook(TABLE, "未知")
-    created = openpyxl.load_workbook(io.BytesIO(table_workbook(TABLE, "未知"))).properties.created
+    assert table_workbook(TABLE, texts("zh")) == table_workbook(TABLE, texts("zh"))
+    created = openpyxl.load_workbook(
+        io.BytesIO(table_workbook(TABLE, texts("zh")))
+    ).properties.created
     assert created == datetime(2020, 1, 1)
 
 

@@ -1,0 +1,89 @@
+"""What a cell of a table shows when a plain number format cannot say it.
+
+Missing cells are left to the placeholder of the table. The other kinds of "no number", and numbers
+that round to zero, bring their own words.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+from pandas.io.formats.style import Styler
+
+from analysis.present.tables import Column, PresentedTable
+from analysis.present.text import Texts, rounds_to_zero
+from analysis.vocabulary import Absence
+
+
+def word_of(kind: Absence, t: Texts) -> str:
+    """The word for a kind of absence."""
+    return t(f"absence.{kind}")
+
+
+def _rows_of(table: PresentedTable, field: str) -> dict[Absence, list[int]]:
+    """The rows of a column that hold no value for another reason than that it is missing."""
+    if table.absent is None or field not in table.absent:
+        return {}
+    rows: dict[Absence, list[int]] = {}
+    for row, kind in enumerate(table.kinds_of_absence(field)):
+        if kind not in (None, Absence.MISSING):
+            rows.setdefault(kind, []).append(row)
+    return rows
+
+
+def _any_near_zero(values: pd.Series, decimals: int) -> bool:
+    # Only what lies below one unit of the last decimal has to be looked at exactly.
+    sizes = values.astype(float).abs().to_numpy()
+    near = values.to_numpy(dtype=float, na_value=math.nan)[(sizes > 0) & (sizes < 10.0**-decimals)]
+    return any(rounds_to_zero(value, decimals) for value in np.unique(near))
+
+
+def worded_columns(table: PresentedTable) -> frozenset[str]:
+    """Number columns in which some cell shows a word or rounds to zero."""
+    return frozenset(
+        column.field
+        for column in table.columns
+        if column.kind == "number"
+        and (
+            _rows_of(table, column.field)
+            or _any_near_zero(table.frame[column.field], column.decimals)
+        )
+    )
+
+
+def on_screen(table: PresentedTable, t: Texts) -> pd.DataFrame | Styler:
+    """The frame to draw: the table's own, or with words over it where a cell needs them.
+
+    Numbers stay numbers, so that a click on a heading sorts them. The browser draws every empty cell
+    of a table alike; one that is not applicable or withheld therefore carries minus infinity under
+    its word, and is sorted beside the missing ones.
+    """
+    frame, worded = table.frame, worded_columns(table)
+    for column in table.columns:
+        rows = _rows_of(table, column.field)
+        if column.field in worded:
+            numbers = frame[column.field].to_numpy(dtype=float, na_value=math.nan).copy()
+            numbers[[row for some in rows.values() for row in some]] = -math.inf
+            frame = frame.assign(**{column.field: numbers})
+        elif column.kind == "text" and rows:
+            told = frame[column.field].astype(object)
+            for kind, some in rows.items():
+                told.iloc[some] = word_of(kind, t)
+            frame = frame.assign(**{column.field: told})
+    if not worded:
+        return frame
+    styler = frame.style
+    for column in table.columns:
+        if column.field in worded:
+            styler = _with_words(styler, table, column, t)
+    return styler
+
+
+def _with_words(styler: Styler, table: PresentedTable, column: Column, t: Texts) -> Styler:
+    styler = styler.format(lambda value: t.number(value, column.decimals), subset=[column.field])
+    for kind, rows in _rows_of(table, column.field).items():
+        word = word_of(kind, t)
+        styler = styler.format(lambda _, word=word: word, subset=(rows, [column.field]))
+    return styler

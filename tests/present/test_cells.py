@@ -1,0 +1,128 @@
+"""What a cell says when it holds no number, on the screen and in the export."""
+
+import io
+import math
+import re
+
+import numpy as np
+import openpyxl
+import pandas as pd
+import pytest
+
+from analysis.present.cells import on_screen, worded_columns
+from analysis.present.export_workbook import table_workbook
+from analysis.present.tables import Column, PresentedTable, present
+from analysis.present.text import LANGUAGES, texts
+from analysis.vocabulary import Absence
+
+FRAME = pd.DataFrame(
+    {
+        "share": [12345.678, 0.0, 0.004, math.nan, math.nan, math.nan],
+        "people": pd.array([7, 0, 1, None, None, None], dtype="Int64"),
+        "change": ["+1", "0", "-1", None, None, None],
+        "plain": [1.0, 2.0, math.nan, 4.0, 5.0, 6.0],
+    }
+)
+KINDS = [None, None, None, None, Absence.NOT_APPLICABLE, Absence.WITHHELD]
+ABSENT = pd.DataFrame({"share": KINDS, "people": KINDS, "change": KINDS})
+COLUMNS = [
+    Column("share", "比", "number", 2),
+    Column("people", "人", "number"),
+    Column("change", "变化"),
+    Column("plain", "数", "number", 1),
+]
+TABLE = present("test", "表", FRAME, COLUMNS, absent=ABSENT)
+
+
+def drawn(table, t):
+    """What the cells show: the texts of the styled frame."""
+    cells = re.findall(r"<td[^>]*>(.*?)</td>", on_screen(table, t).to_html())
+    width = len(table.columns)
+    return {column.field: cells[i::width] for i, column in enumerate(table.columns)}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_screen_says_each_kind_in_its_own_word(language):
+    t = texts(language)
+    told = drawn(TABLE, t)
+    words = [t(f"absence.{kind}") for kind in ("not_applicable", "withheld")]
+    assert told["share"][:3] == ["12,345.68", "0.00", "≈0"]
+    for field in ("share", "people", "change"):
+        assert told[field][4:] == words
+    assert len({*words, t("absence.missing"), "≈0", "0.00"}) == 5
+
+
+def test_numbers_stay_numbers_missing_stays_empty_and_the_rest_stands_beside_it():
+    frame = on_screen(TABLE, texts("zh")).data
+    assert frame["share"].dtype == frame["people"].dtype == float
+    assert frame["share"][:3].tolist() == [12345.678, 0.0, 0.004]
+    # The grid of the browser sorts empty cells before every number, and so these.
+    assert math.isnan(frame["share"][3])
+    assert frame["share"][4:].tolist() == [-math.inf, -math.inf]
+    # The table itself is as it was.
+    assert TABLE.frame["share"].isna().sum() == 3
+
+
+def test_only_columns_that_need_it_are_worded_and_a_plain_table_is_drawn_as_it_is():
+    assert worded_columns(TABLE) == {"share", "people"}
+    plain = present("plain", "表", FRAME[["plain"]], [COLUMNS[3]])
+    assert worded_columns(plain) == frozenset()
+    assert on_screen(plain, texts("zh")) is plain.frame
+
+
+@pytest.mark.parametrize(
+    ("value", "near"),
+    [(0.0049, True), (0.005, False), (-0.0049, True), (0.0, False), (1e-15, False)],
+)
+def test_what_rounds_to_zero_is_found_on_both_sides_of_the_boundary(value, near):
+    table = present("test", "表", pd.DataFrame({"x": [value]}), [Column("x", "x", "number", 2)])
+    assert bool(worded_columns(table)) is near
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_export_says_the_same_and_keeps_the_numbers(language):
+    t = texts(language)
+    sheet = openpyxl.load_workbook(io.BytesIO(table_workbook(TABLE, t))).worksheets[0]
+    words = [t(f"absence.{kind}") for kind in ("missing", "not_applicable", "withheld")]
+    shares = [sheet.cell(row, 1) for row in range(3, 9)]
+    assert [cell.value for cell in shares] == [12345.678, 0, 0.004, *words]
+    assert shares[2].number_format == '"≈0"'
+    assert shares[1].number_format == "#,##0.00"
+    assert [sheet.cell(row, 3).value for row in range(3, 9)] == ["+1", "0", "-1", *words]
+    assert sheet.cell(5, 4).value == words[0]
+
+
+def test_a_cell_without_entry_is_missing():
+    table = present("test", "表", FRAME, COLUMNS)
+    assert table.kinds_of_absence("share") == [None] * 3 + [Absence.MISSING] * 3
+
+
+def test_a_value_that_is_there_cannot_be_called_absent():
+    with pytest.raises(ValueError, match="absent"):
+        present(
+            "test",
+            "表",
+            FRAME,
+            COLUMNS,
+            absent=pd.DataFrame({"share": [Absence.WITHHELD] + [None] * 5}),
+        )
+
+
+@pytest.mark.parametrize(
+    "absent", [pd.DataFrame({"share": [None]}), pd.DataFrame({"other": [None] * 6})]
+)
+def test_absences_that_do_not_fit_the_table_are_refused(absent):
+    with pytest.raises(ValueError, match="fit"):
+        PresentedTable("test", "表", FRAME, tuple(COLUMNS), (), absent)
+
+
+def test_a_large_table_is_looked_through_at_once():
+    values = np.random.default_rng(1).random((3_000, 8)) * 100 + 1
+    fields = list("abcdefgh")
+    table = present(
+        "test",
+        "表",
+        pd.DataFrame(values, columns=fields),
+        [Column(field, field, "number", 2) for field in fields],
+    )
+    assert worded_columns(table) == frozenset()
