@@ -97,7 +97,7 @@ def _over_limit(
         "above_share": float(above.sum()) * 100,
         "above_school": str(names[above.index[0]]),
     }
-    return Attention(Finding("attention.over_limit", values=values), "county_map", stage, code)
+    return Attention(Finding("attention.over_limit", values=values), "gap_breakdown", stage, code)
 
 
 def gap_shares(assessment: StageAssessment, code: str) -> pd.Series:
@@ -175,7 +175,7 @@ def _close_to_limit(
     }
     return Attention(
         Finding("attention.close_to_limit", values=values),
-        "county_map",
+        "gap_breakdown",
         nearest["stage"],
         nearest["code"],
     )

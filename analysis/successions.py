@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -24,3 +25,17 @@ def under_codes_of(previous: StageAssessment, links: pd.DataFrame) -> StageAsses
     verdict = schools["verdict"].mask(schools["school_code"].isin(changed), Verdict.CANNOT_JUDGE)
     renamed = schools.assign(verdict=verdict, school_code=schools["school_code"].map(codes))
     return replace(previous, schools=renamed.reset_index(drop=True))
+
+
+def codes_over_years(links: Sequence[pd.DataFrame], codes: Iterable[str]) -> dict[str, str]:
+    """Code of today -> code at the beginning of a chain of years, for schools that can be compared.
+
+    `links`: one table per step, the latest year first, as in `under_codes_of`. A school that was
+    opened, merged or split on the way is left out: there is no one school to compare it with.
+    """
+    here = {code: code for code in codes}
+    for step in links:
+        usable = step[step["code_before"].notna() & step["is_comparable"].astype(bool)]
+        before = dict(zip(usable["school_code"], usable["code_before"], strict=True))
+        here = {now: before[then] for now, then in here.items() if then in before}
+    return here

@@ -32,7 +32,7 @@ FOLDER = Path(__file__).parent / "reference"
 # Each topic has its own stream of draws: a change to one leaves the others as they were.
 TOPICS = (
     "map", "schools", "sizes", "levels", "years", "classes",
-    "teachers", "premises", "outcomes", "roster",
+    "teachers", "premises", "outcomes", "roster", "fitness",
 )  # fmt: skip
 COMPULSORY = ("primary", "junior")
 STAGES_OF_TYPE = {
@@ -76,6 +76,8 @@ def sample_county(seed: int = DEFAULT_SEED) -> dict[str, Frame]:
         "teachers": teachers,
         "premises": _premises(invention, latest, seed),
         "outcomes": _outcomes(invention, stages, seed),
+        "fitness": _fitness(invention, stages, seed),
+        "national_monitoring": pd.DataFrame(invention["monitoring"]["result"]),
         "roster": _roster(invention, registry, teachers, seed),
     }
     codes = dict(zip(registry["school_name"], registry["school_code"], strict=True))
@@ -484,6 +486,20 @@ def _outcomes(invention: Invention, stages: Frame, seed: int) -> Frame:
         mean_score=(mean + lead * spread).round(SCORE_PLACES),
         score_sd=within.round(SCORE_PLACES),
     )
+
+
+def _fitness(invention: Invention, stages: Frame, seed: int) -> Frame:
+    """Pupils tested for fitness and those rated good, by school x stage x year."""
+    rule, rng = invention["fitness"], _draws(seed, "fitness")
+    left_out = stages["kind"].eq("special") | stages["school_name"].isin(rule["untested"])
+    tested = stages[stages["stage"].isin(COMPULSORY) & ~left_out].reset_index(drop=True)
+    school = tested.groupby(["school_code", "stage"], sort=False).ngroup().to_numpy()
+    share = tested["kind"].map(rule["good_share"]) + tested["stage"].map(rule["stage_lead"])
+    share = share + (_centred(rng, school.max() + 1) * rule["school_spread"])[school]
+    share = share + _centred(rng, len(tested)) * rule["year_spread"]
+    share = share - rule["gain_per_year"] * tested["years_ago"]
+    number = _whole(tested["pupils"] * rule["share_present"])
+    return tested.assign(pupils_tested=number, good_pupils=_whole(number * share.clip(0, 1)))
 
 
 # ------------------------------------------------------------------ roster

@@ -15,6 +15,18 @@ from data.heading_path import HeadingPath, Words, heading_path, label_form
 from data.registry_checks import ReferenceError, read_toml
 
 PUBLISHED = "published"
+# Sheets whose headings no list of schools has: they would claim words that mean something else there.
+NOT_IN_LISTS = frozenset(
+    [
+        "county",
+        "townships",
+        "corrections",
+        "successions",
+        "outcomes",
+        "fitness",
+        "national_monitoring",
+    ]
+)
 KEY_FIELDS = ("school_year", "school_code", "school_name", "school_type", "counts_as_school")
 
 
@@ -195,7 +207,7 @@ def _add_own_headings(
 ) -> None:
     """The standard workbook's headings, where no alias already claims the words."""
     for sheet in reference.workbook_sheets(folder):
-        if sheet.key in ("county", "townships", "corrections", "successions", "outcomes"):
+        if sheet.key in NOT_IN_LISTS:
             continue
         for column in sheet.columns:
             levels = heading_path([column.heading], words).levels

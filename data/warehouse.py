@@ -221,6 +221,62 @@ class Warehouse:
             [school_year],
         )
 
+    def outcomes(self, school_year: int) -> pd.DataFrame:
+        """School means of a year, one row per school or campus, stage and subject.
+
+        `school_code` is the counted school: a campus stands under its main school. Scores in points
+        of `full_mark`; NaN for unknown.
+        """
+        return self._of_schools(
+            "outcome",
+            ["subject", "full_mark", "mean_score", "score_sd", "pupils_tested"],
+            school_year,
+        )
+
+    def fitness(self, school_year: int) -> pd.DataFrame:
+        """Pupils tested for fitness and those rated good, one row per school or campus and stage.
+
+        `school_code` as in `outcomes`; NaN for unknown. Empty in a snapshot that was built before
+        the sheet existed.
+        """
+        return self._of_schools("fitness", ["pupils_tested", "good_pupils"], school_year)
+
+    def _of_schools(self, table: str, fields: list[str], school_year: int) -> pd.DataFrame:
+        # Table and fields are this module's own words; no value of a user reaches the text.
+        columns = ["school_code", "stage", *fields, "corrected"]
+        if not self._has(table):
+            return pd.DataFrame(columns=columns)
+        listed = ", ".join(f"line.{field}" for field in ["stage", *fields, "corrected"])
+        frame = self.read(
+            f"""
+            SELECT CASE WHEN school.counts_as_school THEN school.school_code
+                ELSE school.main_school_code END AS school_code, {listed}
+            FROM {table} AS line
+            JOIN school USING (school_year, school_code)
+            WHERE line.school_year = ?
+            ORDER BY ALL
+            """,
+            [school_year],
+        )
+        return frame.astype({field: float for field in fields if field != "subject"})
+
+    def national_monitoring(self) -> pd.DataFrame:
+        """Results of the national monitoring as imported, of every year: rate as a ratio, share in
+        per cent, level 1 to 4; NaN for unknown. Empty where the sheet did not exist yet.
+        """
+        fields = ["between_school_rate", "achievement_level", "level_good_share"]
+        columns = ["school_year", "stage", "subject", *fields, "document"]
+        if not self._has("national_monitoring"):
+            return pd.DataFrame(columns=columns)
+        frame = self.read(
+            f"SELECT {', '.join(columns)} FROM national_monitoring ORDER BY stage, subject, school_year"
+        )
+        return frame.astype(dict.fromkeys(fields, float))
+
+    def _has(self, table: str) -> bool:
+        found = self.read("SELECT 1 FROM duckdb_tables() WHERE table_name = ?", [table])
+        return len(found) > 0
+
     def findings(self) -> pd.DataFrame:
         """Findings of the build that did not stop it, one row each."""
         return self.read("SELECT * FROM finding ORDER BY position")

@@ -14,7 +14,8 @@ NOW, BEFORE, LIMIT = "#1F5A8A", "#8A929B", "#B3261E"
 CONFIG = {"displayModeBar": False, "locale": "en"}
 
 
-def _plain(figure: go.Figure, height: int) -> go.Figure:
+def plain_figure(figure: go.Figure, height: int) -> go.Figure:
+    """The house style on a figure of this height in pixels; gives the same figure back."""
     figure.update_layout(
         height=height,
         margin={"l": 10, "r": 10, "t": 10, "b": 10},
@@ -85,7 +86,7 @@ def coefficients_before_after(
     )
     figure.update_xaxes(rangemode="tozero", gridcolor="#E3E7EB", title=t("figure.coefficient"))
     figure.update_yaxes(autorange="reversed", automargin=True)
-    return _plain(figure, 60 + 38 * len(labels))
+    return plain_figure(figure, 60 + 38 * len(labels))
 
 
 def passing_by_year(
@@ -121,4 +122,4 @@ def passing_by_year(
         range=[0, 105], ticksuffix="%", gridcolor="#E3E7EB", title=t("figure.share_passing")
     )
     figure.update_xaxes(type="category", title=t("figure.school_year"))
-    return _plain(figure, 260)
+    return plain_figure(figure, 260)

@@ -12,18 +12,24 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
+from analysis import successions
 from analysis.assessment import StageAssessment, assess_stage
 from analysis.compare import Comparison
 from analysis.league import league_table
+from analysis.outcomes import StageOutcomes, stage_outcomes
 from analysis.present.maps import Outline, outlines
+from analysis.prices import PriceList
 from analysis.reallocation import Outcome, Setting, best_single_step, setting
 from analysis.reconcile import Basis
 from analysis.rules import NATIONAL, RulesInForce, day_of_school_year
 from analysis.scenario import Scenario
-from analysis.successions import under_codes_of
+from analysis.school_history import SchoolHistory, history_of
+from analysis.school_steps import Basis as PlanningBasis
+from analysis.school_steps import Steps, basis, cheapest_steps
 from analysis.trace import IndicatorTrace
 from analysis.vocabulary import Stage
 from data import reference, versions
+from data.outcome_settings import outcome_settings
 from data.pack import PackBasis, read_basis
 from data.reconcile_basis import read_basis as read_basis_of_results
 from data.trace import source_files as read_source_files
@@ -136,7 +142,7 @@ def league(
     """The league table of one stage; see analysis.league."""
     before = None
     if school_year - 1 in info(snapshot).school_years:
-        before = under_codes_of(
+        before = successions.under_codes_of(
             assessment(snapshot, school_year - 1, stage, with_reliefs, rule_set),
             warehouse(snapshot).school_links(school_year),
         )
@@ -146,6 +152,50 @@ def league(
         before,
         reference.indicators(),
         rules(school_year, rule_set).school_rule,
+    )
+
+
+@st.cache_data(max_entries=RESULTS_KEPT, show_spinner=False)
+def codes_over_years(snapshot: str, school_year: int, earlier: int) -> dict[str, str]:
+    """Code in `school_year` -> code in the `earlier` year, for schools that can be compared."""
+    links = [warehouse(snapshot).school_links(year) for year in range(school_year, earlier, -1)]
+    return successions.codes_over_years(links, links[0]["school_code"])
+
+
+# Shared by all readers: nothing may write into it. Prices are few, and their text says them all.
+@st.cache_resource(
+    max_entries=RESULTS_KEPT, show_spinner=False, hash_funcs={PriceList: lambda each: repr(each)}
+)
+def steps_to_pass(
+    snapshot: str,
+    school_year: int,
+    stage: Stage,
+    with_reliefs: bool,
+    rule_set: str,
+    prices: PriceList,
+) -> tuple[PlanningBasis, Steps, Steps]:
+    """Gaps with prices, and each school's cheapest way to pass: by money, and by people."""
+    found = basis(
+        assessment(snapshot, school_year, stage, with_reliefs, rule_set),
+        facts(snapshot, school_year),
+        reference.indicators(),
+        prices,
+    )
+    rule = rules(school_year, rule_set).school_rule
+    return found, cheapest_steps(found, rule), cheapest_steps(found, rule, by_people=True)
+
+
+@st.cache_data(max_entries=RESULTS_KEPT, show_spinner=False)
+def school_history(
+    snapshot: str, school_year: int, stage: Stage, with_reliefs: bool, rule_set: str, code: str
+) -> SchoolHistory:
+    """A school's figures by year, back as far as it is the same school."""
+    years = [year for year in info(snapshot).school_years if year <= school_year]
+    return history_of(
+        code,
+        school_year,
+        {year: assessment(snapshot, year, stage, with_reliefs, rule_set) for year in years},
+        {year: warehouse(snapshot).school_links(year) for year in years},
     )
 
 
@@ -172,6 +222,26 @@ def single_step(
     nothing = Scenario(info(snapshot).snapshot, school_year, stage)
     kinds = {kind.key: kind for kind in reference.teacher_kinds()}
     return best_single_step(where, nothing, kinds)
+
+
+# Shared by all readers: nothing may write into it.
+@st.cache_resource(max_entries=RESULTS_KEPT, show_spinner=False)
+def outcomes(snapshot: str, school_year: int, stage: Stage) -> StageOutcomes:
+    """Scores and fitness of one stage; empty tables where none were imported."""
+    return stage_outcomes(
+        warehouse(snapshot).outcomes(school_year),
+        warehouse(snapshot).fitness(school_year),
+        facts(snapshot, school_year),
+        stage,
+        [code.code for code in reference.code_lists()["subject"]],
+        outcome_settings(day_of_school_year(school_year)).level,
+    )
+
+
+@st.cache_data(max_entries=SNAPSHOTS_KEPT, show_spinner=False)
+def national_monitoring(snapshot: str) -> pd.DataFrame:
+    """Results of the national monitoring as imported, of every year."""
+    return warehouse(snapshot).national_monitoring()
 
 
 @st.cache_data(max_entries=RESULTS_KEPT, show_spinner=False)

@@ -25,14 +25,24 @@ def _cut(key: str, maximum: int) -> int:
 
 
 def slider_with_number(
-    label: str, *, key: str, maximum: int, number_label: str, cut_note: Callable[[int], str]
+    label: str,
+    *,
+    key: str,
+    maximum: int,
+    number_label: str,
+    cut_note: Callable[[int], str],
+    default: int = 0,
 ) -> int:
     """A slider and a typed number beside it that always agree; whole numbers from 0 to `maximum`.
+
+    It opens at `default`.
 
     A value beyond `maximum`, typed, from a link or from before, is cut down to it, and `cut_note`
     gives the words for the number that was asked for. Nothing to choose: both are off.
     """
     typed = key + TYPED
+    if key not in st.session_state:
+        st.session_state[key] = default
     st.session_state[key] = st.session_state[typed] = _cut(key, maximum)
     asked = st.session_state.pop(f"{key}_asked", None)
     with st.container(horizontal=True, vertical_alignment="bottom"):

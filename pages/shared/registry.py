@@ -6,20 +6,30 @@ from pages.shared.frame import PageEntry
 from pages.views import (
     county_map,
     data_desk,
+    gap_breakdown,
     league_table,
+    outcomes,
     overview,
     reconcile,
     rotation,
     rules,
+    school,
+    shopping_list,
     trace,
 )
 
 PAGES = (
     PageEntry("overview", "overview", ":material/fact_check:", overview.render),
+    PageEntry(
+        "gap_breakdown", "gap-breakdown", ":material/stacked_bar_chart:", gap_breakdown.render
+    ),
     PageEntry("county_map", "county-map", ":material/map:", county_map.render),
     PageEntry(
         "league_table", "league-table", ":material/format_list_numbered:", league_table.render
     ),
+    PageEntry("outcomes", "outcomes", ":material/monitoring:", outcomes.render),
+    PageEntry("school", "school", ":material/school:", school.render),
+    PageEntry("shopping_list", "shopping-list", ":material/list_alt:", shopping_list.render),
     PageEntry("rotation", "rotation", ":material/swap_horiz:", rotation.render),
     PageEntry("rules", "rules", ":material/gavel:", rules.render),
     PageEntry("reconcile", "reconcile", ":material/balance:", reconcile.render),

@@ -69,6 +69,7 @@ def school_card(context: ViewContext, code: str) -> None:
             context.assessment(), code, told["well_above_ratio"], context.words
         )
         show_table(table, t, download=False)
+        page_link("school", context, because=f"school_{code}", school=code)
         _traces(context, code)
         _corrections(context, code)
 
@@ -88,7 +89,13 @@ def _traces(context: ViewContext, code: str) -> None:
 
 
 def _corrections(context: ViewContext, code: str) -> None:
-    t = context.t
+    for line in corrections_of(context, code):
+        note(line)
+
+
+def corrections_of(context: ViewContext, code: str) -> list[str]:
+    """A sentence for each correction of the school's figures in the chosen year."""
+    t, lines = context.t, []
     rows = cached.corrections(context.snapshot, context.school_year)
     headings = {
         (sheet.key, column.field): column.heading
@@ -96,7 +103,7 @@ def _corrections(context: ViewContext, code: str) -> None:
         for column in sheet.columns
     }
     for row in rows[rows["school_code"] == code].itertuples():
-        note(
+        lines.append(
             t(
                 "card.corrected",
                 heading=headings[row.sheet, row.field],
@@ -107,3 +114,4 @@ def _corrections(context: ViewContext, code: str) -> None:
             )
             + (t("card.expected", what=row.expectation) if isinstance(row.expectation, str) else "")
         )
+    return lines

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import partial
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -122,19 +124,21 @@ def show_figure(
     *,
     alt: str,
     select: str | None = None,
-) -> str | None:
+    on_choice: Callable[[str], None] | None = None,
+) -> None:
     """One thing in two views, a picture and its table, each with the table's notes under it.
 
-    `alt` says in words what the picture shows. With `select` as key a point can be chosen; the first
-    entry of its customdata is returned (the school code, say).
+    `alt` says in words what the picture shows. With `select` as key a point can be chosen: `on_choice`
+    is called, before the next run, with the first entry of its customdata (the school code, say).
     """
     picture, rows = st.tabs([t("common.view_figure"), t("common.view_table")])
     with picture:
         options: dict = {}
         if select:
-            options = {"on_select": "rerun", "selection_mode": "points"}
+            options = {"on_select": partial(_point_chosen, select, on_choice)}
+            options["selection_mode"] = "points"
         # The key keeps the picture of one page apart from the same picture elsewhere.
-        event = st.plotly_chart(
+        st.plotly_chart(
             figure, config=CONFIG, alt=alt, key=select or f"figure_{table.key}", **options
         )
         for line in table.notes:
@@ -142,9 +146,13 @@ def show_figure(
         data_date_note()
     with rows:
         show_table(table, t)
-    points = event["selection"]["points"] if select else []
+
+
+def _point_chosen(key: str, on_choice: Callable[[str], None]) -> None:
+    points = st.session_state[key]["selection"]["points"]
     chosen = points[0].get("customdata") if points else None
-    return str(chosen[0]) if chosen else None
+    if chosen:
+        on_choice(str(chosen[0]))
 
 
 def show_sentences(table: PresentedTable, t: Texts) -> None:

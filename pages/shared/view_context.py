@@ -5,7 +5,7 @@ The only module that touches session state and the address; views get values.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -22,7 +22,7 @@ from data import reference
 from data.trace import column_factors, column_names, fact_sources
 from data.warehouse import SnapshotInfo, current_snapshot
 from pages.shared import cached
-from pages.shared.controls import pick, select
+from pages.shared.controls import multiple, pick, select
 from pages.shared.rule_choice import RuleChoice, read_rule_choice
 
 
@@ -37,6 +37,14 @@ class ViewContext:
     stage: Stage
     with_reliefs: bool
     rule_choice: RuleChoice
+
+    @property
+    def earlier_years(self) -> tuple[int, ...]:
+        """Loaded years before the chosen one that hang together with it year by year, latest first."""
+        years = []
+        while (before := self.school_year - len(years) - 1) in self.info.school_years:
+            years.append(before)
+        return tuple(years)
 
     @property
     def rule_set(self) -> str:
@@ -148,6 +156,21 @@ def choice(
     return _to_address(key, options[0])
 
 
+def pressing_first(
+    label: str,
+    options: Sequence[str],
+    default: str,
+    *,
+    key: str,
+    format_func: Callable[[str], str],
+) -> str:
+    """As `choice`, opening with a default that depends on the data; so the address always has it."""
+    _from_address(key, options, default)
+    pick(label, options, key=key, format_func=format_func)
+    st.query_params[key] = st.session_state[key]
+    return st.session_state[key]
+
+
 def selection(
     label: str,
     options: Sequence[str],
@@ -160,6 +183,45 @@ def selection(
     _from_address(key, options, options[0])
     select(label, options, key=key, language=language, format_func=format_func, width=420)
     return _to_address(key, options[0])
+
+
+def school_choice(label: str, names: Mapping[str, str], language: str) -> str:
+    """One of the schools (code -> name, not empty); the address always carries it.
+
+    The schools of a stage have no lasting first one, so that a link without a code would change.
+    """
+    codes = list(names)
+    _from_address("school", codes, codes[0])
+    select(label, codes, key="school", language=language, format_func=names.__getitem__, width=420)
+    code = str(st.session_state["school"])
+    st.query_params["school"] = code
+    return code
+
+
+def several(
+    label: str,
+    names: Mapping[str, str],
+    *,
+    key: str,
+    language: str,
+    placeholder: str,
+) -> list[str]:
+    """Any number of options (code -> name); kept over pages and, unless none, in the address."""
+    if key not in st.session_state:
+        st.session_state[key] = st.query_params.get(key, "").split(",")
+    chosen = multiple(
+        label,
+        list(names),
+        key=key,
+        language=language,
+        placeholder=placeholder,
+        format_func=names.__getitem__,
+    )
+    if chosen:
+        st.query_params[key] = ",".join(chosen)
+    elif key in st.query_params:
+        del st.query_params[key]
+    return chosen
 
 
 def choose(

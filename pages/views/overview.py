@@ -85,6 +85,7 @@ def _things(context: ViewContext, stages: dict, leagues: dict) -> None:
                 because=item.finding.key,
                 stage=item.stage,
                 topic=item.topic,
+                indicator=item.topic,
             )
 
 

@@ -67,6 +67,14 @@ def outcome(county: TypedCounty, **cells: str) -> TypedCounty:
     return county.add("outcomes", **{**usual, **cells})
 
 
+def fitness(county: TypedCounty, **cells: str) -> TypedCounty:
+    return county.add("fitness", school_code=CODES["first"], stage="小学", **cells)
+
+
+def monitoring(county: TypedCounty, subject: str, **cells: str) -> TypedCounty:
+    return county.add("national_monitoring", stage="小学", subject=subject, **cells)
+
+
 def on_roster(county: TypedCounty, teacher_code: str) -> TypedCounty:
     return county.add(
         "roster",
@@ -428,6 +436,61 @@ CASES = [
         "学校",
         "H7",
         "完全中学",
+    ),
+    Case(
+        "good_pupils_exceed_tested",
+        lambda c: fitness(c, pupils_tested="80", good_pupils="81"),
+        lambda c: fitness(c, pupils_tested="80", good_pupils="80"),
+        "stops",
+        "体质健康",
+        "E2",
+        "第一小学",
+    ),
+    Case(
+        "mean_exceeds_full_mark",
+        lambda c: outcome(c, subject="音乐", full_mark="100", mean_score="100.1"),
+        lambda c: outcome(c, subject="音乐", full_mark="100", mean_score="100"),
+        "stops",
+        "学业成绩",
+        "F3",
+        "第一小学",
+    ),
+    Case(  # two pupils with 0 and 100: a mean of 50, a deviation of 70.7
+        "spread_is_not_possible",
+        lambda c: outcome(
+            c, subject="美术", full_mark="100", mean_score="50", score_sd="71.3", pupils_tested="2"
+        ),
+        lambda c: outcome(
+            c, subject="美术", full_mark="100", mean_score="50", score_sd="70.8", pupils_tested="2"
+        ),
+        "stops",
+        "学业成绩",
+        "G2",
+        "第一小学",
+    ),
+    Case(
+        "monitoring_rate_has_no_unit",
+        lambda c: monitoring(c, "语文", between_school_rate="0.12"),
+        lambda c: monitoring(c, "语文", achievement_level="Ⅲ级"),
+        "stops",
+        "国家监测",
+        "E2",
+    ),
+    Case(
+        "monitoring_rate_exceeds_one",
+        lambda c: monitoring(c, "数学", between_school_rate="1.01", rate_unit="比值"),
+        lambda c: monitoring(c, "数学", between_school_rate="1", rate_unit="比值"),
+        "stops",
+        "国家监测",
+        "D2",
+    ),
+    Case(
+        "monitoring_rate_may_be_a_ratio",
+        lambda c: monitoring(c, "科学", between_school_rate="0.99", rate_unit="百分数"),
+        lambda c: monitoring(c, "科学", between_school_rate="1", rate_unit="百分数"),
+        "look",
+        "国家监测",
+        "D2",
     ),
 ]
 BY_CHECK = {case.check: case for case in CASES}

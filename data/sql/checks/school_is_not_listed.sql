@@ -7,6 +7,7 @@ FROM (
     UNION ALL SELECT line_id, 'teachers', school_year, school_code FROM teachers
     UNION ALL SELECT line_id, 'premises', school_year, school_code FROM premises
     UNION ALL SELECT line_id, 'outcomes', school_year, school_code FROM outcome
+    UNION ALL SELECT line_id, 'fitness', school_year, school_code FROM fitness
     UNION ALL SELECT line_id, 'roster', school_year, school_code FROM teacher
 ) AS line
 ANTI JOIN school USING (school_year, school_code)

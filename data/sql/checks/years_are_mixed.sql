@@ -4,7 +4,7 @@ WITH rows_of_year AS (
     SELECT line.source_id, line.origin_sheet, line.sheet, cell.school_year, count(*) AS rows, min(line.line_id) AS line_id
     FROM line
     JOIN typed_cell AS cell ON cell.line_id = line.line_id AND cell.field = 'school_year'
-    WHERE cell.school_year IS NOT NULL AND line.sheet NOT IN ('corrections', 'successions')
+    WHERE cell.school_year IS NOT NULL AND line.sheet NOT IN ('corrections', 'successions', 'national_monitoring')
     GROUP BY ALL
 ),
 shared AS (

@@ -1,0 +1,68 @@
+"""A school's own past: its figures of earlier years under whatever code it had then."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis.assessment import StageAssessment
+
+
+@dataclass(frozen=True)
+class SchoolHistory:
+    """Figures of a school by year, oldest first.
+
+    frame   one row per school year and indicator: school_year, school_code (of that year), pupils,
+            indicator, value (NaN unknown), threshold, floor, mean (county), schools_counted,
+            schools_missing
+    cut_at  the year before which nothing can be compared, because the school was merged, split or
+            opened in it; None where the loaded years end
+    """
+
+    frame: pd.DataFrame
+    cut_at: int | None
+
+
+def history_of(
+    code: str,
+    year: int,
+    assessments: Mapping[int, StageAssessment],
+    links: Mapping[int, pd.DataFrame],
+) -> SchoolHistory:
+    """The history of the school that has `code` in `year`, back as far as it is the same school.
+
+    `assessments`: of one stage, by year; `links`: by year, school_code, code_before, is_comparable.
+    A year in which the school is not judged is left out, and the history goes on behind it.
+    """
+    rows, cut_at = [], None
+    current = code
+    while year in assessments:
+        rows.append(_of_year(current, year, assessments[year]))
+        if year - 1 not in assessments:
+            break
+        link = links[year].set_index("school_code")
+        if current not in link.index:
+            cut_at = year
+            break
+        before = link.loc[current]
+        if not isinstance(before["code_before"], str) or not bool(before["is_comparable"]):
+            cut_at = year
+            break
+        current, year = before["code_before"], year - 1
+    return SchoolHistory(pd.concat(reversed(rows), ignore_index=True), cut_at)
+
+
+def _of_year(code: str, year: int, assessment: StageAssessment) -> pd.DataFrame:
+    wanted = ["code", "threshold", "floor", "mean", "schools_counted", "schools_missing"]
+    frame = assessment.indicators[wanted].rename(columns={"code": "indicator"})
+    if code not in assessment.values.index:
+        return frame.iloc[:0].assign(school_year=year, school_code=code, pupils=0.0, value=0.0)
+    pupils = assessment.schools.set_index("school_code").loc[code, "pupils"]
+    return frame.assign(
+        school_year=year,
+        school_code=code,
+        pupils=float(pupils),
+        value=assessment.values.loc[code].to_numpy(dtype=float),
+    )

@@ -1,0 +1,130 @@
+"""Sentences of the gap breakdown say what the numbers say, on both sides of each boundary."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from analysis.breakdown import Counted, Cut, lift_below, school_parts, split_by_group
+from analysis.gap_change import gap_change, mean_change
+from analysis.present import gap_words
+from analysis.present.gap_tables import group_name, mean_mark
+from analysis.present.gap_words import GapWording
+from analysis.present.text import texts
+from analysis.present.words import Wording
+from data import reference
+
+TOLD = reference.presentation()
+
+
+@pytest.fixture(params=["zh", "en"])
+def wording(request) -> GapWording:
+    words = Wording(texts(request.param), reference.indicators(), reference.units(), {})
+    return GapWording(words, TOLD["material_change_share"], TOLD["enrolment_explains_share"], 0.5)
+
+
+def county(rows: dict[str, tuple[float, float]]) -> Counted:
+    frame = pd.DataFrame(
+        [(code, float(a), float(n)) for code, (a, n) in rows.items()],
+        columns=["school_code", "amount", "pupils"],
+    )
+    return Counted(frame, 0)
+
+
+def test_a_gap_that_closed_by_lifting_names_the_lifting(wording):
+    t = wording.words.t
+    change = gap_change(
+        county({"poor": (10, 100), "rich": (30, 100)}),
+        county({"poor": (20, 100), "rich": (30, 100)}),
+    )
+    said = gap_words.change_finding(change, "2024", wording)
+    assert t("gap.move.below_rising") in said
+    assert "0.500" in said and "0.200" in said and "0.300" in said
+    assert t("gap.change.mostly_lowering", schools=1) not in gap_words.change_sentences(
+        change, wording
+    )
+    assert t("gap.change.mostly_lowering", schools=0) not in gap_words.change_sentences(
+        change, wording
+    )
+
+
+def test_a_gap_that_closed_by_lowering_names_it_and_carries_a_warning(wording):
+    t = wording.words.t
+    change = gap_change(
+        county({"poor": (10, 100), "rich": (30, 100)}),
+        county({"poor": (10, 100), "rich": (14, 100)}),
+    )
+    assert t("gap.move.above_falling") in gap_words.change_finding(change, "2024", wording)
+    assert t("gap.change.mostly_lowering", schools=1) in gap_words.change_sentences(change, wording)
+
+
+def test_a_change_below_the_material_share_is_no_change(wording):
+    before = county({"poor": (1000, 100), "rich": (3000, 100)})
+    same = gap_change(before, county({"poor": (1010, 100), "rich": (3000, 100)}))
+    said = gap_words.change_finding(same, "2024", wording)
+    assert said == wording.words.t(
+        "gap.change.not_material", year="2024", before="0.500", after="0.496", share="5"
+    )
+
+
+def test_a_change_that_cannot_be_computed_is_said_so(wording):
+    change = gap_change(county({"a": (0, 100)}), county({"a": (10, 100)}))
+    assert not gap_words.is_known(change)
+    said = gap_words.change_finding(change, "2024", wording)
+    assert said == wording.words.t("gap.change.not_known", year="2024")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "mark"),
+    [
+        ((10, 200), (10, 100), "enrolment"),
+        ((10, 100), (20, 100), "resources"),
+        ((20, 100), (10, 100), "fell"),
+        ((100, 100), (104, 100), "not_material"),
+        ((100, 100), (105, 100), "resources"),
+    ],
+)
+def test_marks_of_county_values(before, after, mark):
+    change = mean_change(county({"a": before}), county({"a": after}), 100)
+    assert mean_mark(change, 0.05, 0.5) == mark
+
+
+def test_a_county_without_a_common_school_cannot_be_compared():
+    change = mean_change(county({"a": (1, 2)}), county({"b": (1, 2)}), 100)
+    assert mean_mark(change, 0.05, 0.5) == "not_known"
+
+
+def test_fewest_schools_for_half_on_both_sides():
+    parts = pd.DataFrame({"share": [0.5, 0.3, 0.2], "cumulative_share": [0.5, 0.8, 1.0]})
+    assert gap_words.schools_for_half(parts, 0.5) == 1
+    assert gap_words.schools_for_half(parts, 0.5001) == 2
+    assert gap_words.schools_for_half(parts.assign(share=float("nan")), 0.5) == 0
+
+
+def test_floor_area_is_never_taken_from_a_school(wording):
+    known = county({"poor": (500, 100), "rich": (1500, 100)})
+    parts = school_parts(known)
+    lines = {
+        code: gap_words.top_sentences(parts, lift_below(parts), 1, 0.5, code, wording)
+        for code in ("A1", "A5")
+    }
+    assert wording.words.t("gap.top.cannot_move") in lines["A5"]
+    assert wording.words.t("gap.top.cannot_move") not in lines["A1"]
+    # Lifting the poor school from 5 to 10 per pupil takes 500 of whatever is counted.
+    assert any("500" in line for line in lines["A5"])
+
+
+def test_groups_have_names_and_schools_outside_a_group_too(wording):
+    words = wording.words
+    assert group_name(Cut.SCHOOL_GROUP, "", words) == words.t("gap.no_group")
+    assert group_name(Cut.AREA, "rural", words) == words.t("area.rural")
+    assert group_name(Cut.URBAN_RURAL, "urban_and_town", words) == words.t("gap.urban_and_town")
+    assert group_name(Cut.TOWNSHIP, "=1+1", words) == "=1+1"
+
+
+def test_split_sentence_shares_sum_to_a_hundred(wording):
+    known = county({"1": (279, 45), "2": (137, 37), "3": (935, 89), "4": (160, 76), "5": (402, 55)})
+    split = split_by_group(known, pd.Series(dict(zip("12345", "AABAB", strict=True))))
+    said = gap_words.split_sentence(split, Cut.TOWNSHIP, wording)
+    # 74.5 % between, as published for the official example; 25.5 % within.
+    assert "74%" in said and "26%" in said
