@@ -19,7 +19,10 @@ def plain_figure(figure: go.Figure, height: int) -> go.Figure:
     figure.update_layout(
         height=height,
         margin={"l": 10, "r": 10, "t": 10, "b": 10},
-        font={"family": "'Microsoft YaHei','PingFang SC','Noto Sans CJK SC',sans-serif", "color": TEXT},
+        font={
+            "family": "'Microsoft YaHei','PingFang SC','Noto Sans CJK SC',sans-serif",
+            "color": TEXT,
+        },
         legend={"orientation": "h", "yanchor": "bottom", "y": 1.0, "x": 0},
         plot_bgcolor="white",
         hoverlabel={"namelength": -1},

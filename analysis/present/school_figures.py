@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from analysis.present.figures import BEFORE, LIMIT, NOW, _plain
+from analysis.present.figures import BEFORE, LIMIT, NOW, plain_figure
 from analysis.present.school_report_tables import standing_of
 from analysis.present.style import LOOKS, OUTLINE
 from analysis.present.words import Wording
@@ -96,7 +96,7 @@ def against_standard(
         rangemode="tozero", ticksuffix="%", gridcolor=GRID, title=t("school.figure.axis")
     )
     figure.update_yaxes(categoryorder="array", categoryarray=names[::-1], automargin=True)
-    return _plain(figure, 80 + 48 * len(names))
+    return plain_figure(figure, 80 + 48 * len(names))
 
 
 def _label(line: OfSchool, glyph: str, words: Wording) -> str:
@@ -162,7 +162,7 @@ def by_year(history: SchoolHistory, words: Wording, columns: int = 4) -> go.Figu
             )
     figure.update_yaxes(rangemode="tozero", gridcolor=GRID)
     figure.update_xaxes(type="category")
-    figure = _plain(figure, 230 * rows)
+    figure = plain_figure(figure, 230 * rows)
     # The legend takes the place of the panel that is missing.
     figure.update_layout(
         margin={"t": 34},
