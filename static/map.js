@@ -110,6 +110,13 @@ window.countyMap = (function () {
     map.on('focus', function () { map.scrollWheelZoom.enable() })
     map.on('blur', function () { map.scrollWheelZoom.disable() })
 
+    // A listener for focus makes every shape a stop of the Tab key: hundreds of them, in no order. The
+    // list beside the map chooses schools by keyboard.
+    map.on('layeradd', function (event) {
+      var shape = event.layer.getElement && event.layer.getElement()
+      if (shape && shape.tagName === 'path') shape.setAttribute('tabindex', '-1')
+    })
+
     // The component keeps every layer it ever drew; without this a long session only grows.
     map.on('layerremove', function (event) {
       if (window.feature_group) {

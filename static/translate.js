@@ -1,7 +1,7 @@
 // Streamlit has no language setting. This puts its own English words into Chinese, and back when the
 // reader switches to English. Only controls are touched, by exact match, never text inside data.
 (() => {
-  const { words, patterns } = JSON.parse(document.getElementById('streamlit-zh').textContent)
+  const { words, frames, patterns } = JSON.parse(document.getElementById('streamlit-zh').textContent)
   const toChinese = new Map(Object.entries(words))
   const toEnglish = new Map(Object.entries(words).map(([english, chinese]) => [chinese, english]))
   const shapes = patterns.map(([pattern, chinese]) => [new RegExp(pattern), chinese])
@@ -46,11 +46,30 @@
     node.nodeValue = text
   }
 
+  // A component's frame is called by the name of its package; a reader hears what is in it.
+  function nameFrame(element) {
+    const name = frames[element.title]
+    if (!name) return
+    const spoken = english ? name.en : name.zh
+    if (element.getAttribute('aria-label') !== spoken) element.setAttribute('aria-label', spoken)
+  }
+
+  const renamed = new WeakMap()
+
+  function translateAttribute(element, name) {
+    const value = element.getAttribute(name)
+    const before = renamed.get(element)?.[name]
+    const text = english && before?.chinese === value ? before.english : translated(value)
+    if (text === null) return
+    if (!english) renamed.set(element, { ...renamed.get(element), [name]: { chinese: text, english: value } })
+    element.setAttribute(name, text)
+  }
+
   function translateAttributes(element) {
+    if (element.tagName === 'IFRAME') nameFrame(element)
     if (!ATTRIBUTES.some((name) => element.hasAttribute(name)) || element.closest(DATA)) return
     for (const name of ATTRIBUTES) {
-      const text = element.hasAttribute(name) ? translated(element.getAttribute(name)) : null
-      if (text !== null) element.setAttribute(name, text)
+      if (element.hasAttribute(name)) translateAttribute(element, name)
     }
   }
 
