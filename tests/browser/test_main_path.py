@@ -127,10 +127,10 @@ def test_the_things_to_look_into_lead_to_what_they_speak_of(product, page, page_
     assert_sound(page, page_log)
     said = page.get_by_text("超过限值 0.50。", exact=False).first.inner_text()
     code = re.search(r"“(A\d) ", said).group(1)
-    page.get_by_role("button", name="去看“县域地图”").first.click()
-    page.wait_for_url("**/county-map*")
+    page.get_by_role("button", name="去看“差距分解”").first.click()
+    page.wait_for_url("**/gap-breakdown*")
     assert_sound(page, page_log)
-    assert f"map_topic={code}" in page.url
+    assert f"indicator={code}" in page.url
     assert code in title(page)
 
 
