@@ -221,6 +221,12 @@ class Warehouse:
             [school_year],
         )
 
+    def school_codes(self) -> list[str]:
+        """Codes of every school of every year."""
+        return self.read("SELECT DISTINCT school_code FROM school ORDER BY 1")[
+            "school_code"
+        ].tolist()
+
     def findings(self) -> pd.DataFrame:
         """Findings of the build that did not stop it, one row each."""
         return self.read("SELECT * FROM finding ORDER BY position")

@@ -50,7 +50,12 @@ def school_card(context: ViewContext, code: str) -> None:
                 pupils=t.number(row["pupils"], 0),
             ),
         ]
-        sentence(t("card.facts", facts=t.join(facts), code=code))
+        # The code of a school tells its name to everybody who has the list.
+        sentence(
+            t.join(facts)
+            if context.names_coded
+            else t("card.facts", facts=t.join(facts), code=code)
+        )
         sentence(
             t(
                 "card.verdict",
@@ -89,6 +94,9 @@ def _traces(context: ViewContext, code: str) -> None:
 
 def _corrections(context: ViewContext, code: str) -> None:
     t = context.t
+    if context.names_coded:
+        # Reasons are free text of the county and may name the school.
+        return
     rows = cached.corrections(context.snapshot, context.school_year)
     headings = {
         (sheet.key, column.field): column.heading

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
 from analysis.file_names import safe_name
 from analysis.present.export_workbook import table_workbook
 from analysis.present.figures import CONFIG
+from analysis.present.sparks import spark_image
+from analysis.present.style import LOOKS
 from analysis.present.tables import PresentedTable
 from analysis.present.text import Texts
 from analysis.present.trace_words import AboutSheet
 
+BAR = LOOKS["meets"].colour
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -63,13 +68,39 @@ def column_settings(table: PresentedTable) -> dict:
     """Streamlit's settings for the columns of a table, with the same decimals as the export."""
     settings = {}
     for column in table.columns:
+        number = f"%{'+' if column.signed else ''}.{column.decimals}f"
         if column.kind == "number":
             settings[column.field] = st.column_config.NumberColumn(
-                column.heading, format=f"%.{column.decimals}f", width=column.width
+                column.heading, format=number, width=column.width
+            )
+        elif column.kind == "bar":
+            settings[column.field] = st.column_config.ProgressColumn(
+                column.heading,
+                format=number,
+                width=column.width,
+                min_value=0,
+                max_value=column.maximum,
+                color=BAR,
+            )
+        elif column.kind == "spark":
+            settings[column.field] = st.column_config.ImageColumn(
+                column.heading, width=column.width
             )
         else:
             settings[column.field] = st.column_config.TextColumn(column.heading, width=column.width)
     return settings
+
+
+def screen_frame(table: PresentedTable) -> pd.DataFrame:
+    """The frame as the browser gets it: small lines drawn as pictures, all else as it is."""
+    frame = table.frame
+    for column in table.columns:
+        if column.kind == "spark":
+            drawn = [
+                spark_image(values, column.maximum, column.mark) for values in frame[column.field]
+            ]
+            frame = frame.assign(**{column.field: drawn})
+    return frame
 
 
 def show_table(
@@ -79,16 +110,18 @@ def show_table(
     height: int | str = "auto",
     select: str | None = None,
     download: bool = True,
+    more: Sequence[PresentedTable] = (),
 ) -> int | None:
     """Draw a table with its notes and a download of exactly what is shown.
 
-    With `select` as key a row can be chosen; its position in the frame is returned.
+    With `select` as key a row can be chosen; its position in the frame is returned. `more`: tables
+    that the download holds on further sheets.
     """
     options: dict = {}
     if select:
         options = {"on_select": "rerun", "selection_mode": "single-row", "key": select}
     event = st.dataframe(
-        table.frame,
+        screen_frame(table),
         column_config=column_settings(table),
         hide_index=True,
         height=height,
@@ -96,7 +129,7 @@ def show_table(
         alt=table.title,
         **options,
     )
-    _notes_and_download(table, t, download)
+    _notes_and_download(table, t, download, more)
     rows = event["selection"]["rows"] if select else []
     return rows[0] if rows else None
 
@@ -140,7 +173,9 @@ def show_sentences(table: PresentedTable, t: Texts) -> None:
     _notes_and_download(table, t, download=True)
 
 
-def _notes_and_download(table: PresentedTable, t: Texts, download: bool) -> None:
+def _notes_and_download(
+    table: PresentedTable, t: Texts, download: bool, more: Sequence[PresentedTable] = ()
+) -> None:
     for line in table.notes:
         note(line)
     if download:
@@ -148,7 +183,7 @@ def _notes_and_download(table: PresentedTable, t: Texts, download: bool) -> None
         origin = st.session_state.get("origin")
         st.download_button(
             t("common.download_table"),
-            data=lambda: table_workbook(table, t("common.unknown"), origin),
+            data=lambda: table_workbook(table, t("common.unknown"), origin, more),
             file_name=f"{safe_name(table.key)}.xlsx",
             mime=XLSX,
             key=f"download_{table.key}",
