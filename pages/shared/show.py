@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -79,14 +80,18 @@ def show_table(
     height: int | str = "auto",
     select: str | None = None,
     download: bool = True,
+    on_choice: Callable[[int], None] | None = None,
 ) -> int | None:
     """Draw a table with its notes and a download of exactly what is shown.
 
-    With `select` as key a row can be chosen; its position in the frame is returned.
+    With `select` as key a row can be chosen; its position in the frame is returned. `on_choice` is
+    called with it before that run, once per choice, so that a later choice elsewhere can win.
     """
     options: dict = {}
     if select:
         options = {"on_select": "rerun", "selection_mode": "single-row", "key": select}
+        if on_choice is not None:
+            options["on_select"] = lambda: _tell_row(select, on_choice)
     event = st.dataframe(
         table.frame,
         column_config=column_settings(table),
@@ -101,6 +106,23 @@ def show_table(
     return rows[0] if rows else None
 
 
+def _tell_row(key: str, on_choice: Callable[[int], None]) -> None:
+    rows = st.session_state[key]["selection"]["rows"]
+    if rows:
+        on_choice(rows[0])
+
+
+def _tell_point(key: str, on_choice: Callable[[str], None]) -> None:
+    chosen = _first_point(st.session_state[key]["selection"]["points"])
+    if chosen is not None:
+        on_choice(chosen)
+
+
+def _first_point(points: Sequence[dict]) -> str | None:
+    chosen = points[0].get("customdata") if points else None
+    return str(chosen[0]) if chosen else None
+
+
 def show_figure(
     figure: go.Figure,
     table: PresentedTable,
@@ -108,17 +130,20 @@ def show_figure(
     *,
     alt: str,
     select: str | None = None,
+    on_choice: Callable[[str], None] | None = None,
 ) -> str | None:
     """One thing in two views, a picture and its table, each with the table's notes under it.
 
     `alt` says in words what the picture shows. With `select` as key a point can be chosen; the first
-    entry of its customdata is returned (the school code, say).
+    entry of its customdata is returned (the school code, say). `on_choice`: as in `show_table`.
     """
     picture, rows = st.tabs([t("common.view_figure"), t("common.view_table")])
     with picture:
         options: dict = {}
         if select:
             options = {"on_select": "rerun", "selection_mode": "points"}
+            if on_choice is not None:
+                options["on_select"] = lambda: _tell_point(select, on_choice)
         # The key keeps the picture of one page apart from the same picture elsewhere.
         event = st.plotly_chart(
             figure, config=CONFIG, alt=alt, key=select or f"figure_{table.key}", **options
@@ -127,9 +152,7 @@ def show_figure(
             note(line)
     with rows:
         show_table(table, t)
-    points = event["selection"]["points"] if select else []
-    chosen = points[0].get("customdata") if points else None
-    return str(chosen[0]) if chosen else None
+    return _first_point(event["selection"]["points"]) if select else None
 
 
 def show_sentences(table: PresentedTable, t: Texts) -> None:
