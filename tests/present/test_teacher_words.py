@@ -145,11 +145,11 @@ def test_what_small_schools_need_is_summed_over_the_known_ones():
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_export_holds_the_numbers_shown_unrounded_and_the_unknown_as_a_word(language):
     table = schools_table(wording(language))
-    book = openpyxl.load_workbook(io.BytesIO(table_workbook(table, "未知")))
+    book = openpyxl.load_workbook(io.BytesIO(table_workbook(table, texts("zh"))))
     rows = list(book.worksheets[0].iter_rows(min_row=3, max_row=7, values_only=True))
     headings = [column.field for column in table.columns]
     gap, need = headings.index("gap"), headings.index("need")
-    assert [row[gap] for row in rows] == [2, 1, 0, -1, "未知"]
+    assert [row[gap] for row in rows] == [2, 1, 0, -1, "缺报"]
     assert {row[need] for row in rows} == {2.5625}
 
 
