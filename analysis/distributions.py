@@ -1,7 +1,6 @@
 """Quantiles of the t and F distributions and the intervals that need nothing but counts.
 
-The standard library knows the normal distribution only. Everything here takes and gives plain floats;
-what is not defined comes back as NaN.
+Everything here takes and gives plain floats; what is not defined comes back as NaN.
 """
 
 from __future__ import annotations
@@ -10,9 +9,9 @@ import math
 from dataclasses import dataclass
 from statistics import NormalDist
 
+from scipy import special
+
 NAN = float("nan")
-# Where the continued fraction of the incomplete beta function has settled.
-SETTLED, MOST_STEPS, TINY = 1e-15, 100_000, 1e-300
 
 
 @dataclass(frozen=True)
@@ -39,56 +38,14 @@ def two_sided(level: float) -> float:
     return (1 + level) / 2
 
 
-def beta_probability(x: float, a: float, b: float) -> float:
-    """The regularised incomplete beta function I_x(a, b) for 0 <= x <= 1, a > 0, b > 0.
-
-    By its continued fraction (modified Lentz method), on the side on which that settles fast.
-    Source: NIST Digital Library of Mathematical Functions, 8.17.22.
-    """
-    if x <= 0 or x >= 1:
-        return float(x >= 1)
-    if x > (a + 1) / (a + b + 2):
-        return 1 - beta_probability(1 - x, b, a)
-    logarithm = math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b)
-    front = math.exp(logarithm + a * math.log(x) + b * math.log1p(-x)) / a
-    value, c, d = 1.0, 1.0, 0.0
-    for step in range(MOST_STEPS):
-        half = step // 2
-        if step == 0:
-            term = 1.0
-        elif step % 2:
-            term = -(a + half) * (a + b + half) * x / ((a + 2 * half) * (a + 2 * half + 1))
-        else:
-            term = half * (b - half) * x / ((a + 2 * half - 1) * (a + 2 * half))
-        d = 1 / _not_zero(1 + term * d)
-        c = _not_zero(1 + term / c)
-        value *= c * d
-        if step and abs(c * d - 1) < SETTLED:
-            break
-    return front * (value - 1)
-
-
-def _not_zero(value: float) -> float:
-    return value if abs(value) > TINY else TINY
-
-
 def f_quantile(probability: float, numerator: float, denominator: float) -> float:
-    """The value below which F falls with this probability; degrees of freedom above zero.
-
-    X = d1 F / (d1 F + d2) has the beta distribution (d1/2, d2/2), which is halved until it is met.
-    """
-    low, high = 0.0, 1.0
-    while (middle := (low + high) / 2) not in (low, high):
-        below = beta_probability(middle, numerator / 2, denominator / 2) < probability
-        low, high = (middle, high) if below else (low, middle)
-    return denominator * high / (numerator * (1 - high)) if high < 1 else math.inf
+    """The value below which F falls with this probability; degrees of freedom above zero."""
+    return float(special.fdtri(numerator, denominator, probability))
 
 
 def t_quantile(probability: float, freedom: float) -> float:
-    """The value below which Student's t falls with this probability: t squared is F with 1 and df."""
-    if probability < 0.5:
-        return -t_quantile(1 - probability, freedom)
-    return math.sqrt(f_quantile(2 * probability - 1, 1, freedom)) if probability > 0.5 else 0.0
+    """The value below which Student's t falls with this probability; degrees of freedom above zero."""
+    return float(special.stdtrit(freedom, probability))
 
 
 def wilson(share: float, size: float, level: float) -> Interval:

@@ -30,8 +30,6 @@ COST_OF_REGISTRY = {**COST, "timing": str, "limit": str, "note": str, **DATED}
 VALUE = {"key": str, "value": NUMBER, "unit": str, "note": str, **DATED}
 PEER_KEYS = ("peer_size_band", "peer_wider_band", "peer_minimum", "peer_most", "peer_percent_from")
 PLAN_KEYS = ("plan_years", "plan_most_years")
-# A price above this is a slip of the unit.
-HIGHEST_PRICE = 100_000_000
 
 
 @dataclass(frozen=True)
@@ -82,8 +80,9 @@ def _check_value(where: str, entry: Mapping[str, object]) -> list[str]:
     if "unit" in entry and entry["unit"] != "yuan":
         problems.append(f"{where}: unit must be 'yuan', for one physical unit. Convert the value.")
     value = entry.get("value")
-    if not is_wrong(value, NUMBER) and not 0 < value <= HIGHEST_PRICE:
-        problems.append(f"{where}: value {value} is not between 0 and {HIGHEST_PRICE}. Correct it.")
+    highest = reference.presentation()["price_highest"]
+    if not is_wrong(value, NUMBER) and not 0 < value <= highest:
+        problems.append(f"{where}: value {value} is not between 0 and {highest}. Correct it.")
     return problems
 
 

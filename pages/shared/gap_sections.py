@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis import gap_change
+from analysis.assessment import StageAssessment
 from analysis.breakdown import (
     Counted,
     Cut,
@@ -183,43 +184,55 @@ def schools(gap: Gap) -> None:
     )
 
 
-def _earlier(gap: Gap, year: int, code: str) -> Counted:
-    context = gap.context
-    assessment = cached.assessment(
-        context.snapshot, year, context.stage, context.with_reliefs, context.rule_set
-    )
-    codes = cached.codes_over_years(context.snapshot, context.school_year, year)
-    return gap_change.under_codes(counted(assessment, code), codes)
+@dataclass(frozen=True)
+class Earlier:
+    """The judgement of an earlier year, and the codes under which today's schools stood then."""
+
+    year: int
+    assessment: StageAssessment
+    codes: Mapping[str, str]
+
+    @classmethod
+    def of(cls, context: ViewContext, year: int) -> Earlier:
+        """The chosen stage in an earlier year, by the same rule set and reliefs."""
+        assessment = cached.assessment(
+            context.snapshot, year, context.stage, context.with_reliefs, context.rule_set
+        )
+        codes = cached.codes_over_years(context.snapshot, context.school_year, year)
+        return cls(year, assessment, codes)
+
+    def counted(self, code: str) -> Counted:
+        """The schools that an indicator counted then, under their codes of today."""
+        return gap_change.under_codes(counted(self.assessment, code), self.codes)
 
 
-def since(gap: Gap) -> int | None:
+def since(gap: Gap) -> Earlier | None:
     """The earlier year to compare with, as chosen; None, with a note, where no year is there."""
     t, years = gap.context.t, gap.context.earlier_years
     if not years:
         note(t("gap.change.no_year"))
         return None
-    return int(
-        selection(
-            t("gap.change.since"),
-            [str(year) for year in years],
-            key="since",
-            language=t.language,
-            format_func=lambda year: t.school_year(int(year)),
-        )
+    year = selection(
+        t("gap.change.since"),
+        [str(year) for year in years],
+        key="since",
+        language=t.language,
+        format_func=lambda year: t.school_year(int(year)),
     )
+    return Earlier.of(gap.context, int(year))
 
 
-def change(gap: Gap, year: int) -> None:
+def change(gap: Gap, earlier: Earlier) -> None:
     """How the coefficient changed since an earlier year, cut in two exact ways."""
     t, words = gap.context.t, gap.context.words
-    result = gap_change.gap_change(_earlier(gap, year, gap.code), gap.known)
-    finding = gap_words.change_finding(result, t.school_year(year), gap.wording)
+    result = gap_change.gap_change(earlier.counted(gap.code), gap.known)
+    finding = gap_words.change_finding(result, t.school_year(earlier.year), gap.wording)
     heading(finding)
     if not gap_words.is_known(result):
         return
     for line in gap_words.change_sentences(result, gap.wording):
         sentence(line)
-    title = t("gap.title.change", indicator=words.name(gap.code), year=t.school_year(year))
+    title = t("gap.title.change", indicator=words.name(gap.code), year=t.school_year(earlier.year))
     note_both = t("gap.method.schools_both", count=result.schools)
     table = gap_tables.change_table(result, title, [*gap.notes("change"), note_both], words)
     rows = table.frame[table.frame["part"] != t("gap.column.sum")]
@@ -231,13 +244,14 @@ def change(gap: Gap, year: int) -> None:
     show_figure(figure, table, t, alt=t("gap.alt.change", finding=finding))
 
 
-def denominators(gap: Gap, year: int) -> None:
+def denominators(gap: Gap, earlier: Earlier) -> None:
     """County values of all indicators since the same year: resources added against pupils lost."""
     context, t, words = gap.context, gap.context.t, gap.context.words
+    assessment = context.assessment()
     changes = {
         indicator.code: gap_change.mean_change(
-            _earlier(gap, year, indicator.code),
-            counted(context.assessment(), indicator.code),
+            earlier.counted(indicator.code),
+            counted(assessment, indicator.code),
             indicator.scale,
         )
         for indicator in context.indicators
@@ -248,7 +262,7 @@ def denominators(gap: Gap, year: int) -> None:
         changes,
         gap.told["material_change_share"],
         gap.told["enrolment_explains_share"],
-        t("gap.title.denominators", year=t.school_year(year)),
+        t("gap.title.denominators", year=t.school_year(earlier.year)),
         [t("gap.method.denominators")],
         words,
     )

@@ -54,10 +54,10 @@ def render(context: ViewContext) -> None:
     else:
         gap_sections.groups(gap)
         _schools(gap)
-    year = gap_sections.since(gap)
-    if year is not None:
-        gap_sections.change(gap, year)
-        gap_sections.denominators(gap, year)
+    earlier = gap_sections.since(gap)
+    if earlier is not None:
+        gap_sections.change(gap, earlier)
+        gap_sections.denominators(gap, earlier)
     gap_sections.other_measures(gap)
 
 

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from analysis.distributions import (
     Interval,
-    beta_probability,
     correlation_interval,
     f_quantile,
     t_quantile,
@@ -40,13 +39,6 @@ def test_t_is_that_of_the_printed_tables(freedom, printed):
     assert t_quantile(0.975, freedom) == pytest.approx(printed, abs=0.0006)
     assert t_quantile(0.025, freedom) == pytest.approx(-printed, abs=0.0006)
     assert t_quantile(0.5, freedom) == 0
-
-
-def test_the_beta_function_of_whole_numbers_is_a_binomial_sum():
-    # I_0.3(2, 3) = P(at least 2 of 4 at 0.3) = 1 - 0.7^4 - 4 * 0.3 * 0.7^3
-    assert beta_probability(0.3, 2, 3) == pytest.approx(1 - 0.7**4 - 4 * 0.3 * 0.7**3, abs=1e-14)
-    assert beta_probability(0, 2, 3) == 0
-    assert beta_probability(1, 2, 3) == 1
 
 
 @settings(max_examples=40, deadline=None)

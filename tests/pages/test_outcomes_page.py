@@ -51,9 +51,9 @@ def test_the_title_tells_the_largest_gap_of_the_table():
 
 def test_another_subject_and_resource_can_be_linked_to():
     app = page("outcomes", outcome_subject="science", outcome_resource="A7")
-    assert any("A7" in each.value and "科学" in each.value for each in app.subheader)
+    assert any("A7" in each.value and "科学" in each.value for each in app.header)
     odd = page("outcomes", outcome_subject="<b>", outcome_resource="B1")
-    assert any("A1" in each.value and "语文" in each.value for each in odd.subheader)
+    assert any("A1" in each.value and "语文" in each.value for each in odd.header)
 
 
 @pytest.mark.parametrize("rows", [["english"], ["chinese", "english"]])
