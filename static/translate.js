@@ -12,7 +12,7 @@
     ...testIds(
       'stSkipToContent stToolbar stMainMenu stMainMenuPopover stStatusWidget stConnectionStatus stElementToolbar ' +
       'stTooltipContent stFileUploader stDialog stDataFrameColumnMenu stDataFrameColumnVisibilityMenu ' +
-      'InputInstructions stBaseButton-header stBaseButton-elementToolbar'
+      'stTopNavSection stSidebarNavViewButton InputInstructions stBaseButton-header stBaseButton-elementToolbar'
     )
   ].join(',')
   const DATA = '[data-tag], [role="listbox"]:not([data-empty="true"]), [role="grid"], table'

@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pages.shared.registry import PAGES
+
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
 
@@ -108,6 +110,34 @@ def wait_until_idle(page: Page, timeout: float = 20_000) -> None:
     page.wait_for_selector("h1", timeout=timeout)
     page.wait_for_selector(
         '[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=timeout
+    )
+
+
+def settle(page: Page, timeout: float = 20_000) -> None:
+    """Wait until the page is drawn to its last line, the footer, and nothing is running."""
+    wait_until_idle(page, timeout)
+    page.locator('[class*="st-key-language-"]').wait_for()
+    # Streamlit fetches the code of each kind of element when it first meets one.
+    page.wait_for_load_state("networkidle")
+    page.locator('[data-testid="stSkeleton"]').first.wait_for(state="detached")
+    wait_until_idle(page, timeout)
+
+
+def open_page(page: Page, product: str, key: str, language: str = "zh") -> None:
+    """Open the page `key` of the product in a language and wait until it is whole."""
+    entry = next(each for each in PAGES if each.key == key)
+    first = key == PAGES[0].key
+    page.goto(f"{product}/{'' if first else entry.address}?language={language}")
+    settle(page)
+
+
+def too_wide(page: Page) -> int:
+    """By how many pixels the page is wider than the window."""
+    return page.evaluate(
+        """() => {
+            const body = document.documentElement, main = document.querySelector('[data-testid=stMain]')
+            return Math.max(body.scrollWidth - body.clientWidth, main.scrollWidth - main.clientWidth)
+        }"""
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from analysis.present.text import LANGUAGES, texts
 from pages.shared.registry import PAGES
-from tests.browser.support import assert_clean, wait_until_idle
+from tests.browser.support import assert_clean, settle
 
 pytestmark = pytest.mark.browser
 SIZES = [(1366, 768), (1920, 1080)]
@@ -16,16 +16,6 @@ SIZES = [(1366, 768), (1920, 1080)]
 BROKEN = re.compile(
     r"\b(page|finding|column|common|indicator|unit)\.\w+|\{\w+\}|Traceback|nan\b|None\b"
 )
-
-
-def settle(page):
-    """The page is drawn to its last line, the footer, and nothing is running."""
-    wait_until_idle(page)
-    page.locator('[class*="st-key-language-"]').wait_for()
-    # Streamlit fetches the code of each kind of element when it first meets one.
-    page.wait_for_load_state("networkidle")
-    page.locator('[data-testid="stSkeleton"]').first.wait_for(state="detached")
-    wait_until_idle(page)
 
 
 def assert_sound(page, log):
