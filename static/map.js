@@ -94,6 +94,8 @@ window.countyMap = (function () {
       map.invalidateSize()
       map.fitBounds(spec.bounds, { padding: [12, 12], animate: false })
     }
+    // The frame is a page of its own, and its title is read out.
+    document.title = spec.texts.title
     L.control.zoom({ zoomInTitle: spec.texts.zoom_in, zoomOutTitle: spec.texts.zoom_out }).addTo(map)
     button(map, spec.texts.fit, fit)
     L.control.scale({ imperial: false }).addTo(map)

@@ -8,7 +8,7 @@
 
   const testIds = (names) => names.split(' ').map((name) => `[data-testid="${name}"]`)
   const CONTROLS = [
-    '[role="menu"]', '[role="tooltip"]', '[data-empty="true"]',
+    '[role="menu"]', '[role="tooltip"]', '[data-empty="true"]', '[data-live-announcer]',
     ...testIds(
       'stSkipToContent stToolbar stMainMenu stMainMenuPopover stStatusWidget stConnectionStatus stElementToolbar ' +
       'stTooltipContent stFileUploader stDialog stDataFrameColumnMenu stDataFrameColumnVisibilityMenu ' +
@@ -35,13 +35,24 @@
     return shape ? word.replace(shape[0], shape[1]) : null
   }
 
+  // A list that takes several offers all of them first: Streamlit's own option above those of the data.
+  const OFFERS_ALL = /^(Select all|全选|Select \d+ matches|选择 \d+ 个匹配项)$/
+
+  function isOwnOption(element) {
+    const option = element.closest('[role="option"]')
+    const first = option?.closest('[data-testid="stMultiSelectDropdown"]')?.querySelector('[role="option"]')
+    return option !== null && option === first && OFFERS_ALL.test(option.textContent.trim())
+  }
+
+  const isOurs = (element) => (element.closest(CONTROLS) && !element.closest(DATA)) || isOwnOption(element)
+
   const written = new WeakMap()
 
   function translateText(node) {
     const before = written.get(node)
     const text = english && before?.chinese === node.nodeValue ? before.english : translated(node.nodeValue)
     const parent = node.parentElement
-    if (text === null || !parent?.closest(CONTROLS) || parent.closest(DATA)) return
+    if (text === null || parent === null || !isOurs(parent)) return
     if (!english) written.set(node, { chinese: text, english: node.nodeValue })
     node.nodeValue = text
   }

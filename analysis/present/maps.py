@@ -40,8 +40,9 @@ class MapClass:
 
 @dataclass(frozen=True)
 class MapTexts:
-    """Words of the map's own buttons, in the reader's language."""
+    """Words of the map's own buttons and of its frame, in the reader's language."""
 
+    title: str
     zoom_in: str
     zoom_out: str
     fit: str

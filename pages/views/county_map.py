@@ -80,7 +80,7 @@ def _draw(
         towns,
         bounds_of(towns, everywhere),
         static_url=STATIC_URL,
-        texts=MapTexts(t("map.zoom_in"), t("map.zoom_out"), t("map.fit")),
+        texts=MapTexts(t("page.county_map.nav"), t("map.zoom_in"), t("map.zoom_out"), t("map.fit")),
     )
     chosen = chosen_school(schools["school_code"])
     drawn = schools.dropna(subset=["longitude", "latitude"])

@@ -14,7 +14,7 @@ from analysis.present import maps, style
 STATIC = Path(__file__).parents[2] / "static"
 HOSTILE = "<img src=x onerror=alert(1)></script><script>alert(2)</script>'\"{{7*7}}&"
 LABELS = {key: f"词 {key}" for key in (*style.CLASS_KEYS, *style.VERDICT_KEYS)}
-TEXTS = maps.MapTexts(zoom_in="放大", zoom_out="缩小", fit="全图")
+TEXTS = maps.MapTexts(title="地图", zoom_in="放大", zoom_out="缩小", fit="全图")
 
 
 def square(west: float, south: float) -> dict:

@@ -50,7 +50,7 @@ clicked = render_map(
         towns,
         maps.bounds_of(towns),
         static_url=STATIC_URL,
-        texts=maps.MapTexts(zoom_in="放大", zoom_out="缩小", fit=HOSTILE),
+        texts=maps.MapTexts(title=HOSTILE, zoom_in="放大", zoom_out="缩小", fit=HOSTILE),
     ),
     [maps.township_layer(towns, values, classes), maps.school_layer(schools, classes)],
     key="map",
