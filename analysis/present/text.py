@@ -26,6 +26,7 @@ VALUE_WORDS = {
     "missing_sheet": "missing_sheet",
     "datum": "datum",
     "better_datum": "datum",
+    "money": "what_if.money",
 }
 # From here on a float has no decimals left, and no figure of a county is as large.
 MOST_SHOWN = 1e15
