@@ -318,33 +318,6 @@ def _drop_heads(heap: list[tuple], barred: Container[int]) -> None:
         heappop(heap)
 
 
-def changes(outcome: Outcome) -> pd.DataFrame:
-    """Schools that give, receive or change verdict: one row each.
-
-    Columns: school_code, gave, received, verdict_before, verdict_after, met_before, met_after.
-    """
-    before = outcome.before.schools.set_index("school_code")
-    after = outcome.after.schools.set_index("school_code")
-    gave = outcome.moves.groupby("source")["people"].sum()
-    received = outcome.moves.groupby("target")["people"].sum()
-    table = pd.DataFrame(
-        {
-            "gave": gave.reindex(before.index, fill_value=0),
-            "received": received.reindex(before.index, fill_value=0),
-            "verdict_before": before["verdict"],
-            "verdict_after": after["verdict"],
-            "met_before": before["met"],
-            "met_after": after["met"],
-        }
-    )
-    touched = (
-        (table["gave"] > 0)
-        | (table["received"] > 0)
-        | (table["verdict_before"] != table["verdict_after"])
-    )
-    return table[touched].reset_index()
-
-
 def most_movable(
     teacher_kind: str,
     source: Place,

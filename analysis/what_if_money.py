@@ -5,11 +5,15 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.levers import Fund
+from analysis.levers import Fund, Place
+from analysis.scenario import Scenario
+from analysis.vocabulary import Stage
+from analysis.what_if_ground import Ground
 from analysis.what_if_work import Because, LeverResult, Work
 
 # Binary arithmetic must not cost a room: 135,000 yuan at 45,000 are three.
 TOLERANCE = 1e-9
+EMPTY = Scenario("", 0, Stage.PRIMARY)
 
 
 def fund(lever: Fund, work: Work) -> LeverResult:
@@ -81,3 +85,22 @@ def _whole(given: NDArray, total: float) -> NDArray:
         largest = np.lexsort((np.arange(len(given)), -(given - whole)))[:left]
         whole[largest] += 1
     return whole
+
+
+def enough(indicator: str, target: Place, by: str, ground: Ground) -> float:
+    """Yuan with which every school of a place reaches the threshold, shared out by this key.
+
+    By pupils: until the last one does. Schools with an unknown figure are left out; 0: nothing lacks.
+    """
+    work = Work.start(EMPTY, ground)
+    column = ground.where.column(indicator)
+    share = work.share()
+    schools = np.flatnonzero(work.takers(target, [column]) & ~np.isnan(share))
+    lacking = work.lacking(column)[schools] / share[schools]
+    if next(each for each in ground.where.indicators if each.code == indicator).whole:
+        lacking = np.ceil(lacking - TOLERANCE)
+    price = ground.prices.ways(indicator)[-1].value
+    if by != "pupils" or not len(schools):
+        return float(lacking.sum() * price)
+    pupils = ground.where.pupils[schools]
+    return float((lacking / pupils).max() * pupils.sum() * price)

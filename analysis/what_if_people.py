@@ -7,8 +7,9 @@ from heapq import heapify, heapreplace
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.levers import Hire, Intake, Pupils, Rotation, Shared, Train, Transfer
+from analysis.levers import Hire, Intake, Place, Pupils, Rotation, Shared, Train, Transfer
 from analysis.reallocation import members, move, people_asked, pull, spare
+from analysis.what_if_ground import Ground
 from analysis.what_if_work import Because, LeverResult, Work
 
 
@@ -231,3 +232,17 @@ def shared(lever: Shared, work: Work) -> LeverResult:
             idle=not counts,
         )
     return LeverResult(lever, lever.people, 0, Because.NO_DAYS_LEFT)
+
+
+def most_to_train(way: str, target: Place, ground: Ground) -> int:
+    """Teachers of a place who could still gain the quality; schools with unknown figures left out."""
+    column = ground.where.column(ground.trained_to(way))
+    free = np.floor(ground.teachers - ground.where.amounts[:, column])
+    return int(np.nansum(np.maximum(free, 0)[members(ground.where, target)]))
+
+
+def most_lacking(indicator: str, target: Place, ground: Ground) -> int:
+    """People whom the schools of a place lack of an indicator; schools with unknown figures left out."""
+    column = ground.where.column(indicator)
+    lacking = np.maximum(ground.where.needs[:, column] - ground.where.amounts[:, column], 0)
+    return int(np.nansum(lacking[members(ground.where, target)]))

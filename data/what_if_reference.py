@@ -127,3 +127,10 @@ def lever_names(folder: Path = reference.FOLDER) -> Names:
         ),
         school_days=found.school_days,
     )
+
+
+@cache
+def backbone_indicator(folder: Path = reference.FOLDER) -> str:
+    """The indicator in which a teacher counts after recognition."""
+    costs = planning.default_prices(folder).costs
+    return next(cost.indicator for cost in costs if cost.way == "recognition")

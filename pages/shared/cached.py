@@ -15,6 +15,7 @@ import streamlit as st
 from analysis import successions
 from analysis.assessment import StageAssessment, assess_stage
 from analysis.compare import Comparison
+from analysis.fingerprint import mark
 from analysis.league import league_table
 from analysis.lesson_demand import subject_needs, teachers_held, weekly_lessons
 from analysis.outcomes import StageOutcomes, stage_outcomes
@@ -30,7 +31,10 @@ from analysis.school_steps import Steps, basis, cheapest_steps
 from analysis.teacher_structure import schools_with_lessons
 from analysis.trace import IndicatorTrace
 from analysis.vocabulary import Stage
-from data import reference, teacher_reference, versions
+from analysis.what_if import Outcome as WhatIf
+from analysis.what_if import apply
+from analysis.what_if_ground import Ground, ground
+from data import reference, teacher_reference, versions, what_if_reference
 from data.outcome_settings import outcome_settings
 from data.pack import PackBasis, read_basis
 from data.reconcile_basis import read_basis as read_basis_of_results
@@ -225,6 +229,65 @@ def single_step(
     nothing = Scenario(info(snapshot).snapshot, school_year, stage)
     kinds = {kind.key: kind for kind in reference.teacher_kinds()}
     return best_single_step(where, nothing, kinds)
+
+
+# Shared by all readers: nothing may write into it.
+@st.cache_resource(
+    max_entries=RESULTS_KEPT, show_spinner=False, hash_funcs={PriceList: lambda each: repr(each)}
+)
+def plan_ground(
+    snapshot: str,
+    school_year: int,
+    stage: Stage,
+    with_reliefs: bool,
+    rule_set: str,
+    prices: PriceList,
+) -> Ground:
+    """What scenarios of a stage stand on."""
+    return ground(
+        facts(snapshot, school_year),
+        rotation_setting(snapshot, school_year, stage, with_reliefs, rule_set),
+        reference.teacher_kinds(),
+        prices,
+        what_if_reference.terms(),
+        with_reliefs,
+    )
+
+
+# Shared by all readers: nothing may write into it. The text of a scenario says all that it asks for.
+@st.cache_resource(
+    max_entries=RESULTS_KEPT,
+    show_spinner=False,
+    hash_funcs={PriceList: lambda each: repr(each), Scenario: lambda each: each.to_text()},
+)
+def plan_outcome(
+    snapshot: str,
+    school_year: int,
+    stage: Stage,
+    with_reliefs: bool,
+    rule_set: str,
+    prices: PriceList,
+    scenario: Scenario,
+) -> WhatIf:
+    """A scenario carried out."""
+    return apply(
+        scenario, plan_ground(snapshot, school_year, stage, with_reliefs, rule_set, prices)
+    )
+
+
+@st.cache_data(
+    max_entries=RESULTS_KEPT, show_spinner=False, hash_funcs={PriceList: lambda each: repr(each)}
+)
+def plan_mark(school_year: int, with_reliefs: bool, rule_set: str, prices: PriceList) -> str:
+    """The mark of all that decides a scenario's numbers beside its data and itself."""
+    return mark(
+        rules(school_year, rule_set),
+        with_reliefs,
+        reference.donor_limits(),
+        reference.teacher_kinds(),
+        what_if_reference.terms(),
+        prices,
+    )
 
 
 # Shared by all readers: nothing may write into it.

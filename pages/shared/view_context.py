@@ -355,7 +355,7 @@ def scenario_in_address(context: ViewContext) -> tuple[Scenario | None, tuple[Fi
 
 def remember_scenario(scenario: Scenario) -> None:
     """Put the scenario into the address, so that the link carries it; an empty one leaves none."""
-    if not scenario.levers:
+    if not scenario.levers and not scenario.budgets:
         st.query_params.pop("scenario", None)
         st.session_state["scenario_text"] = None
         return

@@ -24,6 +24,8 @@ from analysis.levers import (
 from analysis.reallocation import DonorLimits, Status, carry_out
 from analysis.vocabulary import Stage
 from analysis.what_if import apply
+from analysis.what_if_money import enough
+from analysis.what_if_people import most_lacking, most_to_train
 from analysis.what_if_work import Because
 from data import planning
 from tests.what_if_county import RULES, asked, code, county, facts_of
@@ -448,3 +450,28 @@ def test_three_hundred_schools_are_judged_again_in_no_time():
         taken.append(process_time() - start)
     # 12 ms on two busy cores; twice the promise is a fault, not noise.
     assert min(taken) < 0.04
+
+
+@pytest.mark.parametrize("by", ["shortfall", "order", "pupils"])
+@pytest.mark.parametrize("indicator", ["A4", "A6", "A7"])
+def test_what_is_said_to_be_enough_is_enough_and_less_is_not(by, indicator):
+    ground = county(4, 9)
+    yuan = int(np.ceil(enough(indicator, COUNTY, by, ground)))
+    price = planning.default_prices().ways(indicator)[-1].value
+
+    def meeting(money):
+        after = apply(asked(Fund(indicator, COUNTY, by, int(money))), ground).after.indicators
+        return int(after.set_index("code").loc[indicator, "schools_met"])
+
+    # Rooms by pupils are rounded to whole ones, so that the last school may need one more.
+    spare = 9 * price if (by, indicator) == ("pupils", "A7") else 0
+    assert meeting(yuan + spare) == 9
+    assert meeting(yuan - spare - 2 * price) < 9
+
+
+def test_ends_of_the_sliders_for_people():
+    ground = three(full_time_teachers=np.array([90.0, np.nan, 80]))
+    assert most_to_train("study", COUNTY, ground) == 10
+    assert most_to_train("recognition", school(2), ground) == 78
+    assert most_lacking("A2", COUNTY, ground) == 16
+    assert most_lacking("A2", school(0), ground) == 0
