@@ -20,9 +20,9 @@ from analysis.what_if_money import enough
 from analysis.what_if_people import most_lacking, most_to_train
 from analysis.what_if_results import budget_lines
 from data import planning
-from pages.shared.plan_controls import order_and_protection, save_panel
-from pages.shared.plan_funding import budget_controls, fund_controls, people_controls
-from pages.shared.plan_results import (
+from pages.shared.what_if_controls import order_and_protection, save_panel
+from pages.shared.what_if_funding import budget_controls, fund_controls, people_controls
+from pages.shared.what_if_results import (
     coefficients,
     effects,
     map_after,
@@ -31,7 +31,7 @@ from pages.shared.plan_results import (
     tell,
     wording,
 )
-from pages.shared.plan_state import (
+from pages.shared.what_if_state import (
     YUAN_STEP,
     carried_out,
     fund_slots,

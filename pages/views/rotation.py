@@ -17,9 +17,9 @@ from analysis.present.what_if_words import PlanWording
 from analysis.vocabulary import Verdict
 from analysis.what_if import Outcome
 from data import planning
-from pages.shared.plan_controls import order_and_protection, rotation_controls, save_panel
-from pages.shared.plan_measures import listed_measures, measure_form
-from pages.shared.plan_results import (
+from pages.shared.what_if_controls import order_and_protection, rotation_controls, save_panel
+from pages.shared.what_if_measures import listed_measures, measure_form
+from pages.shared.what_if_results import (
     coefficients,
     effects,
     map_after,
@@ -28,8 +28,8 @@ from pages.shared.plan_results import (
     tell,
     wording,
 )
-from pages.shared.plan_state import carried_out, take_over_address, working_scenario
-from pages.shared.plan_suggestion import suggestion
+from pages.shared.what_if_state import carried_out, take_over_address, working_scenario
+from pages.shared.what_if_suggestion import suggestion
 from pages.shared.show import heading, question_and_finding
 from pages.shared.view_context import ViewContext
 

@@ -37,7 +37,7 @@ from analysis.what_if import Outcome
 from data import reference
 from data.planning import Prices
 from pages.shared import cached
-from pages.shared.plan_state import ground_of
+from pages.shared.what_if_state import ground_of
 from pages.shared.show import XLSX, heading, note, plain, sentence, show_figure, show_table
 from pages.shared.show_map import STATIC_URL, render_map
 from pages.shared.view_context import ViewContext, go_to_school

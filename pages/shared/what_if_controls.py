@@ -11,7 +11,7 @@ from analysis.rules import TeacherKind
 from analysis.scenario import ORDERS, Scenario
 from data import reference, scenarios
 from pages.shared.controls import pick, select, slider_with_number, switch
-from pages.shared.plan_state import (
+from pages.shared.what_if_state import (
     HELP_FIRST,
     PROTECT,
     Slot,

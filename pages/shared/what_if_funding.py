@@ -10,8 +10,8 @@ from analysis.levers import MOST_YUAN, WAYS_TO_SHARE
 from analysis.present.what_if_words import PlanWording
 from data import what_if_reference
 from pages.shared.controls import pick, slider_with_number
-from pages.shared.plan_controls import choose_amount, choose_place
-from pages.shared.plan_state import (
+from pages.shared.what_if_controls import choose_amount, choose_place
+from pages.shared.what_if_state import (
     YUAN_STEP,
     budget_key,
     fund_slots,
