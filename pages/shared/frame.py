@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from analysis.present.text import Texts, texts
 from analysis.present.trace_words import about_sheet
@@ -29,6 +30,7 @@ from pages.shared.view_context import (
 class PageEntry:
     """One page: key of its texts, address, icon, and the function that draws it.
 
+    `group` is the key of the menu that it stands in; without one it stands in the row itself.
     `render_without_data` draws it where there is no snapshot yet; most pages have nothing to say then.
     """
 
@@ -37,6 +39,7 @@ class PageEntry:
     icon: str
     render: Callable[[ViewContext], None]
     render_without_data: Callable[[Texts], None] | None = None
+    group: str = ""
 
 
 def run(pages: Sequence[PageEntry], first: str = "overview") -> None:
@@ -54,7 +57,7 @@ def run(pages: Sequence[PageEntry], first: str = "overview") -> None:
         )
         for page in pages
     }
-    chosen = st.navigation(list(entries.values()), position="top")
+    chosen = st.navigation(_menus(pages, entries, t), position="top")
     try:
         context = read_context()
     except NoSnapshot:
@@ -71,6 +74,16 @@ def run(pages: Sequence[PageEntry], first: str = "overview") -> None:
     )
     chosen.run()
     _footer(context)
+
+
+def _menus(
+    pages: Sequence[PageEntry], entries: Mapping[str, StreamlitPage], t: Texts
+) -> dict[str, list[StreamlitPage]]:
+    menus: dict[str, list[StreamlitPage]] = {}
+    for page in pages:
+        name = t(f"navigation.{page.group}") if page.group else ""
+        menus.setdefault(name, []).append(entries[page.key])
+    return menus
 
 
 def _draw(page: PageEntry, holder: dict[str, ViewContext | Texts]) -> None:
