@@ -173,6 +173,7 @@ class SnapshotInfo:
     built_at: str
     files: tuple[str, ...]
     school_years: tuple[int, ...]
+    map_approval_number: str | None = None
 
 
 class Warehouse:
@@ -348,4 +349,6 @@ def read_info(connection: duckdb.DuckDBPyConnection) -> SnapshotInfo:
         built_at=str(about["built_at"]),
         files=tuple(row[0] for row in files),
         school_years=tuple(int(row[0]) for row in years),
+        # Snapshots of earlier releases do not have it.
+        map_approval_number=text(about.get("map_approval_number")),
     )

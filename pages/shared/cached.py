@@ -17,8 +17,10 @@ from analysis.assessment import StageAssessment, assess_stage
 from analysis.compare import Comparison
 from analysis.league import league_table
 from analysis.lesson_demand import subject_needs, teachers_held, weekly_lessons
+from analysis.map_measures import codes_before
 from analysis.outcomes import StageOutcomes, stage_outcomes
-from analysis.present.maps import Outline, outlines
+from analysis.present.maps import Bounds, Outline, bounds_of, outlines
+from analysis.present.school_map import placed
 from analysis.prices import PriceList
 from analysis.reallocation import Outcome, Setting, best_single_step, setting
 from analysis.reconcile import Basis
@@ -95,6 +97,23 @@ def townships(snapshot: str) -> tuple[Outline, ...]:
     if not features:
         return ()
     return outlines({"type": "FeatureCollection", "features": features}, name="township")
+
+
+@st.cache_data(max_entries=SNAPSHOTS_KEPT, show_spinner=False)
+def map_bounds(snapshot: str) -> Bounds | None:
+    """Corners around all outlines and the schools of all years, the same for every year and topic.
+
+    None when there is neither an outline nor a position.
+    """
+    towns, schools = townships(snapshot), placed(_all_facts(snapshot))
+    return bounds_of(towns, schools) if towns or len(schools) else None
+
+
+@st.cache_data(max_entries=RESULTS_KEPT, show_spinner=False)
+def codes_in_year(snapshot: str, school_year: int, earlier: int) -> pd.Series:
+    """Code in an earlier year by code in a school year; see analysis.map_measures.codes_before."""
+    years = range(school_year, earlier, -1)
+    return codes_before([warehouse(snapshot).school_links(year) for year in years])
 
 
 @st.cache_data(max_entries=SNAPSHOTS_KEPT, show_spinner=False)

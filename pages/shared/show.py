@@ -95,14 +95,18 @@ def show_table(
     height: int | str = "auto",
     select: str | None = None,
     download: bool = True,
+    on_choice: Callable[[int], None] | None = None,
 ) -> int | None:
     """Draw a table with its notes and a download of exactly what is shown.
 
-    With `select` as key a row can be chosen; its position in the frame is returned.
+    With `select` as key a row can be chosen; its position in the frame is returned. `on_choice` is
+    called with it before that run, once per choice, so that a later choice elsewhere can win.
     """
     options: dict = {}
     if select:
         options = {"on_select": "rerun", "selection_mode": "single-row", "key": select}
+        if on_choice is not None:
+            options["on_select"] = lambda: _tell_row(select, on_choice)
     event = st.dataframe(
         on_screen(table, t),
         column_config=column_settings(table),
@@ -115,6 +119,12 @@ def show_table(
     _notes_and_download(table, t, download)
     rows = event["selection"]["rows"] if select else []
     return rows[0] if rows else None
+
+
+def _tell_row(key: str, on_choice: Callable[[int], None]) -> None:
+    rows = st.session_state[key]["selection"]["rows"]
+    if rows:
+        on_choice(rows[0])
 
 
 def show_figure(
