@@ -34,13 +34,14 @@ PAGES = (
     PageEntry("teachers", "teachers", ":material/groups:", teachers.render),
     PageEntry("rotation", "rotation", ":material/swap_horiz:", rotation.render),
     PageEntry("rules", "rules", ":material/gavel:", rules.render),
-    PageEntry("reconcile", "reconcile", ":material/balance:", reconcile.render),
-    PageEntry("trace", "trace", ":material/account_tree:", trace.render),
+    PageEntry("reconcile", "reconcile", ":material/balance:", reconcile.render, for_office=True),
+    PageEntry("trace", "trace", ":material/account_tree:", trace.render, for_office=True),
     PageEntry(
         "data_desk",
         "data-desk",
         ":material/upload_file:",
         data_desk.render,
         data_desk.render_without_data,
+        for_office=True,
     ),
 )
