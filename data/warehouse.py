@@ -222,6 +222,12 @@ class Warehouse:
             [school_year],
         )
 
+    def school_codes(self) -> list[str]:
+        """Codes of every school of every year."""
+        return self.read("SELECT DISTINCT school_code FROM school ORDER BY 1")[
+            "school_code"
+        ].tolist()
+
     def outcomes(self, school_year: int) -> pd.DataFrame:
         """School means of a year, one row per school or campus, stage and subject.
 

@@ -47,8 +47,17 @@ PAGES = (
     ),
     PageEntry("rotation", "rotation", ":material/swap_horiz:", rotation.render, group="plans"),
     PageEntry("rules", "rules", ":material/gavel:", rules.render, group="basis"),
-    PageEntry("reconcile", "reconcile", ":material/balance:", reconcile.render, group="basis"),
-    PageEntry("trace", "trace", ":material/account_tree:", trace.render, group="basis"),
+    PageEntry(
+        "reconcile",
+        "reconcile",
+        ":material/balance:",
+        reconcile.render,
+        group="basis",
+        for_office=True,
+    ),
+    PageEntry(
+        "trace", "trace", ":material/account_tree:", trace.render, group="basis", for_office=True
+    ),
     PageEntry(
         "data_desk",
         "data-desk",
@@ -56,5 +65,6 @@ PAGES = (
         data_desk.render,
         data_desk.render_without_data,
         group="basis",
+        for_office=True,
     ),
 )
