@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from analysis.planner.basis import Built, PlanBasis
-from analysis.planner.build_stage import NOISE, StageBuilt, build_stage, exact
+from analysis.planner.build_stage import StageBuilt, build_stage
 from analysis.planner.problem import Help, Move, Problem, Quota, StageProblem
 from analysis.planner.request import PlanRequest, order_of
 from analysis.planner.settings import Switch
+from analysis.planner.stage_part import NOISE, exact
 from analysis.prices import Timing
 from analysis.vocabulary import Finding
 
@@ -109,14 +110,10 @@ def _is_possible(move: Move, stage: StageProblem) -> bool:
         return False
     column = stage.categories.index(move.category)
     source, target = row[move.source], row[move.target]
-    return bool(
-        stage.allowed[source, target] and move.people <= stage.eligible[source, column]
-    )
+    return bool(stage.allowed[source, target] and move.people <= stage.eligible[source, column])
 
 
-def _strange_bans(
-    request: PlanRequest, problems: tuple[StageProblem, ...]
-) -> list[Finding]:
+def _strange_bans(request: PlanRequest, problems: tuple[StageProblem, ...]) -> list[Finding]:
     stages = {stage.stage: set(stage.schools) for stage in problems}
     named = {
         (ban.stage, code)

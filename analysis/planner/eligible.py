@@ -40,9 +40,7 @@ def may_be_asked(
     return asked
 
 
-def people_by_category(
-    roster: pd.DataFrame, stock: TeacherStock, qualities: Qualities
-) -> Whole:
+def people_by_category(roster: pd.DataFrame, stock: TeacherStock, qualities: Qualities) -> Whole:
     """People of a roster as the stock counts them: schools x categories.
 
     Rows of other stages and schools do not count; an unknown quality counts as without it, as in
