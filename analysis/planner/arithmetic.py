@@ -18,7 +18,6 @@ from analysis.planner.problem import (
     Rule,
     StageProblem,
     TeacherIndicator,
-    Whole,
 )
 from analysis.planner.state import (
     amounts,
