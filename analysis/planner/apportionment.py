@@ -13,7 +13,7 @@ from heapq import heapify, heapreplace
 import numpy as np
 
 from analysis.planner.problem import Whole
-from analysis.planner.state import squared_coefficient
+from analysis.planner.holdings import squared_coefficient
 
 # What one more person adds at a school that holds so many, over its weight.
 _Step = Callable[[int], int]

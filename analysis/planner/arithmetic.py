@@ -19,7 +19,7 @@ from analysis.planner.problem import (
     StageProblem,
     TeacherIndicator,
 )
-from analysis.planner.state import (
+from analysis.planner.holdings import (
     amounts,
     floors,
     needs,

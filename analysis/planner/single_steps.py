@@ -10,7 +10,7 @@ from fractions import Fraction
 import numpy as np
 
 from analysis.planner.problem import Whole
-from analysis.planner.state import sum_of_squares
+from analysis.planner.holdings import sum_of_squares
 
 
 def change_by_one_move(held: Whole, pupils: Whole, source: int, target: int) -> Fraction:

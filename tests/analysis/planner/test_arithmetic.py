@@ -21,7 +21,7 @@ from analysis.planner.single_steps import (
     squared_after_one_hire,
     widening_hires,
 )
-from analysis.planner.state import people, squared_coefficient
+from analysis.planner.holdings import people, squared_coefficient
 from tests.analysis.planner.small_counties import facility, indicator, problem, stage
 
 # Balinski and Young, The Quota Method of Apportionment (1975): 26 and 100 seats.
