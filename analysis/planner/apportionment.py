@@ -12,8 +12,8 @@ from heapq import heapify, heapreplace
 
 import numpy as np
 
-from analysis.planner.problem import Whole
 from analysis.planner.holdings import squared_coefficient
+from analysis.planner.problem import Whole
 
 # What one more person adds at a school that holds so many, over its weight.
 _Step = Callable[[int], int]

@@ -11,6 +11,13 @@ from fractions import Fraction
 import numpy as np
 
 from analysis.planner.apportionment import largest_worst_share, smallest_squared_coefficient
+from analysis.planner.holdings import (
+    amounts,
+    floors,
+    needs,
+    people,
+    squared_coefficient,
+)
 from analysis.planner.problem import (
     FacilityIndicator,
     Goal,
@@ -18,13 +25,6 @@ from analysis.planner.problem import (
     Rule,
     StageProblem,
     TeacherIndicator,
-)
-from analysis.planner.holdings import (
-    amounts,
-    floors,
-    needs,
-    people,
-    squared_coefficient,
 )
 
 

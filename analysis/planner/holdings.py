@@ -7,13 +7,12 @@ checker's.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
 
+from analysis.planner.measures import Squares
 from analysis.planner.problem import (
-    Category,
     FacilityIndicator,
     HelpUsed,
     Move,
@@ -24,6 +23,7 @@ from analysis.planner.problem import (
     TeacherIndicator,
     Whole,
 )
+from analysis.planner.state import becomes
 
 
 def people(stage: StageProblem, teachers: Whole | None = None) -> Whole:
@@ -49,17 +49,6 @@ def amounts(stage: StageProblem, purchases: Iterable[Purchase] = ()) -> Whole:
     return held.T
 
 
-def category_after_help(used: HelpUsed) -> Category:
-    """What a teacher is after outside help: the category itself when hired."""
-    if used.kind == "study":
-        return replace(used.category, above_degree=True)
-    if used.kind == "recognise":
-        return replace(used.category, backbone=True)
-    if used.kind == "hire":
-        return used.category
-    raise ValueError(f"unknown kind of help: {used.kind}")
-
-
 def teachers_after(
     stage: StageProblem, moves: Iterable[Move] = (), help_used: Iterable[HelpUsed] = ()
 ) -> Whole:
@@ -76,10 +65,11 @@ def teachers_after(
             held[school[move.target], column[move.category]] += move.people
     for used in help_used:
         if used.stage == stage.stage:
-            row = school[used.school]
-            held[row, column[category_after_help(used)]] += used.people
+            row, then = school[used.school], used.category
             if used.kind != "hire":
-                held[row, column[used.category]] -= used.people
+                held[row, column[then]] -= used.people
+                then = becomes(then, used.kind)
+            held[row, column[then]] += used.people
     return held
 
 
@@ -120,14 +110,8 @@ def schools_pass(problem: Problem, stage: StageProblem, plan: Plan | None = None
 
 
 def squared_coefficient(held: Whole, pupils: Whole) -> Fraction | None:
-    """CV^2 = N sum(a_i^2 / n_i) / (sum a_i)^2 - 1, exact; None where nobody is held: not defined.
-
-    Source: 县域义务教育校际均衡指标计算方法.
-    """
-    total = int(held.sum())
-    if total == 0:
-        return None
-    return sum_of_squares(held, pupils) * int(pupils.sum()) / total**2 - 1
+    """CV^2 of one indicator, exact; None where nobody is held: not defined. See `measures`."""
+    return Squares(pupils).squared(held)
 
 
 def sum_of_squares(held: Whole, pupils: Whole) -> Fraction:

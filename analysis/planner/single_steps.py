@@ -9,8 +9,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from analysis.planner.problem import Whole
 from analysis.planner.holdings import sum_of_squares
+from analysis.planner.problem import Whole
 
 
 def change_by_one_move(held: Whole, pupils: Whole, source: int, target: int) -> Fraction:

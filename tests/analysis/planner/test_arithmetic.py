@@ -15,13 +15,13 @@ from analysis.planner.apportionment import (
     webster,
 )
 from analysis.planner.arithmetic import arithmetic
+from analysis.planner.holdings import people, squared_coefficient
 from analysis.planner.problem import Goal, Rule
 from analysis.planner.single_steps import (
     change_by_one_move,
     squared_after_one_hire,
     widening_hires,
 )
-from analysis.planner.holdings import people, squared_coefficient
 from tests.analysis.planner.small_counties import facility, indicator, problem, stage
 
 # Balinski and Young, The Quota Method of Apportionment (1975): 26 and 100 seats.
