@@ -91,9 +91,11 @@ def column_settings(table: PresentedTable) -> dict:
                 column.heading, format=written, width=column.width
             )
         elif column.kind == "bar":
+            # Cells with a bar take no words of their own; this format sets thousands apart.
             settings[column.field] = st.column_config.ProgressColumn(
                 column.heading,
-                format=number,
+                format="localized",
+                step=10.0**-column.decimals,
                 width=column.width,
                 min_value=0,
                 max_value=column.maximum,

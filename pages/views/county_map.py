@@ -29,7 +29,7 @@ from analysis.present.words import rule_note
 from data import reference
 from pages.shared import cached
 from pages.shared.controls import switch
-from pages.shared.school_card import school_card, school_summary
+from pages.shared.school_card import school_card
 from pages.shared.show import data_date_note, note, question_and_finding, show_table
 from pages.shared.show_map import STATIC_URL, render_map
 from pages.shared.view_context import ViewContext, choice, chosen_school, go_to_school
@@ -61,9 +61,7 @@ def render(context: ViewContext) -> None:
         _draw(context, topic, schools, facts, shaded)
     code = chosen_school(schools["school_code"])
     with chosen_here:
-        school_summary(context, code, t("page.county_map.click_hint"))
-    if code:
-        school_card(context, code)
+        school_card(context, code, t("page.county_map.click_hint"))
 
 
 def _draw(
