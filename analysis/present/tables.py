@@ -22,6 +22,7 @@ class Column:
     unit     stands in the heading in brackets
     width    small | medium | large, a number of pixels, or by content
     signed   a number is shown with its sign
+    mixed    cells are in different units: what is whole (people, rooms) is shown without decimals
     """
 
     field: str
@@ -31,6 +32,7 @@ class Column:
     unit: str = ""
     width: str | int | None = None
     signed: bool = False
+    mixed: bool = False
     maximum: float | None = None
     mark: float | None = None
     parts: tuple[str, ...] = ()
@@ -40,6 +42,8 @@ class Column:
             raise ValueError(f"Column '{self.field}': unknown kind '{self.kind}'.")
         if self.kind in ("bar", "spark") and not (self.maximum or 0) > 0:
             raise ValueError(f"Column '{self.field}': a {self.kind} needs a maximum above 0.")
+        if self.mixed and self.kind != "number":
+            raise ValueError(f"Column '{self.field}': mixed units belong to numbers.")
         if (self.kind == "spark") != bool(self.parts):
             raise ValueError(f"Column '{self.field}': parts belong to a spark, and to each.")
 
@@ -47,6 +51,10 @@ class Column:
     def heading(self) -> str:
         """Heading with the unit in brackets."""
         return f"{self.label} ({self.unit})" if self.unit else self.label
+
+    def decimals_of(self, value: float) -> int:
+        """The decimals that one value of the column is shown with; none for an unknown one."""
+        return 0 if self.mixed and not value % 1 > 0 else self.decimals
 
 
 @dataclass(frozen=True)

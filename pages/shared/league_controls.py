@@ -56,7 +56,7 @@ def read_view(context: ViewContext, rows: pd.DataFrame) -> tuple[LeagueView, lis
         rows, [indicator.code for indicator in context.indicators], len(size_bounds(context))
     )
     findings = _from_address(context)
-    findings += _gone(offered)
+    findings += _gone(context, offered)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         mode, rank_by = _mode(context)
         order = _order(context, mode)
@@ -101,13 +101,19 @@ def _to_address(view: LeagueView) -> None:
     st.session_state["league_text"] = text
 
 
-def _gone(offered: Mapping[str, Sequence[str]]) -> list[Finding]:
+def _gone(context: ViewContext, offered: Mapping[str, Sequence[str]]) -> list[Finding]:
     """A finding for each filter whose chosen values this stage and year do not have."""
     chosen = {name: tuple(st.session_state.get(f"filter_{name}", ())) for name in LISTS}
     gone = values_not_there(LeagueFilters(**chosen), offered)
+    # A view that was kept with names may name a group of schools.
+    hidden = [context.t("league.hidden_value")] if context.names_coded else None
     return [
-        Finding("league_view_value_is_gone", Severity.LOOK, {"value": list(values)})
-        for values in gone.values()
+        Finding(
+            "league_view_value_is_gone",
+            Severity.LOOK,
+            {"value": hidden if hidden and name == "school_group" else list(values)},
+        )
+        for name, values in gone.items()
     ]
 
 

@@ -21,8 +21,10 @@ from analysis.present.style import LOOKS
 from analysis.present.tables import PresentedTable
 from analysis.present.text import Texts
 from analysis.present.trace_words import AboutSheet
+from data.workspace import names_are_coded
 
 BAR = LOOKS["meets"].colour
+CODE = "school_code"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -76,6 +78,22 @@ def data_date_note() -> None:
     """The small print under a figure that says how old its data are."""
     if "dated" in st.session_state:
         note(st.session_state["dated"])
+
+
+def as_seen(table: PresentedTable) -> PresentedTable:
+    """The table as readers may see it: without codes of schools where names are coded.
+
+    A code tells the name to everybody who has the list of schools.
+    """
+    if not names_are_coded() or CODE not in table.frame:
+        return table
+    absent = None if table.absent is None else table.absent.drop(columns=CODE, errors="ignore")
+    return replace(
+        table,
+        frame=table.frame.drop(columns=CODE),
+        columns=tuple(column for column in table.columns if column.field != CODE),
+        absent=absent,
+    )
 
 
 def column_settings(table: PresentedTable) -> dict:
@@ -136,6 +154,7 @@ def show_table(
     With `select` as key a row can be chosen; its position in the frame is returned. `more`: tables
     that the download holds on further sheets.
     """
+    table, more = as_seen(table), [as_seen(each) for each in more]
     options: dict = {}
     if select:
         options = {"on_select": "rerun", "selection_mode": "single-row", "key": select}
@@ -193,6 +212,7 @@ def _point_chosen(key: str, on_choice: Callable[[str], None]) -> None:
 
 def show_sentences(table: PresentedTable, t: Texts) -> None:
     """Draw a table of text whose cells are to be read in full: they wrap and are never cut."""
+    table = as_seen(table)
     frame = table.frame.map(plain)
     frame.columns = [plain(column.heading) for column in table.columns]
     st.table(frame, border="horizontal", hide_index=True, alt=table.title)

@@ -105,6 +105,18 @@ def test_thousands_are_set_apart_on_the_screen_and_only_there_a_number_needs_wor
     assert getattr(screen, "data", screen)["x"].tolist() == [value, 1.0]
 
 
+def test_cells_of_mixed_units_show_decimals_only_where_there_are_some():
+    frame = pd.DataFrame({"x": [1.0, 10000.0, 12.5, 0.0, math.nan, 1.004]})
+    table = present("test", "表", frame, [Column("x", "x", "number", 2, mixed=True)])
+    assert drawn(table, texts("zh"))["x"][:4] == ["1", "10,000", "12.50", "0"]
+    assert drawn(table, texts("zh"))["x"][5] == "1.00"
+    book = openpyxl.load_workbook(io.BytesIO(table_workbook(table, texts("zh"))))
+    formats = [book.worksheets[0].cell(row, 1).number_format for row in (3, 4, 5)]
+    assert formats == ["#,##0", "#,##0", "#,##0.00"]
+    with pytest.raises(ValueError, match="mixed"):
+        Column("x", "x", mixed=True)
+
+
 def test_a_signed_column_keeps_its_sign_beside_words():
     table = present(
         "test",
