@@ -25,8 +25,10 @@ def render(context: ViewContext) -> None:
     t = context.t
     head = st.container()
     rows = league_rows(context)
-    view, findings = read_view(context, rows)
-    saved_views_panel(context, view)
+    controls = st.container(horizontal=True, vertical_alignment="bottom")
+    view, findings = read_view(context, rows, controls)
+    with controls:
+        saved_views_panel(context, view)
     for finding in findings:
         sentence(finding_sentence(finding, t))
     told = shown(context, view, rows)

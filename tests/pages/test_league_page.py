@@ -21,6 +21,7 @@ from pages.shared.registry import PAGES
 from tests.pages.test_pages import all_text, assert_sound, page
 
 T = texts("zh")
+FINDING = ("stage", "indicator", "known", "met", "highest", "lowest")
 
 
 @pytest.fixture(autouse=True)
@@ -63,6 +64,13 @@ def test_a_school_without_the_figure_has_no_rank_and_stands_apart():
     assert len(unknown) == 1
     assert unknown["missing"].iloc[0].startswith("A7")
     assert len(table) == 76
+
+
+def test_the_finding_of_a_ranking_names_those_that_lack_the_figure_only_where_there_are_some():
+    titles = {code: league(LeagueView(RANKS, code)).title[0].value for code in ("A4", "A5")}
+    lacking = T("league.finding_sure", **dict.fromkeys(FINDING, "|"), unknown=1).split("|")[-1]
+    assert titles["A5"].replace("\\", "").endswith(lacking)
+    assert "缺" not in titles["A4"]
 
 
 def test_a_filter_keeps_the_rank_of_the_county_and_adds_one_among_those_listed():
