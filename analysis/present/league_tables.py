@@ -196,7 +196,7 @@ def _value(rows: pd.DataFrame, field: str, basis: LeagueBasis) -> Cells:
         words.decimals[unit],
         words.t(f"unit.{unit}"),
         maximum=full,
-        width=170,
+        width=215,
     )
     return column, rows["value"]
 
@@ -240,7 +240,6 @@ def _met_change_text(row: Mapping[str, object], t: Texts) -> str:
 
 def _trend(rows: pd.DataFrame, field: str, basis: LeagueBasis) -> Cells:
     words, code = basis.words, basis.rank_by
-    years = tuple(words.t.school_year(int(year)) for year in basis.trend.columns)
     if basis.mode == RANKS:
         label, mark = words.t(f"indicator.{code}.short"), basis.thresholds[code]
         full = line_full(basis.trend, mark, basis.bar_scale, basis.line_scale)
@@ -250,12 +249,15 @@ def _trend(rows: pd.DataFrame, field: str, basis: LeagueBasis) -> Cells:
         full, places = float(len(words.indicators)), 0
     column = Column(
         field,
-        words.t("league.column.trend_of", what=label),
+        words.t("league.column.trend"),
         "spark",
         places,
         maximum=full,
         mark=mark,
-        parts=years,
+        parts=tuple(
+            words.t("league.column.trend_of", what=label, year=words.t.school_year(int(year)))
+            for year in basis.trend.columns
+        ),
         width=115,
     )
     values = basis.trend.reindex(rows["school_code"]).to_numpy(dtype=float)

@@ -18,7 +18,7 @@ class Column:
 
     kind     text | number | bar (a number with a bar from 0 to `maximum`, longer values fill it) |
              spark (a tuple of numbers, one for each of `parts`, drawn as a small line from 0 to
-             `maximum` with a mark at `mark`; exported as one number column for each part)
+             `maximum` with a mark at `mark`; exported as one number column under each part)
     unit     stands in the heading in brackets
     width    small | medium | large, a number of pixels, or by content
     signed   a number is shown with its sign
@@ -133,8 +133,6 @@ def spread(table: PresentedTable) -> PresentedTable:
         for position, part in enumerate(column.parts):
             field = f"{column.field}_{position}"
             frame[field] = [float(values[position]) for values in table.frame[column.field]]
-            columns.append(
-                Column(field, f"{column.label} {part}", "number", column.decimals, column.unit)
-            )
+            columns.append(Column(field, part, "number", column.decimals, column.unit))
     fields = [column.field for column in columns]
     return replace(table, frame=frame[fields], columns=tuple(columns))

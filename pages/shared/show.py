@@ -18,7 +18,7 @@ from analysis.present.export_workbook import table_workbook
 from analysis.present.figures import CONFIG
 from analysis.present.sparks import spark_image
 from analysis.present.style import LOOKS
-from analysis.present.tables import PresentedTable
+from analysis.present.tables import Column, PresentedTable
 from analysis.present.text import Texts
 from analysis.present.trace_words import AboutSheet
 from data.workspace import names_are_coded
@@ -98,34 +98,30 @@ def as_seen(table: PresentedTable) -> PresentedTable:
 
 def column_settings(table: PresentedTable) -> dict:
     """Streamlit's settings for the columns of a table, with the same decimals as the export."""
-    settings = {}
     worded = worded_columns(table)
-    for column in table.columns:
+    return {column.field: _setting(column, column.field in worded) for column in table.columns}
+
+
+def _setting(column: Column, is_worded: bool) -> dict:
+    kinds, shown = st.column_config, {"width": column.width}
+    if column.kind == "number":
         number = f"%{'+' if column.signed else ''}.{column.decimals}f"
-        if column.kind == "number":
-            # A format would win over the words that the cells bring with them.
-            written = None if column.field in worded else number
-            settings[column.field] = st.column_config.NumberColumn(
-                column.heading, format=written, width=column.width
-            )
-        elif column.kind == "bar":
-            # Cells with a bar take no words of their own; this format sets thousands apart.
-            settings[column.field] = st.column_config.ProgressColumn(
-                column.heading,
-                format="localized",
-                step=10.0**-column.decimals,
-                width=column.width,
-                min_value=0,
-                max_value=column.maximum,
-                color=BAR,
-            )
-        elif column.kind == "spark":
-            settings[column.field] = st.column_config.ImageColumn(
-                column.heading, width=column.width
-            )
-        else:
-            settings[column.field] = st.column_config.TextColumn(column.heading, width=column.width)
-    return settings
+        # A format would win over the words that the cells bring with them.
+        return kinds.NumberColumn(column.heading, format=None if is_worded else number, **shown)
+    if column.kind == "bar":
+        # Cells with a bar take no words of their own; this format sets thousands apart.
+        return kinds.ProgressColumn(
+            column.heading,
+            format="localized",
+            step=10.0**-column.decimals,
+            min_value=0,
+            max_value=column.maximum,
+            color=BAR,
+            **shown,
+        )
+    if column.kind == "spark":
+        return kinds.ImageColumn(column.heading, **shown)
+    return kinds.TextColumn(column.heading, **shown)
 
 
 def screen_frame(table: PresentedTable, t: Texts) -> pd.DataFrame | Styler:
