@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-MARK, GROUP_MARK = "№", "№G"
+MARK, GROUP_MARK, FILE_MARK = "№", "№G", "№F"
 # Numbers of the words: four digits while they suffice for few collisions, so that they can be said.
 FIRST, FEW, MANY = 1_000, 9_000, 900_000
 

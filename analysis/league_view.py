@@ -123,7 +123,9 @@ def from_content(content: object, names: Known) -> LeagueView:
         "filters": isinstance(filters, dict) and _are_filters(filters, names.indicators),
     }
     if wrong := [name for name, right in checks.items() if not right]:
-        raise ViewRefused([_refused("league_view_value_is_not_possible", name=n) for n in wrong])
+        raise ViewRefused(
+            [_refused("league_view_value_is_not_possible", view_part=n) for n in wrong]
+        )
     return LeagueView(
         content.get("mode", BANDS),
         content.get("rank_by", ""),

@@ -82,8 +82,8 @@ def _sheet_name(book: xlsxwriter.Workbook, title: str) -> str:
     return free
 
 
-def _number_format(column: Column) -> str:
-    decimals = f".{'0' * column.decimals}" if column.decimals else ""
+def _number_format(column: Column, places: int) -> str:
+    decimals = f".{'0' * places}" if places else ""
     plain = f"#,##0{decimals}"
     return f"+{plain};-{plain};{plain}" if column.signed else plain
 
@@ -115,7 +115,10 @@ def _write_column(
     t: Texts,
 ) -> None:
     column = table.columns[position]
-    number = book.add_format({"num_format": _number_format(column), "border": 1})
+    numbers = {
+        places: book.add_format({"num_format": _number_format(column, places), "border": 1})
+        for places in dict.fromkeys((column.decimals, 0) if column.mixed else (column.decimals,))
+    }
     near_zero = book.add_format(
         {"num_format": f'"{t("absence.rounds_to_zero")}"', "border": 1, "align": "right"}
     )
@@ -127,8 +130,9 @@ def _write_column(
         elif column.kind == "text":
             sheet.write_string(row, position, str(value), text)
         else:
-            small = rounds_to_zero(value, column.decimals)
-            sheet.write_number(row, position, float(value), near_zero if small else number)
+            places = column.decimals_of(value)
+            shown = near_zero if rounds_to_zero(value, places) else numbers[places]
+            sheet.write_number(row, position, float(value), shown)
     if column.kind == "bar" and len(values):
         bar = {"type": "data_bar", "bar_color": BAR, "bar_solid": True, "data_bar_2010": True}
         ends = {"min_type": "num", "min_value": 0, "max_type": "num", "max_value": column.maximum}

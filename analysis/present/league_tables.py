@@ -17,7 +17,7 @@ from analysis.vocabulary import Absence, State
 
 RANK_COLUMNS = ("value", "interval", "rank_change", "value_change")
 USUAL = {
-    BANDS: ("met", "lacks", "*", "change", "trend", "pupils", "township", "area", "school_group"),
+    BANDS: ("met", "trend", "lacks", "*", "change", "pupils", "township", "area", "school_group"),
     RANKS: (*RANK_COLUMNS, "trend", "met", "band", "pupils", "township", "area"),
 }
 OTHERS = ("verdict", "distance", "size", "school_type", "founder", "boarding")
@@ -42,6 +42,7 @@ class LeagueBasis:
     thresholds   indicator code -> threshold of the stage, in its unit
     bounds       bounds of the size bands in pupils
     bar_scale    multiple of the threshold at which a bar is full
+    line_scale   multiple of the threshold beyond which a small line is cut
     trend        school_code x school year: what the small lines show; NaN unknown
     rank_by      code of the ranked indicator
     states       school_code x indicator code: State, which says why a value is not there
@@ -51,6 +52,7 @@ class LeagueBasis:
     thresholds: Mapping[str, float]
     bounds: Sequence[float]
     bar_scale: float
+    line_scale: float
     trend: pd.DataFrame
     mode: str
     rank_by: str
@@ -100,7 +102,7 @@ def league(
     columns = [Column("school_name", t("column.school"))]
     if basis.mode == RANKS:
         ranked = [field for field in ("rank", "rank_shown") if field in rows]
-        columns = [Column(f, column_word(f, t), "number", width=75) for f in ranked] + columns
+        columns = [Column(f, column_word(f, t), "number") for f in ranked] + columns
         frame = frame.join(rows[ranked].reset_index(drop=True))
     for field in fields:
         column, values = _cell_maker(field, basis)(rows, field, basis)
@@ -161,7 +163,7 @@ def _met(rows: pd.DataFrame, field: str, basis: LeagueBasis) -> Cells:
     # Of a school that cannot be judged it is not known how many indicators it meets.
     known = rows[field].where(rows["band"] != "unknown").astype(float)
     label = column_word(field, basis.words.t)
-    return Column(field, label, "bar", maximum=float(of), width=110), known
+    return Column(field, label, "bar", maximum=float(of), width=95), known
 
 
 def _distance(rows: pd.DataFrame, field: str, basis: LeagueBasis) -> Cells:
@@ -174,7 +176,7 @@ def _lacks(rows: pd.DataFrame, field: str, basis: LeagueBasis) -> Cells:
     shorts = [f"short_{code}" for code in basis.thresholds]
     lines = rows[shorts].to_dict("records")
     told = [shortfall_text(line, basis.words) for line in lines]
-    return Column(field, column_word(field, basis.words.t), width="medium"), told
+    return Column(field, column_word(field, basis.words.t), width=170), told
 
 
 def _indicator(rows: pd.DataFrame, field: str, basis: LeagueBasis) -> Cells:
@@ -194,7 +196,7 @@ def _value(rows: pd.DataFrame, field: str, basis: LeagueBasis) -> Cells:
         words.decimals[unit],
         words.t(f"unit.{unit}"),
         maximum=full,
-        width=170,
+        width=215,
     )
     return column, rows["value"]
 
@@ -203,20 +205,20 @@ def _interval(rows: pd.DataFrame, field: str, basis: LeagueBasis) -> Cells:
     t = basis.words.t
     pairs = zip(rows["rank_best"], rows["rank_worst"], strict=True)
     label = t("league.column.interval")
-    return Column(field, label, width=90), [interval_text(*pair, t) for pair in pairs]
+    return Column(field, label), [interval_text(*pair, t) for pair in pairs]
 
 
 def _rank_change(rows: pd.DataFrame, field: str, basis: LeagueBasis) -> Cells:
     t = basis.words.t
     lines = zip(rows["past"], rows["rank_change"], rows["is_within"], strict=True)
     told = [rank_change_text(past, change, bool(within), t) for past, change, within in lines]
-    return Column(field, t("league.column.rank_change"), width=120), told
+    return Column(field, t("league.column.rank_change")), told
 
 
 def _value_change(rows: pd.DataFrame, field: str, basis: LeagueBasis) -> Cells:
     decimals = basis.words.decimals[basis.words.indicator(basis.rank_by).unit]
     label = basis.words.t("league.column.value_change")
-    return Column(field, label, "number", decimals, signed=True, width=90), rows["value_change"]
+    return Column(field, label, "number", decimals, signed=True), rows["value_change"]
 
 
 def _change(rows: pd.DataFrame, field: str, basis: LeagueBasis) -> Cells:
@@ -238,26 +240,38 @@ def _met_change_text(row: Mapping[str, object], t: Texts) -> str:
 
 def _trend(rows: pd.DataFrame, field: str, basis: LeagueBasis) -> Cells:
     words, code = basis.words, basis.rank_by
-    years = tuple(words.t.school_year(int(year)) for year in basis.trend.columns)
     if basis.mode == RANKS:
-        label, decimals = words.t(f"indicator.{code}.short"), words.indicator(code).unit
-        mark = basis.thresholds[code]
-        full, places = basis.bar_scale * mark, words.decimals[decimals]
+        label, mark = words.t(f"indicator.{code}.short"), basis.thresholds[code]
+        full = line_full(basis.trend, mark, basis.bar_scale, basis.line_scale)
+        places = words.decimals[words.indicator(code).unit]
     else:
         label, mark = words.t("column.met"), None
         full, places = float(len(words.indicators)), 0
     column = Column(
         field,
-        words.t("league.column.trend_of", what=label),
+        words.t("league.column.trend"),
         "spark",
         places,
         maximum=full,
         mark=mark,
-        parts=years,
-        width=130,
+        parts=tuple(
+            words.t("league.column.trend_of", what=label, year=words.t.school_year(int(year)))
+            for year in basis.trend.columns
+        ),
+        width=115,
     )
     values = basis.trend.reindex(rows["school_code"]).to_numpy(dtype=float)
     return column, list(map(tuple, values))
+
+
+def line_full(trend: pd.DataFrame, mark: float, least: float, most: float) -> float:
+    """Where small lines are full: at the largest value of `trend`, so that few are cut.
+
+    At `least` times the standard `mark` at least, at `most` times at most; unit of the indicator.
+    """
+    largest = trend.max(axis=None)
+    known = mark if pd.isna(largest) else float(largest)
+    return min(max(known, least * mark), most * mark)
 
 
 MAKERS: dict[str, Maker] = {

@@ -155,7 +155,7 @@ def rank_finding(rows: pd.DataFrame, code: str, stage: str, words: Wording, met:
     values["lowest"] = words.value(code, known["value"].min())
     width = known["rank_worst"] - known["rank_best"]
     if not (width > 0).any():
-        return t("league.finding_sure", **values)
+        return t("league.finding_sure" if values["unknown"] else "league.finding_all", **values)
     return t(
         "league.finding_interval",
         **values,

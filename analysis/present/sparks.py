@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from analysis.present.style import LOOKS, OUTLINE, TEXT
 
-WIDTH, HEIGHT, EDGE = 120, 28, 5
+WIDTH, HEIGHT, EDGE = 100, 28, 5
 
 
 def points(values: Sequence[float], maximum: float) -> list[tuple[float, float] | None]:

@@ -18,10 +18,11 @@ class Column:
 
     kind     text | number | bar (a number with a bar from 0 to `maximum`, longer values fill it) |
              spark (a tuple of numbers, one for each of `parts`, drawn as a small line from 0 to
-             `maximum` with a mark at `mark`; exported as one number column for each part)
+             `maximum` with a mark at `mark`; exported as one number column under each part)
     unit     stands in the heading in brackets
     width    small | medium | large, a number of pixels, or by content
     signed   a number is shown with its sign
+    mixed    cells are in different units: what is whole (people, rooms) is shown without decimals
     """
 
     field: str
@@ -31,6 +32,7 @@ class Column:
     unit: str = ""
     width: str | int | None = None
     signed: bool = False
+    mixed: bool = False
     maximum: float | None = None
     mark: float | None = None
     parts: tuple[str, ...] = ()
@@ -40,6 +42,8 @@ class Column:
             raise ValueError(f"Column '{self.field}': unknown kind '{self.kind}'.")
         if self.kind in ("bar", "spark") and not (self.maximum or 0) > 0:
             raise ValueError(f"Column '{self.field}': a {self.kind} needs a maximum above 0.")
+        if self.mixed and self.kind != "number":
+            raise ValueError(f"Column '{self.field}': mixed units belong to numbers.")
         if (self.kind == "spark") != bool(self.parts):
             raise ValueError(f"Column '{self.field}': parts belong to a spark, and to each.")
 
@@ -47,6 +51,10 @@ class Column:
     def heading(self) -> str:
         """Heading with the unit in brackets."""
         return f"{self.label} ({self.unit})" if self.unit else self.label
+
+    def decimals_of(self, value: float) -> int:
+        """The decimals that one value of the column is shown with; none for an unknown one."""
+        return 0 if self.mixed and not value % 1 > 0 else self.decimals
 
 
 @dataclass(frozen=True)
@@ -125,8 +133,6 @@ def spread(table: PresentedTable) -> PresentedTable:
         for position, part in enumerate(column.parts):
             field = f"{column.field}_{position}"
             frame[field] = [float(values[position]) for values in table.frame[column.field]]
-            columns.append(
-                Column(field, f"{column.label} {part}", "number", column.decimals, column.unit)
-            )
+            columns.append(Column(field, part, "number", column.decimals, column.unit))
     fields = [column.field for column in columns]
     return replace(table, frame=frame[fields], columns=tuple(columns))

@@ -7,6 +7,8 @@ rules are read once per start, so what is kept cannot go stale. Language is neve
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -14,7 +16,7 @@ import streamlit as st
 
 from analysis import successions
 from analysis.assessment import StageAssessment, assess_stage
-from analysis.code_words import code_words, coded
+from analysis.code_words import FILE_MARK, code_words, coded
 from analysis.compare import Comparison
 from analysis.league import league_table
 from analysis.lesson_demand import subject_needs, teachers_held, weekly_lessons
@@ -57,8 +59,15 @@ def warehouse(snapshot: str) -> Warehouse:
 
 @st.cache_data(max_entries=SNAPSHOTS_KEPT, show_spinner=False)
 def info(snapshot: str) -> SnapshotInfo:
-    """What the snapshot says of itself."""
-    return warehouse(snapshot).info()
+    """What the snapshot says of itself; files by code words where names of schools are coded."""
+    told = warehouse(snapshot).info()
+    return replace(told, files=tuple(_file_words(told.files)[name] for name in told.files))
+
+
+def _file_words(names: Iterable[str]) -> dict[str, str]:
+    """What each file is called for readers: its name, or a code word, as a school may send its own."""
+    names = list(names)
+    return code_words(names, {}, FILE_MARK) if names_are_coded() else {name: name for name in names}
 
 
 @st.cache_resource(max_entries=SNAPSHOTS_KEPT, show_spinner=False)
@@ -143,7 +152,9 @@ def codes_in_year(snapshot: str, school_year: int, earlier: int) -> pd.Series:
 @st.cache_data(max_entries=SNAPSHOTS_KEPT, show_spinner=False)
 def source_files(snapshot: str) -> tuple[tuple[str, str], ...]:
     """Name and SHA-256 of the files that the snapshot was built from."""
-    return read_source_files(warehouse(snapshot))
+    found = read_source_files(warehouse(snapshot))
+    words = _file_words(name for name, _ in found)
+    return tuple((words[name], sha256) for name, sha256 in found)
 
 
 # Shared by all readers: nothing may write into what these two give.

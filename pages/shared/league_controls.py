@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from analysis.league_filters import LISTS, LeagueFilters, options
 from analysis.league_view import (
@@ -50,18 +51,23 @@ def apply_view(view: LeagueView) -> None:
     preset("filter_peers_of", view.filters.peers_of)
 
 
-def read_view(context: ViewContext, rows: pd.DataFrame) -> tuple[LeagueView, list[Finding]]:
-    """Draw the controls; what they say, and what the address or a saved view asked for in vain."""
+def read_view(
+    context: ViewContext, rows: pd.DataFrame, row: DeltaGenerator
+) -> tuple[LeagueView, list[Finding]]:
+    """Draw the controls, first those of `row`; what they say, and what the address or a saved view
+    asked for in vain.
+    """
     offered = options(
         rows, [indicator.code for indicator in context.indicators], len(size_bounds(context))
     )
     findings = _from_address(context)
-    findings += _gone(offered)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    findings += _gone(context, offered)
+    with row:
         mode, rank_by = _mode(context)
         order = _order(context, mode)
+        columns = _columns(context, mode)
     filters = _filters(context, rows, offered)
-    view = LeagueView(mode, rank_by, order, _columns(context, mode), filters)
+    view = LeagueView(mode, rank_by, order, columns, filters)
     _to_address(view)
     return view, findings
 
@@ -101,13 +107,19 @@ def _to_address(view: LeagueView) -> None:
     st.session_state["league_text"] = text
 
 
-def _gone(offered: Mapping[str, Sequence[str]]) -> list[Finding]:
+def _gone(context: ViewContext, offered: Mapping[str, Sequence[str]]) -> list[Finding]:
     """A finding for each filter whose chosen values this stage and year do not have."""
     chosen = {name: tuple(st.session_state.get(f"filter_{name}", ())) for name in LISTS}
     gone = values_not_there(LeagueFilters(**chosen), offered)
+    # A view that was kept with names may name a group of schools.
+    hidden = [context.t("league.hidden_value")] if context.names_coded else None
     return [
-        Finding("league_view_value_is_gone", Severity.LOOK, {"value": list(values)})
-        for values in gone.values()
+        Finding(
+            "league_view_value_is_gone",
+            Severity.LOOK,
+            {"value": hidden if hidden and name == "school_group" else list(values)},
+        )
+        for name, values in gone.items()
     ]
 
 

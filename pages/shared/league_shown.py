@@ -116,6 +116,7 @@ def _table(
         dict(zip(measures["code"], measures["threshold"], strict=True)),
         size_bounds(context),
         reference.presentation()["bar_scale_ratio"],
+        reference.presentation()["line_scale_ratio"],
         cached.league_history(*context.key)[view.rank_by if view.mode == RANKS else MET],
         view.mode,
         view.rank_by,

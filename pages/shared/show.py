@@ -18,11 +18,13 @@ from analysis.present.export_workbook import table_workbook
 from analysis.present.figures import CONFIG
 from analysis.present.sparks import spark_image
 from analysis.present.style import LOOKS
-from analysis.present.tables import PresentedTable
+from analysis.present.tables import Column, PresentedTable
 from analysis.present.text import Texts
 from analysis.present.trace_words import AboutSheet
+from data.workspace import names_are_coded
 
 BAR = LOOKS["meets"].colour
+CODE = "school_code"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -78,34 +80,48 @@ def data_date_note() -> None:
         note(st.session_state["dated"])
 
 
+def as_seen(table: PresentedTable) -> PresentedTable:
+    """The table as readers may see it: without codes of schools where names are coded.
+
+    A code tells the name to everybody who has the list of schools.
+    """
+    if not names_are_coded() or CODE not in table.frame:
+        return table
+    absent = None if table.absent is None else table.absent.drop(columns=CODE, errors="ignore")
+    return replace(
+        table,
+        frame=table.frame.drop(columns=CODE),
+        columns=tuple(column for column in table.columns if column.field != CODE),
+        absent=absent,
+    )
+
+
 def column_settings(table: PresentedTable) -> dict:
     """Streamlit's settings for the columns of a table, with the same decimals as the export."""
-    settings = {}
     worded = worded_columns(table)
-    for column in table.columns:
+    return {column.field: _setting(column, column.field in worded) for column in table.columns}
+
+
+def _setting(column: Column, is_worded: bool) -> dict:
+    kinds, shown = st.column_config, {"width": column.width}
+    if column.kind == "number":
         number = f"%{'+' if column.signed else ''}.{column.decimals}f"
-        if column.kind == "number":
-            # A format would win over the words that the cells bring with them.
-            written = None if column.field in worded else number
-            settings[column.field] = st.column_config.NumberColumn(
-                column.heading, format=written, width=column.width
-            )
-        elif column.kind == "bar":
-            settings[column.field] = st.column_config.ProgressColumn(
-                column.heading,
-                format=number,
-                width=column.width,
-                min_value=0,
-                max_value=column.maximum,
-                color=BAR,
-            )
-        elif column.kind == "spark":
-            settings[column.field] = st.column_config.ImageColumn(
-                column.heading, width=column.width
-            )
-        else:
-            settings[column.field] = st.column_config.TextColumn(column.heading, width=column.width)
-    return settings
+        # A format would win over the words that the cells bring with them.
+        return kinds.NumberColumn(column.heading, format=None if is_worded else number, **shown)
+    if column.kind == "bar":
+        # Cells with a bar take no words of their own; this format sets thousands apart.
+        return kinds.ProgressColumn(
+            column.heading,
+            format="localized",
+            step=10.0**-column.decimals,
+            min_value=0,
+            max_value=column.maximum,
+            color=BAR,
+            **shown,
+        )
+    if column.kind == "spark":
+        return kinds.ImageColumn(column.heading, **shown)
+    return kinds.TextColumn(column.heading, **shown)
 
 
 def screen_frame(table: PresentedTable, t: Texts) -> pd.DataFrame | Styler:
@@ -136,6 +152,7 @@ def show_table(
     called with it before that run, once per choice, so that a later choice elsewhere can win. `more`:
     tables that the download holds on further sheets.
     """
+    table, more = as_seen(table), [as_seen(each) for each in more]
     options: dict = {}
     if select:
         options = {"on_select": "rerun", "selection_mode": "single-row", "key": select}
@@ -201,6 +218,7 @@ def _point_chosen(key: str, on_choice: Callable[[str], None]) -> None:
 
 def show_sentences(table: PresentedTable, t: Texts) -> None:
     """Draw a table of text whose cells are to be read in full: they wrap and are never cut."""
+    table = as_seen(table)
     frame = table.frame.map(plain)
     frame.columns = [plain(column.heading) for column in table.columns]
     st.table(frame, border="horizontal", hide_index=True, alt=table.title)

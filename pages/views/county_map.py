@@ -41,7 +41,7 @@ def render(context: ViewContext) -> None:
         note(line)
     school_strip(chosen.view, schools, code, chosen.shown)
     if code:
-        school_card(chosen.shown, code)
+        school_card(chosen.shown, code, t("page.county_map.click_hint"))
 
 
 def _stage(chosen: MapChoice) -> str:

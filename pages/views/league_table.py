@@ -15,7 +15,7 @@ from analysis.vocabulary import Verdict
 from pages.shared.league_controls import read_view
 from pages.shared.league_saved import saved_views_panel
 from pages.shared.league_shown import LeagueShown, league_rows, shown
-from pages.shared.school_card import school_card, school_summary
+from pages.shared.school_card import school_card
 from pages.shared.show import heading, question_and_finding, sentence, show_table
 from pages.shared.view_context import ViewContext, chosen_school, go_to_school
 
@@ -25,8 +25,10 @@ def render(context: ViewContext) -> None:
     t = context.t
     head = st.container()
     rows = league_rows(context)
-    view, findings = read_view(context, rows)
-    saved_views_panel(context, view)
+    controls = st.container(horizontal=True, vertical_alignment="bottom")
+    view, findings = read_view(context, rows, controls)
+    with controls:
+        saved_views_panel(context, view)
     for finding in findings:
         sentence(finding_sentence(finding, t))
     told = shown(context, view, rows)
@@ -37,9 +39,7 @@ def render(context: ViewContext) -> None:
     _unknown(context, view, told)
     code = chosen_school(rows["school_code"])
     with chosen_here:
-        school_summary(context, code, t("page.league_table.select_hint"))
-    if code:
-        school_card(context, code)
+        school_card(context, code, t("page.league_table.select_hint"))
 
 
 def _table(

@@ -104,7 +104,7 @@ def test_what_is_no_view_is_refused_with_its_reason(text, key):
 def test_every_wrong_part_is_told_at_once():
     with pytest.raises(ViewRefused) as refusal:
         read('{"version":1,"mode":"x","order":"y","columns":["z"]}')
-    told = [finding.values["name"] for finding in refusal.value.findings]
+    told = [finding.values["view_part"] for finding in refusal.value.findings]
     assert told == ["mode", "order", "columns"]
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import html
+import io
 import json
+import zipfile
 
 import pytest
 import streamlit as st
@@ -10,12 +13,15 @@ import streamlit as st
 from analysis.league_filters import LeagueFilters
 from analysis.league_view import RANKS, LeagueView
 from analysis.present.text import LANGUAGES, texts
+from analysis.vocabulary import Finding, Severity
 from data.saved_views import keep_view, views_folder
 from data.warehouse import Warehouse, current_snapshot
+from pages.shared import cached, school_parts
 from pages.shared.registry import PAGES
 from tests.pages.test_pages import all_text, assert_sound, page
 
 T = texts("zh")
+FINDING = ("stage", "indicator", "known", "met", "highest", "lowest")
 
 
 @pytest.fixture(autouse=True)
@@ -58,6 +64,13 @@ def test_a_school_without_the_figure_has_no_rank_and_stands_apart():
     assert len(unknown) == 1
     assert unknown["missing"].iloc[0].startswith("A7")
     assert len(table) == 76
+
+
+def test_the_finding_of_a_ranking_names_those_that_lack_the_figure_only_where_there_are_some():
+    titles = {code: league(LeagueView(RANKS, code)).title[0].value for code in ("A4", "A5")}
+    lacking = T("league.finding_sure", **dict.fromkeys(FINDING, "|"), unknown=1).split("|")[-1]
+    assert titles["A5"].replace("\\", "").endswith(lacking)
+    assert "缺" not in titles["A4"]
 
 
 def test_a_filter_keeps_the_rank_of_the_county_and_adds_one_among_those_listed():
@@ -195,14 +208,81 @@ def fields_of(text, secrets):
     return {secret for secret in secrets if secret in text}
 
 
-@pytest.mark.parametrize("stage", ["primary", "junior"])
+@pytest.fixture
+def offered(monkeypatch):
+    """The downloads that a page offers, by key: calling one gives the bytes of its file."""
+    files = {}
+    monkeypatch.setattr(
+        st, "download_button", lambda label, data, key, **_: files.__setitem__(key, data)
+    )
+    return files
+
+
+def text_of(content: bytes) -> str:
+    """All that stands in a workbook or another packed file."""
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        parts = [packed.read(name) for name in packed.namelist()]
+    return "\n".join(
+        text_of(part) if part[:2] == b"PK" else html.unescape(part.decode("utf-8", "replace"))
+        for part in parts
+    )
+
+
+def seen_by_readers(app) -> str:
+    """What a reader can read on the page; links and click data, which carry codes, are not in it."""
+    frames = [frame.value.to_csv(index=False) for frame in app.dataframe]
+    tables = [table.value.to_csv(index=False) for table in app.table]
+    return "\n".join([all_text(app), *frames, *tables])
+
+
+@pytest.mark.parametrize(("stage", "language"), [("primary", "zh"), ("junior", "en")])
 @pytest.mark.parametrize("key", [entry.key for entry in PAGES if not entry.for_office])
-def test_no_name_of_a_school_is_left_on_any_page_when_coded(key, stage, coded, secrets):
-    app = page(key, stage=stage)
-    said = everything(app)
+def test_no_name_of_a_school_is_left_on_any_page_when_coded(
+    key, stage, language, coded, secrets, offered
+):
+    app = page(key, stage=stage, language=language)
     names = {secret for secret in secrets if not secret.isdigit()}
-    assert fields_of(said, names) == set()
-    assert T("frame.names_coded") in said
+    assert fields_of(everything(app), names) == set()
+    assert fields_of(seen_by_readers(app), secrets) == set()
+    assert texts(language)("frame.names_coded") in all_text(app)
+    # What is built from a file is told without its name: a school may send its own.
+    assert "sample.xlsx" not in everything(app)
+    for name, content in offered.items():
+        told = text_of(content())
+        assert fields_of(told, secrets) == set(), name
+        assert "sample.xlsx" not in told, name
+
+
+@pytest.mark.parametrize("key", ["league_table", "shopping_list", "school", "gap_breakdown"])
+def test_downloads_do_hold_names_and_codes_when_they_are_not_coded(key, secrets, offered):
+    page(key)
+    told = "\n".join(text_of(content()) for content in offered.values())
+    found = fields_of(told, secrets)
+    assert {secret for secret in found if secret.isdigit()} or key == "school"
+    assert {secret for secret in found if not secret.isdigit()}
+    assert "sample.xlsx" in told
+
+
+def test_what_may_quote_a_name_is_left_out_when_coded(coded, secrets, monkeypatch):
+    # A finding of the build and the reason of a correction, both with a name of a school in it.
+    code = sorted(secret for secret in secrets if secret.isdigit())[0]
+    planted = Finding("league_view_name_is_taken", Severity.LOOK, {"value": "苦竹"}, school=code)
+    monkeypatch.setattr(school_parts, "stored_findings", lambda snapshot: [planted])
+    kept = cached.corrections.__wrapped__
+    monkeypatch.setattr(
+        cached, "corrections", lambda *given: kept(*given).assign(school_code=code, reason="苦竹")
+    )
+    assert "苦竹" not in all_text(page("school", school=code))
+    monkeypatch.setenv("COUNTY_SCHOOL_NAMES", "shown")
+    assert all_text(page("school", school=code)).count("苦竹") > 1
+
+
+def test_a_kept_view_tells_no_group_of_schools_when_coded(coded, secrets):
+    view = LeagueView(filters=LeagueFilters(school_group=("苦竹教育集团",)))
+    said = all_text(league(view))
+    assert "苦竹" not in said
+    gone = T("finding.league_view_value_is_gone", value=T("league.hidden_value"))
+    assert gone in said
 
 
 @pytest.mark.parametrize("key", [entry.key for entry in PAGES if not entry.for_office])
@@ -219,7 +299,7 @@ def test_a_coded_league_has_neither_names_nor_codes_in_table_and_card(coded, sec
     app.run()
     assert_sound(app)
     # The card of that school is open.
-    assert len(app.dataframe[-1].value) == 7
+    assert any(button.key == f"go_school_{code}" for button in app.button)
     seen = "\n".join([all_text(app), *(frame.value.to_csv() for frame in app.dataframe)])
     assert fields_of(seen, secrets) == set()
 

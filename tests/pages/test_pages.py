@@ -143,7 +143,11 @@ def test_choosing_a_row_opens_the_card_of_that_school():
     app.run()
     assert_sound(app)
     assert name in [heading.value.replace("\\", "") for heading in app.header]
-    assert len(app.dataframe[-1].value) == 7
+    # The card says where the school falls short, and leads to the page that says the rest.
+    assert words("zh")("card.worst_of", count="|", name="|", amount="|").split("|")[1] in all_text(
+        app
+    )
+    assert any(button.key.startswith("go_school_") for button in app.button)
 
 
 def test_map_asks_for_nothing_outside_and_draws_every_school(verdicts):

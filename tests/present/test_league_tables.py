@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from analysis.present.export_workbook import table_workbook
+from analysis.present.league_tables import line_full
 from analysis.present.league_words import interval_text, rank_change_text, size_word
 from analysis.present.sparks import EDGE, HEIGHT, WIDTH, points, spark_image
 from analysis.present.tables import Column, present, spread
@@ -48,9 +49,9 @@ def test_a_small_line_becomes_one_column_of_numbers_for_each_year():
         "学校",
         "数值",
         "变化",
-        "近年 2023",
-        "近年 2024",
-        "近年 2025",
+        "2023",
+        "2024",
+        "2025",
     ]
     assert [cell.value for cell in sheet[3]][3:] == [1, "缺报", 3]
     assert [cell.value for cell in sheet[4]][3:] == ["缺报", "缺报", 9]
@@ -136,7 +137,7 @@ def test_intervals_and_changes_in_words():
     assert interval_text(NAN, NAN, T) == T("common.unknown")
     assert rank_change_text(Past.COMPARED, 2, False, T) == "▲ 升 2"
     assert rank_change_text(Past.COMPARED, -2, False, T) == "▼ 降 2"
-    assert rank_change_text(Past.COMPARED, -2, True, T) == "▼ 降 2（未出区间）"
+    assert rank_change_text(Past.COMPARED, -2, True, T) == "▼ 降 2（区间内）"
     assert rank_change_text(Past.COMPARED, 0, True, T) == "＝ 名次未变"
     assert rank_change_text(Past.NOT_THERE, math.nan, False, T) == T("league.not_there")
     assert rank_change_text(Past.NOT_COMPARABLE, math.nan, False, T) == T("league.not_comparable")
@@ -147,3 +148,16 @@ def test_size_bands_in_words_leave_no_gap():
     words = [size_word(str(number), bounds, T) for number in range(4)]
     assert words == ["不到 100 人", "100—499 人", "500—2,000 人", "2,001 人及以上"]
     assert size_word("unknown", bounds, T) == T("common.unknown")
+
+
+@pytest.mark.parametrize(
+    ("largest", "full"), [(1.0, 4.0), (4.0, 4.0), (5.0, 5.0), (12.0, 12.0), (40.0, 12.0)]
+)
+def test_small_lines_are_full_at_the_largest_value_within_their_bounds(largest, full):
+    # A standard of 2: at least twice it, so that the line of the standard lies low enough, at most 6.
+    trend = pd.DataFrame({2024: [NAN, largest], 2025: [0.5, NAN]})
+    assert line_full(trend, 2.0, 2.0, 6.0) == full
+
+
+def test_small_lines_of_nothing_known_have_a_scale_too():
+    assert line_full(pd.DataFrame({2025: [NAN]}), 2.0, 2.0, 6.0) == 4.0
