@@ -38,15 +38,23 @@ def gap_table(assessment: StageAssessment, code: str) -> pd.DataFrame:
     side   `Side` of the school's value against the county mean (total over total)
     """
     values = assessment.values[code]
-    mean = float(assessment.indicators.set_index("code").loc[code, "mean"])
-    sides = pd.Series(Side.UNKNOWN, index=values.index, dtype=object)
-    sides[values < mean] = Side.UNDER
-    sides[values > mean] = Side.OVER
-    # Equal but for binary arithmetic.
-    sides[np.isclose(values, mean, rtol=1e-12, atol=0)] = Side.AT
     return pd.DataFrame(
-        {"share": gap_shares(assessment, code).reindex(values.index), "side": sides}
+        {
+            "share": gap_shares(assessment, code).reindex(values.index),
+            "side": sides(values, assessment, code),
+        }
     )
+
+
+def sides(values: pd.Series, assessment: StageAssessment, code: str) -> pd.Series:
+    """`Side` of each value of an indicator against its county mean; an unknown value is on none."""
+    mean = float(assessment.indicators.set_index("code").loc[code, "mean"])
+    found = pd.Series(Side.UNKNOWN, index=values.index, dtype=object)
+    found[values < mean] = Side.UNDER
+    found[values > mean] = Side.OVER
+    # Equal but for binary arithmetic.
+    found[np.isclose(values, mean, rtol=1e-12, atol=0)] = Side.AT
+    return found
 
 
 def changes(before: Sequence[str], after: Sequence[str], order: Sequence[str]) -> list[Change]:
