@@ -11,6 +11,8 @@ import pandas as pd
 from analysis.assessment import StageAssessment
 from analysis.attention import gap_shares
 
+QUARTERS = 4
+
 
 class Side(StrEnum):
     """On which side of the county mean a school lies; schools exactly at it are on neither."""
@@ -92,11 +94,11 @@ def quarter(values: pd.Series, code: str) -> int | None:
     """In which quarter of the known values a school lies, 1 the lowest; None where it is not known.
 
     A value counts the share of known values below it and half of those equal to it, so that equal
-    values share one quarter.
+    values share one quarter. Fewer than four known values have no quarters: None, too.
     """
     known = values.dropna()
-    if code not in known.index:
+    if code not in known.index or len(known) < QUARTERS:
         return None
     own = known[code]
     share = ((known < own).sum() + (known == own).sum() / 2) / len(known)
-    return min(int(share * 4) + 1, 4)
+    return min(int(share * QUARTERS) + 1, QUARTERS)

@@ -108,11 +108,12 @@ def tile_lines(
         return t("map.tile_county", name=words.name(view.topic)), mean, lines
     row = schools.set_index("school_code").loc[code]
     lines.append(t("map.tile_mean", value=mean))
-    place = quarter(assessment.values[view.topic], code)
-    if place is None:
+    values = assessment.values[view.topic]
+    place = quarter(values, code)
+    if pd.isna(values[code]):
         lines.append(t("map.tile_not_placed"))
-    else:
-        counted = int(assessment.values[view.topic].notna().sum())
+    elif place is not None:
+        counted = int(values.notna().sum())
         lines.append(t("map.tile_quarter", quarter=t(f"map.quarter_{place}"), schools=counted))
     if view.kind == "map_gap":
         share = t.number(row["figure"], words.decimals[PERCENT])
