@@ -11,6 +11,8 @@ import pandas as pd
 from analysis.assessment import StageAssessment
 from analysis.attention import gap_shares
 
+QUARTERS = 4
+
 
 class Side(StrEnum):
     """On which side of the county mean a school lies; schools exactly at it are on neither."""
@@ -38,15 +40,23 @@ def gap_table(assessment: StageAssessment, code: str) -> pd.DataFrame:
     side   `Side` of the school's value against the county mean (total over total)
     """
     values = assessment.values[code]
-    mean = float(assessment.indicators.set_index("code").loc[code, "mean"])
-    sides = pd.Series(Side.UNKNOWN, index=values.index, dtype=object)
-    sides[values < mean] = Side.UNDER
-    sides[values > mean] = Side.OVER
-    # Equal but for binary arithmetic.
-    sides[np.isclose(values, mean, rtol=1e-12, atol=0)] = Side.AT
     return pd.DataFrame(
-        {"share": gap_shares(assessment, code).reindex(values.index), "side": sides}
+        {
+            "share": gap_shares(assessment, code).reindex(values.index),
+            "side": sides(values, assessment, code),
+        }
     )
+
+
+def sides(values: pd.Series, assessment: StageAssessment, code: str) -> pd.Series:
+    """`Side` of each value of an indicator against its county mean; an unknown value is on none."""
+    mean = float(assessment.indicators.set_index("code").loc[code, "mean"])
+    found = pd.Series(Side.UNKNOWN, index=values.index, dtype=object)
+    found[values < mean] = Side.UNDER
+    found[values > mean] = Side.OVER
+    # Equal but for binary arithmetic.
+    found[np.isclose(values, mean, rtol=1e-12, atol=0)] = Side.AT
+    return found
 
 
 def changes(before: Sequence[str], after: Sequence[str], order: Sequence[str]) -> list[Change]:
@@ -84,11 +94,11 @@ def quarter(values: pd.Series, code: str) -> int | None:
     """In which quarter of the known values a school lies, 1 the lowest; None where it is not known.
 
     A value counts the share of known values below it and half of those equal to it, so that equal
-    values share one quarter.
+    values share one quarter. Fewer than four known values have no quarters: None, too.
     """
     known = values.dropna()
-    if code not in known.index:
+    if code not in known.index or len(known) < QUARTERS:
         return None
     own = known[code]
     share = ((known < own).sum() + (known == own).sum() / 2) / len(known)
-    return min(int(share * 4) + 1, 4)
+    return min(int(share * QUARTERS) + 1, QUARTERS)

@@ -92,7 +92,7 @@ window.countyMap = (function () {
     new Home({ position: 'topleft' }).addTo(map)
   }
 
-  function fullScreen(map, title) {
+  function fullScreen(map, title, fit) {
     if (!document.fullscreenEnabled) return
     var box = map.getContainer()
     var usual = { height: box.style.height, width: box.style.width }
@@ -105,7 +105,7 @@ window.countyMap = (function () {
       document.body.classList.toggle('county-full', full)
       box.style.height = full ? '100vh' : usual.height
       box.style.width = full ? '100vw' : usual.width
-      map.invalidateSize()
+      fit()
     })
   }
 
@@ -339,13 +339,18 @@ window.countyMap = (function () {
     function fit() {
       touched = false
       map.invalidateSize()
-      map.fitBounds(spec.bounds, { padding: [12, 12], animate: false })
+      // On the full screen the key stands at the right, and the county beside it.
+      var key = map.getContainer().querySelector('.county-key')
+      var right = key && key.offsetWidth ? key.offsetWidth + 28 : 12
+      map.fitBounds(spec.bounds, {
+        paddingTopLeft: [12, 12], paddingBottomRight: [right, 12], animate: false
+      })
     }
     // The frame is a page of its own, and its title is read out.
     document.title = spec.texts.title
     L.control.zoom({ zoomInTitle: spec.texts.zoom_in, zoomOutTitle: spec.texts.zoom_out }).addTo(map)
     button(map, spec.texts.fit, 'fit', fit)
-    fullScreen(map, spec.texts.full_screen)
+    fullScreen(map, spec.texts.full_screen, fit)
     button(map, spec.texts.save_image, 'save', save)
     L.control.scale({ imperial: false }).addTo(map)
     fit()
@@ -409,8 +414,39 @@ window.countyMap = (function () {
     return group
   }
 
+  /* On the full screen nothing of the page is seen, so the map itself says what it shows. */
+  function key(spec) {
+    var box = L.DomUtil.create('div', 'county-key')
+    var line = function (kind, text) { L.DomUtil.create('div', kind, box).textContent = text }
+    line('county-key-title', spec.title)
+    line('county-key-legend', spec.legend_title)
+    spec.legend.forEach(function (entry) {
+      var row = L.DomUtil.create('div', 'county-key-entry', box)
+      row.appendChild(sign(entry))
+      row.appendChild(document.createTextNode(entry.text))
+    })
+    line(spec.is_approved ? 'county-key-approval' : 'county-key-approval county-warning', spec.approval)
+    return box
+  }
+
+  function sign(entry) {
+    var space = 'http://www.w3.org/2000/svg'
+    var picture = document.createElementNS(space, 'svg')
+    var path = document.createElementNS(space, 'path')
+    picture.setAttribute('viewBox', '0 0 18 18')
+    picture.setAttribute('aria-hidden', 'true')
+    path.setAttribute('d', outline(entry.points, { x: 9, y: 9 }, 6))
+    path.setAttribute('fill', entry.colour)
+    picture.appendChild(path)
+    return picture
+  }
+
   function printed(spec) {
     shown.printed = spec
+    var box = stage.getContainer()
+    var old = box.querySelector('.county-key')
+    if (old) old.remove()
+    box.appendChild(key(spec))
     return L.featureGroup()
   }
 

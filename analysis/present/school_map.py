@@ -14,7 +14,7 @@ import pandas as pd
 
 from analysis.assessment import StageAssessment
 from analysis.bands import value_classes
-from analysis.map_measures import Side, changes, gap_table
+from analysis.map_measures import Side, changes, gap_table, sides
 from analysis.present.map_words import class_word, tooltip, township_words
 from analysis.present.maps import MapClass, map_classes
 from analysis.present.style import (
@@ -205,7 +205,9 @@ def map_townships(
         lacks = table["total"].map(lambda total: "lacks" if total > 0 else "lacks_nothing")
         table["class_key"] = lacks.where(table["total"].notna(), "unknown")
     elif view.kind == "map_gap":
-        table["class_key"] = _sides(table, assessment, view.topic)
+        keys = sides(table["value"], assessment, view.topic)
+        keys = keys.where(table["total"].notna(), Side.UNKNOWN)
+        table["class_key"] = [str(key) for key in keys]
     elif view.is_change:
         old = pd.Series(dtype=object) if before is None else before
         order: Sequence[str] = ORDER[VERDICT_TOPIC if view.is_verdict else VALUE]
@@ -225,19 +227,3 @@ def _township_figures(
         sums = township_sums(schools, schools["figure"])
         table = sums.merge(table[["township", "value"]], on="township")
     return table
-
-
-def _sides(table: pd.DataFrame, assessment: StageAssessment, code: str) -> list[str]:
-    mean = float(assessment.indicators.set_index("code").loc[code, "mean"])
-    return [
-        str(
-            Side.UNKNOWN
-            if pd.isna(row.value) or pd.isna(row.total)
-            else Side.UNDER
-            if row.value < mean
-            else Side.OVER
-            if row.value > mean
-            else Side.AT
-        )
-        for row in table.itertuples()
-    ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from analysis.present.map_words import topic_name
 from analysis.present.school_map import (
@@ -47,17 +48,21 @@ class MapChoice:
         return self.before is not None and not self.view.is_change
 
 
-def read_map_choice(context: ViewContext) -> MapChoice:
-    """Draw the controls above the map and return what was chosen; the address keeps it."""
+def read_map_choice(
+    context: ViewContext, above: DeltaGenerator, below: DeltaGenerator
+) -> MapChoice:
+    """Draw the controls and return what was chosen; the address keeps it.
+
+    Topic, year and manner stand `above` the map; what lies on it is switched `below`.
+    """
     t, words = context.t, context.words
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with above.container(horizontal=True, vertical_alignment="bottom"):
         topic = choice(
             t("page.county_map.topic"),
             [VERDICT_TOPIC, *(indicator.code for indicator in context.indicators)],
             key="map_topic",
             format_func=lambda value: topic_name(value, words),
         )
-    with st.container(horizontal=True, vertical_alignment="bottom"):
         before, is_change = _year(context)
         mode = VALUE
         if topic != VERDICT_TOPIC and not is_change:
@@ -67,6 +72,7 @@ def read_map_choice(context: ViewContext) -> MapChoice:
                 key="map_mode",
                 format_func=lambda value: t(f"map_mode.{value}"),
             )
+    with below:
         shaded = switch(t("page.county_map.shade"), key="shade_townships", default=True)
         online = _online(context)
     shown = before if before is not None and not is_change else context
@@ -96,13 +102,15 @@ def _year(context: ViewContext) -> tuple[ViewContext | None, bool]:
     )
     if time == NOW:
         return None, False
-    year = selection(
-        t("map.earlier_year"),
-        years,
-        key="map_earlier",
-        language=t.language,
-        format_func=lambda value: t.school_year(int(value)),
-    )
+    year = years[0]
+    if len(years) > 1:
+        year = selection(
+            t("map.earlier_year"),
+            years,
+            key="map_earlier",
+            language=t.language,
+            format_func=lambda value: t.school_year(int(value)),
+        )
     return replace(context, school_year=int(year)), time == CHANGE
 
 

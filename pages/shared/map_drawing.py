@@ -23,9 +23,10 @@ from analysis.present.words import rule_note
 from data import reference
 from pages.shared import cached
 from pages.shared.map_controls import MapChoice, township_classes_before
+from pages.shared.map_panel import choose_beside_list
 from pages.shared.show import note, plain
 from pages.shared.show_map import STATIC_URL, render_map
-from pages.shared.view_context import ViewContext, go_to_school
+from pages.shared.view_context import ViewContext
 
 HEIGHT = 520
 
@@ -74,11 +75,8 @@ def draw_map(chosen: MapChoice, schools: pd.DataFrame, code: str | None, finding
         "file_name": f"{_file_name(chosen)}.png",
     }
     layers.append(printed_layer(printed))
-    render_map(base, layers, key="county_map", height=HEIGHT, on_click=go_to_school)
+    render_map(base, layers, key="county_map", height=HEIGHT, on_click=choose_beside_list)
     st.html(legend(classes, title, counts))
-    if not context.info.map_approval_number:
-        st.warning(plain(t("map.approval_how", warning=approval)), icon=":material/warning:")
-    _save_data(chosen, schools, approval)
 
 
 def _legend_title(chosen: MapChoice) -> str:
@@ -130,11 +128,16 @@ def _years(chosen: MapChoice) -> str:
     return t("map.years_compared", before=t.school_year(chosen.before.school_year), after=year)
 
 
-def _save_data(chosen: MapChoice, schools: pd.DataFrame, approval: str) -> None:
+def save_data(chosen: MapChoice, schools: pd.DataFrame) -> None:
+    """Offer the schools that are drawn as a file; warn while the map has no approval number."""
     context: ViewContext = chosen.shown
-    about = about_sheet(context.origin, context.rules, context.t)
+    t, number = context.t, context.info.map_approval_number
+    approval = approval_line(number, context.words)
+    if not number:
+        st.warning(plain(t("map.approval_how", warning=approval)), icon=":material/warning:")
+    about = about_sheet(context.origin, context.rules, t)
     st.download_button(
-        context.t("map.save_geojson"),
+        t("map.save_geojson"),
         data=lambda: schools_geojson(chosen.view, schools, context.words, approval, about),
         file_name=f"{_file_name(chosen)}.geojson",
         mime="application/geo+json",

@@ -6,12 +6,13 @@ import pandas as pd
 import streamlit as st
 
 from analysis.present.map_figures import strip_alt, strip_plot, strip_table
-from analysis.present.map_words import map_list, tile_lines
+from analysis.present.map_lists import map_list, tile_lines
 from analysis.present.school_map import MapView
 from pages.shared.show import heading, note, plain, sentence, show_figure, show_table
 from pages.shared.view_context import ViewContext, go_to_school
 
 LIST_HEIGHT = 300
+FIRST = "map_list_first"
 
 
 def search_box(schools: pd.DataFrame, chosen: str | None, context: ViewContext) -> None:
@@ -33,7 +34,22 @@ def search_box(schools: pd.DataFrame, chosen: str | None, context: ViewContext) 
 
 
 def _found(key: str) -> None:
-    go_to_school(st.session_state[key])
+    choose_beside_list(st.session_state[key])
+
+
+def choose_beside_list(code: str | None) -> None:
+    """Choose a school anywhere but in the list, which then begins with it, so that it is in sight."""
+    st.session_state[FIRST] = code
+    go_to_school(code)
+
+
+def _first_row(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows, beginning with the school that was last chosen beside the list.
+
+    A choice in the list itself moves no row: the keys go on from where they are.
+    """
+    is_first = rows["school_code"] == st.session_state.get(FIRST)
+    return pd.concat([rows[is_first], rows[~is_first]], ignore_index=True)
 
 
 def value_tile(
@@ -52,6 +68,7 @@ def school_list(
     view: MapView, rows: pd.DataFrame, chosen: str | None, context: ViewContext
 ) -> None:
     """The schools as a list in which the chosen one is marked and another can be chosen."""
+    rows = _first_row(rows)
     codes = list(rows["school_code"])
     key = f"map_list_{view.kind}_{view.topic}_{context.stage}_{context.school_year}"
     marked = [codes.index(chosen)] if chosen in codes else []
@@ -80,5 +97,5 @@ def school_strip(
         alt=strip_alt(view, schools, words),
         # A chart that keeps its own old choice would grey out all other schools.
         select=f"map_strip_{view.kind}_{view.topic}_{context.stage}_{chosen}",
-        on_choice=go_to_school,
+        on_choice=choose_beside_list,
     )

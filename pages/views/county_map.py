@@ -5,12 +5,13 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from analysis.present.map_words import in_order, map_finding
+from analysis.present.map_findings import map_finding
+from analysis.present.map_lists import in_order
 from analysis.present.school_map import map_schools
 from data import reference
 from pages.shared import cached
 from pages.shared.map_controls import MapChoice, read_map_choice, school_classes_before
-from pages.shared.map_drawing import draw_map, map_notes
+from pages.shared.map_drawing import draw_map, map_notes, save_data
 from pages.shared.map_panel import school_list, school_strip, search_box, value_tile
 from pages.shared.school_card import school_card
 from pages.shared.show import note, question_and_finding
@@ -21,22 +22,25 @@ from pages.shared.view_context import ViewContext, chosen_school
 def render(context: ViewContext) -> None:
     """Draw the page."""
     t = context.t
-    head = st.container()
-    chosen = read_map_choice(context)
+    head, controls = st.container(), st.container()
+    skip_link(t("map.skip"), "map-list")
+    left, right = st.columns([3, 2])
+    picture, layers = left.container(), left.container()
+    chosen = read_map_choice(context, controls, layers)
     schools = _schools(chosen, context)
     code = chosen_school(schools["school_code"])
     finding = map_finding(chosen.view, _stage(chosen), schools, context.words)
     with head:
         question_and_finding(t("page.county_map.question"), finding)
-    skip_link(t("map.skip"), "map-list")
-    left, right = st.columns([3, 2])
     with right:
         skip_target("map-list")
         search_box(schools, code, chosen.shown)
         value_tile(chosen.view, schools, code, chosen.shown)
         school_list(chosen.view, in_order(chosen.view, schools), code, chosen.shown)
-    with left:
+    with picture:
         draw_map(chosen, schools, code, finding)
+    with left:
+        save_data(chosen, schools)
     for line in map_notes(chosen, schools):
         note(line)
     school_strip(chosen.view, schools, code, chosen.shown)
