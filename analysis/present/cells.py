@@ -82,7 +82,9 @@ def on_screen(table: PresentedTable, t: Texts) -> pd.DataFrame | Styler:
 
 
 def _with_words(styler: Styler, table: PresentedTable, column: Column, t: Texts) -> Styler:
-    styler = styler.format(lambda value: t.number(value, column.decimals), subset=[column.field])
+    styler = styler.format(
+        lambda value: t.number(value, column.decimals, signed=column.signed), subset=[column.field]
+    )
     for kind, rows in _rows_of(table, column.field).items():
         word = word_of(kind, t)
         styler = styler.format(lambda _, word=word: word, subset=(rows, [column.field]))

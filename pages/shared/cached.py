@@ -14,12 +14,16 @@ import streamlit as st
 
 from analysis import successions
 from analysis.assessment import StageAssessment, assess_stage
+from analysis.code_words import code_words, coded
 from analysis.compare import Comparison
 from analysis.league import league_table
 from analysis.lesson_demand import subject_needs, teachers_held, weekly_lessons
+from analysis.map_measures import codes_before
 from analysis.outcomes import StageOutcomes, stage_outcomes
-from analysis.present.maps import Outline, outlines
+from analysis.present.maps import Bounds, Outline, bounds_of, outlines
+from analysis.present.school_map import placed
 from analysis.prices import PriceList
+from analysis.ranking import ranking, with_change
 from analysis.reallocation import Outcome, Setting, best_single_step, setting
 from analysis.reconcile import Basis
 from analysis.rules import NATIONAL, RulesInForce, day_of_school_year
@@ -27,6 +31,7 @@ from analysis.scenario import Scenario
 from analysis.school_history import SchoolHistory, history_of
 from analysis.school_steps import Basis as PlanningBasis
 from analysis.school_steps import Steps, basis, cheapest_steps
+from analysis.school_years import history, past_of, under_codes
 from analysis.teacher_structure import schools_with_lessons
 from analysis.trace import IndicatorTrace
 from analysis.vocabulary import Stage
@@ -38,6 +43,7 @@ from data.teacher_data import TeacherData, read_teacher_data
 from data.trace import source_files as read_source_files
 from data.trace import traced
 from data.warehouse import SnapshotInfo, Warehouse
+from data.workspace import names_are_coded
 
 SNAPSHOTS_KEPT = 4
 RESULTS_KEPT = 64
@@ -57,7 +63,27 @@ def info(snapshot: str) -> SnapshotInfo:
 
 @st.cache_resource(max_entries=SNAPSHOTS_KEPT, show_spinner=False)
 def _all_facts(snapshot: str) -> pd.DataFrame:
-    return warehouse(snapshot).facts()
+    return named(snapshot, warehouse(snapshot).facts())
+
+
+@st.cache_data(max_entries=SNAPSHOTS_KEPT, show_spinner=False)
+def _code_words(snapshot: str) -> dict[str, str]:
+    source = warehouse(snapshot)
+    renamed = {}
+    for year in info(snapshot).school_years:
+        links = source.school_links(year)
+        known = links[links["code_before"].notna() & links["is_comparable"].astype(bool)]
+        pairs = zip(known["code_before"], known["school_code"], strict=True)
+        renamed.update({before: code for before, code in pairs if before != code})
+    return code_words(source.school_codes(), renamed)
+
+
+def named(snapshot: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Rows with school_code and school_name as readers may see them: the one place that decides.
+
+    With COUNTY_SCHOOL_NAMES = coded code words stand for names; the setting is read once per start.
+    """
+    return coded(frame, _code_words(snapshot)) if names_are_coded() else frame
 
 
 @st.cache_data(max_entries=RESULTS_KEPT, show_spinner=False)
@@ -70,7 +96,7 @@ def facts(snapshot: str, school_year: int) -> pd.DataFrame:
 @st.cache_data(max_entries=RESULTS_KEPT, show_spinner=False)
 def left_out(snapshot: str, school_year: int) -> pd.DataFrame:
     """Schools that the rules leave out, with the reason."""
-    return warehouse(snapshot).left_out(school_year)
+    return named(snapshot, warehouse(snapshot).left_out(school_year))
 
 
 @st.cache_data(max_entries=RESULTS_KEPT, show_spinner=False)
@@ -95,6 +121,23 @@ def townships(snapshot: str) -> tuple[Outline, ...]:
     if not features:
         return ()
     return outlines({"type": "FeatureCollection", "features": features}, name="township")
+
+
+@st.cache_data(max_entries=SNAPSHOTS_KEPT, show_spinner=False)
+def map_bounds(snapshot: str) -> Bounds | None:
+    """Corners around all outlines and the schools of all years, the same for every year and topic.
+
+    None when there is neither an outline nor a position.
+    """
+    towns, schools = townships(snapshot), placed(_all_facts(snapshot))
+    return bounds_of(towns, schools) if towns or len(schools) else None
+
+
+@st.cache_data(max_entries=RESULTS_KEPT, show_spinner=False)
+def codes_in_year(snapshot: str, school_year: int, earlier: int) -> pd.Series:
+    """Code in an earlier year by code in a school year; see analysis.map_measures.codes_before."""
+    years = range(school_year, earlier, -1)
+    return codes_before([warehouse(snapshot).school_links(year) for year in years])
 
 
 @st.cache_data(max_entries=SNAPSHOTS_KEPT, show_spinner=False)
@@ -200,6 +243,41 @@ def school_history(
         {year: assessment(snapshot, year, stage, with_reliefs, rule_set) for year in years},
         {year: warehouse(snapshot).school_links(year) for year in years},
     )
+
+
+@st.cache_data(max_entries=RESULTS_KEPT, show_spinner=False)
+def league_ranking(
+    snapshot: str, school_year: int, stage: Stage, with_reliefs: bool, rule_set: str, code: str
+) -> pd.DataFrame:
+    """Ranks by one indicator, with the change since last year; see analysis.ranking."""
+    indicator = next(item for item in reference.indicators() if item.code == code)
+    step = reference.presentation()["rank_step_whole"]
+
+    def ranked(year: int) -> pd.DataFrame:
+        direction = rules(year, rule_set).thresholds[code, stage].direction
+        judged = assessment(snapshot, year, stage, with_reliefs, rule_set)
+        return ranking(judged, indicator, direction, step)
+
+    now = ranked(school_year)
+    if school_year - 1 not in info(snapshot).school_years:
+        return with_change(now, now.iloc[:0], pd.Series(dtype=object))
+    links = warehouse(snapshot).school_links(school_year)
+    return with_change(now, under_codes(ranked(school_year - 1), links), past_of(links))
+
+
+@st.cache_data(max_entries=RESULTS_KEPT, show_spinner=False)
+def league_history(
+    snapshot: str, school_year: int, stage: Stage, with_reliefs: bool, rule_set: str = NATIONAL
+) -> dict[str, pd.DataFrame]:
+    """What each school had in the last years; see analysis.school_years.history."""
+    years = int(reference.presentation()["trend_years"])
+    loaded = [
+        year for year in info(snapshot).school_years if school_year - years < year <= school_year
+    ]
+    judged = {year: assessment(snapshot, year, stage, with_reliefs, rule_set) for year in loaded}
+    links = {year: warehouse(snapshot).school_links(year) for year in loaded if year - 1 in loaded}
+    codes = judged[school_year].schools["school_code"].tolist()
+    return history(judged, links, codes, school_year, years)
 
 
 @st.cache_resource(max_entries=RESULTS_KEPT, show_spinner=False)

@@ -50,7 +50,12 @@ def school_card(context: ViewContext, code: str) -> None:
                 pupils=t.number(row["pupils"], 0),
             ),
         ]
-        sentence(t("card.facts", facts=t.join(facts), code=code))
+        # The code of a school tells its name to everybody who has the list.
+        sentence(
+            t.join(facts)
+            if context.names_coded
+            else t("card.facts", facts=t.join(facts), code=code)
+        )
         sentence(
             t(
                 "card.verdict",
@@ -95,6 +100,9 @@ def _corrections(context: ViewContext, code: str) -> None:
 
 def corrections_of(context: ViewContext, code: str) -> list[str]:
     """A sentence for each correction of the school's figures in the chosen year."""
+    if context.names_coded:
+        # Reasons are free text of the county and may name the school.
+        return []
     t, lines = context.t, []
     rows = cached.corrections(context.snapshot, context.school_year)
     headings = {

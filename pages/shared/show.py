@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
+import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
+from pandas.io.formats.style import Styler
 
 from analysis.file_names import safe_name
 from analysis.present.cells import on_screen, worded_columns
 from analysis.present.export_workbook import table_workbook
 from analysis.present.figures import CONFIG
+from analysis.present.sparks import spark_image
+from analysis.present.style import LOOKS
 from analysis.present.tables import PresentedTable
 from analysis.present.text import Texts
 from analysis.present.trace_words import AboutSheet
 
+BAR = LOOKS["meets"].colour
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -77,15 +83,41 @@ def column_settings(table: PresentedTable) -> dict:
     settings = {}
     worded = worded_columns(table)
     for column in table.columns:
+        number = f"%{'+' if column.signed else ''}.{column.decimals}f"
         if column.kind == "number":
             # A format would win over the words that the cells bring with them.
-            written = None if column.field in worded else f"%.{column.decimals}f"
+            written = None if column.field in worded else number
             settings[column.field] = st.column_config.NumberColumn(
                 column.heading, format=written, width=column.width
+            )
+        elif column.kind == "bar":
+            settings[column.field] = st.column_config.ProgressColumn(
+                column.heading,
+                format=number,
+                width=column.width,
+                min_value=0,
+                max_value=column.maximum,
+                color=BAR,
+            )
+        elif column.kind == "spark":
+            settings[column.field] = st.column_config.ImageColumn(
+                column.heading, width=column.width
             )
         else:
             settings[column.field] = st.column_config.TextColumn(column.heading, width=column.width)
     return settings
+
+
+def screen_frame(table: PresentedTable, t: Texts) -> pd.DataFrame | Styler:
+    """What the browser gets: small lines drawn as pictures, words where a cell needs them."""
+    frame = table.frame
+    for column in table.columns:
+        if column.kind == "spark":
+            drawn = [
+                spark_image(values, column.maximum, column.mark) for values in frame[column.field]
+            ]
+            frame = frame.assign(**{column.field: drawn})
+    return on_screen(replace(table, frame=frame), t)
 
 
 def show_table(
@@ -95,16 +127,22 @@ def show_table(
     height: int | str = "auto",
     select: str | None = None,
     download: bool = True,
+    more: Sequence[PresentedTable] = (),
+    on_choice: Callable[[int], None] | None = None,
 ) -> int | None:
     """Draw a table with its notes and a download of exactly what is shown.
 
-    With `select` as key a row can be chosen; its position in the frame is returned.
+    With `select` as key a row can be chosen; its position in the frame is returned. `on_choice` is
+    called with it before that run, once per choice, so that a later choice elsewhere can win. `more`:
+    tables that the download holds on further sheets.
     """
     options: dict = {}
     if select:
         options = {"on_select": "rerun", "selection_mode": "single-row", "key": select}
+        if on_choice is not None:
+            options["on_select"] = lambda: _tell_row(select, on_choice)
     event = st.dataframe(
-        on_screen(table, t),
+        screen_frame(table, t),
         column_config=column_settings(table),
         hide_index=True,
         height=height,
@@ -112,9 +150,15 @@ def show_table(
         alt=table.title,
         **options,
     )
-    _notes_and_download(table, t, download)
+    _notes_and_download(table, t, download, more)
     rows = event["selection"]["rows"] if select else []
     return rows[0] if rows else None
+
+
+def _tell_row(key: str, on_choice: Callable[[int], None]) -> None:
+    rows = st.session_state[key]["selection"]["rows"]
+    if rows:
+        on_choice(rows[0])
 
 
 def show_figure(
@@ -163,7 +207,9 @@ def show_sentences(table: PresentedTable, t: Texts) -> None:
     _notes_and_download(table, t, download=True)
 
 
-def _notes_and_download(table: PresentedTable, t: Texts, download: bool) -> None:
+def _notes_and_download(
+    table: PresentedTable, t: Texts, download: bool, more: Sequence[PresentedTable] = ()
+) -> None:
     for line in table.notes:
         note(line)
     if download:
@@ -171,7 +217,7 @@ def _notes_and_download(table: PresentedTable, t: Texts, download: bool) -> None
         origin = st.session_state.get("origin")
         st.download_button(
             t("common.download_table"),
-            data=lambda: table_workbook(table, t, origin),
+            data=lambda: table_workbook(table, t, origin, more),
             file_name=f"{safe_name(table.key)}.xlsx",
             mime=XLSX,
             key=f"download_{table.key}",
