@@ -14,6 +14,7 @@ from analysis.planner.clashes import Clash, clashes
 from analysis.planner.help_needed import Way, smallest_help
 from analysis.planner.lacking import Lacking, lacking
 from analysis.planner.problem import Goal, Help, Objective, Plan, PlanStatus, Problem, Rule
+from analysis.planner.solve import solve
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,11 @@ class Explanation:
 
 
 def explain(
-    problem: Problem, *, time_limit_seconds: float, solver: Solver, prices: Help | None = None
+    problem: Problem,
+    *,
+    time_limit_seconds: float,
+    solver: Solver = solve,
+    prices: Help | None = None,
 ) -> Explanation:
     """Why the problem has no plan, and what would help. All steps share the limit of time.
 

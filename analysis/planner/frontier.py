@@ -14,6 +14,7 @@ from analysis.planner.apportionment import smallest_squared_coefficient
 from analysis.planner.asking import FOUND, Asking, Solver
 from analysis.planner.holdings import people, squared_coefficient, teachers_after
 from analysis.planner.problem import Goal, Objective, Plan, PlanStatus, Problem, StageProblem
+from analysis.planner.solve import solve
 
 # Coefficients on a curve are asked in steps of one part in so many.
 _PARTS = 10**4
@@ -79,24 +80,27 @@ def moves_against_coefficient(
     *,
     points: int,
     time_limit_seconds: float,
-    solver: Solver,
+    solver: Solver = solve,
 ) -> Curve:
     """Fewest moves for ever smaller coefficients of one indicator of one stage.
 
     The first point has no limit for it. The next ones are spread evenly from what that plan reaches
     down to the floor that whole people allow, the floor itself rounded up to one part in ten thousand
     the last; the curve ends at the first that is impossible, since smaller ones are too. All other
-    rules of the problem hold. KeyError for a stage or indicator that is not there.
+    rules of the problem hold. No points where nobody is counted: there is no coefficient. KeyError for
+    a stage or indicator that is not there.
     """
     asking = Asking(solver, time_limit_seconds)
     asked = replace(problem, objectives=(Objective.FEWEST_MOVES,))
     one = _named(asked, stage)
+    total = int(people(one)[:, _position(one, indicator)].sum())
+    least = smallest_squared_coefficient(total, one.pupils)
+    if least is None:
+        return Curve((), None)
     first = asking.plan(_with_limit(asked, stage, indicator, None), points + 1)
     reached = _squared(one, indicator, first)
     found = [_point(None, first, reached)]
-    total = int(people(one)[:, _position(one, indicator)].sum())
-    least = smallest_squared_coefficient(total, one.pupils)
-    if reached is None or least is None:
+    if reached is None:
         return Curve(tuple(found), None)
     for at, limit in enumerate(_steps_down(_root_above(reached), _root_above(least), points)):
         plan = asking.plan(_with_limit(asked, stage, indicator, limit), points - at)
@@ -113,7 +117,7 @@ def moves_against_coefficient(
 
 
 def moves_against_schools(
-    problem: Problem, allowed: Sequence[int], *, time_limit_seconds: float, solver: Solver
+    problem: Problem, allowed: Sequence[int], *, time_limit_seconds: float, solver: Solver = solve
 ) -> Curve:
     """Most schools that pass with at most so many people moved, one point per number allowed."""
     asked = replace(
@@ -124,7 +128,7 @@ def moves_against_schools(
 
 
 def yuan_against_schools(
-    problem: Problem, budgets: Sequence[int], *, time_limit_seconds: float, solver: Solver
+    problem: Problem, budgets: Sequence[int], *, time_limit_seconds: float, solver: Solver = solve
 ) -> Curve:
     """Most schools that pass within a budget, purchases and the problem's help and moves included."""
     asked = replace(

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from analysis.planner.asking import FOUND, Asking, Solver
 from analysis.planner.problem import Help, Objective, Plan, PlanStatus, Problem
+from analysis.planner.solve import solve
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ def worth(
     variants: Mapping[str, Problem],
     *,
     time_limit_seconds: float,
-    solver: Solver,
+    solver: Solver = solve,
 ) -> dict[str, Worth]:
     """What each variant of a problem (one more hire, a longer way, …) changes, by asking again.
 

@@ -23,7 +23,7 @@ from analysis.planner.problem import (
     Quota,
     Rule,
 )
-from tests.analysis.planner.brute_force import brute_force
+from analysis.planner.solve import solve
 from tests.analysis.planner.small_counties import (
     ARTS,
     BACKBONE,
@@ -32,10 +32,25 @@ from tests.analysis.planner.small_counties import (
     problem,
     stage,
 )
+from tests.analysis.planner.tiny_solver import brute_force
+
+ASKED = {"solver": solve}
+
+
+@pytest.fixture(
+    params=[
+        pytest.param(brute_force, id="every plan", marks=pytest.mark.slow),
+        pytest.param(solve, id="solver"),
+    ],
+    autouse=True,
+)
+def solver(request, monkeypatch):
+    """Every answer twice: by trying every plan and by the planner itself."""
+    monkeypatch.setitem(ASKED, "solver", request.param)
 
 
 def explained(asked, **other):
-    return explain(asked, time_limit_seconds=60, solver=brute_force, **other)
+    return explain(asked, time_limit_seconds=60, **ASKED, **other)
 
 
 def backbones(*held, need, **other):
@@ -44,7 +59,7 @@ def backbones(*held, need, **other):
 
 
 def found_clashes(asked):
-    return clashes(asked, Asking(brute_force, 60))
+    return clashes(asked, Asking(ASKED["solver"], 60))
 
 
 # ------------------------------------------------------------------ the whole answer
