@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from copy import deepcopy
+from itertools import cycle
 
 from pptx.chart.chart import Chart as ChartPart
 from pptx.chart.data import CategoryChartData, XyChartData
@@ -59,6 +60,8 @@ DASHES = (
     MSO_LINE_DASH_STYLE.LONG_DASH_DOT,
     MSO_LINE_DASH_STYLE.LONG_DASH,
 )
+# Limits of several stages stay apart in black and white.
+LIMIT_DASHES = ("dash", "sysDot")
 GRID = "#D5DADF"
 TEXT_SIZE = 14
 SMALL_SIZE = 11
@@ -256,16 +259,16 @@ def _limits_as_lines(drawn: ChartPart, chart: Chart) -> None:
     lines = OxmlElement("c:lineChart")
     for tag, value in (("c:grouping", "standard"), ("c:varyColors", "0")):
         _child(lines, tag, value)
-    for element in limits:
+    for element, dash in zip(limits, cycle(LIMIT_DASHES)):
         bars.remove(element)
-        lines.append(_as_line(element))
+        lines.append(_as_line(element, dash))
     _child(lines, "c:marker", "1")
     for axis in bars.findall(qn("c:axId")):
         lines.append(deepcopy(axis))
     bars.addnext(lines)
 
 
-def _as_line(series: object) -> object:
+def _as_line(series: object, kind: str) -> object:
     """A series of columns as the series of a line: without what only columns have."""
     for tag in ("c:invertIfNegative", "c:spPr", "c:dLbls"):
         for child in series.findall(qn(tag)):
@@ -275,7 +278,7 @@ def _as_line(series: object) -> object:
     line.set("w", str(Pt(2.25)))
     fill, colour, dash = (OxmlElement(tag) for tag in ("a:solidFill", "a:srgbClr", "a:prstDash"))
     colour.set("val", LIMIT.lstrip("#"))
-    dash.set("val", "dash")
+    dash.set("val", kind)
     fill.append(colour)
     line.extend([fill, dash])
     properties.append(line)

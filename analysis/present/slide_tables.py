@@ -64,7 +64,8 @@ def _paged(
     room: tuple[int, int],
 ) -> list[TablePage]:
     width, height = room
-    widths = column_widths(headings, rows, width, MOST_CHARACTERS)
+    letter = size * EMU_PER_POINT
+    widths = column_widths(headings, rows, numbers, width, letter, MOST_CHARACTERS)
     head = _height(headings, widths, size)
     pages: list[TablePage] = []
     left = 0
