@@ -40,9 +40,12 @@ def self_evaluation(state: CountyState) -> Paper:
     for stage in state.stages:
         blocks += [Paragraph((sentence,)) for sentence in gap_sentences(state, stage)]
     annexes = [
-        PaperTable(coefficient_form(state)),
-        PaperTable(passing_form(state), is_wide=True),
-        *(PaperTable(school_form(state, stage), is_wide=True) for stage in state.stages),
+        PaperTable(coefficient_form(state), has_number=False),
+        PaperTable(passing_form(state), is_wide=True, has_number=False),
+        *(
+            PaperTable(school_form(state, stage), is_wide=True, has_number=False)
+            for stage in state.stages
+        ),
     ]
     return paper(state, t("papers.title.self_evaluation", county=state.county), blocks, annexes)
 

@@ -36,7 +36,7 @@ def empty_document(
     about.created = about.modified = day
     about.revision = 1
     about.language = "zh-CN" if language == "zh" else "en-GB"
-    _defaults(made, layout, language)
+    _defaults(made, layout)
     numbering = _numbering(made, language)
     _styles(made, layout, numbering)
     _fonts(made, layout)
@@ -102,15 +102,14 @@ def faces(face: Typeface) -> str:
     )
 
 
-def _defaults(made: DocumentPart, layout: PaperLayout, language: str) -> None:
+def _defaults(made: DocumentPart, layout: PaperLayout) -> None:
     defaults = made.styles.element.find(qn("w:docDefaults"))
-    latin = "zh-CN" if language == "zh" else "en-GB"
     size = round(layout.body_size * 2)
     new = parse_xml(
         f"<w:docDefaults {nsdecls('w')}><w:rPrDefault><w:rPr>"
         f"{faces(layout.typefaces['body'])}"
         f'<w:sz w:val="{size}"/><w:szCs w:val="{size}"/>'
-        f'<w:lang w:val="{latin}" w:eastAsia="zh-CN" w:bidi="ar-SA"/>'
+        '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/>'
         "</w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>"
     )
     defaults.getparent().replace(defaults, new)
@@ -136,6 +135,8 @@ def _styles(made: DocumentPart, layout: PaperLayout, numbering: str) -> None:
         name = f"Heading {level + 1}"
         _restyle(made, name, properties, face, layout.body_size, closer=closer(layout))
     flat = '<w:ind w:firstLineChars="0" w:firstLine="0"/>'
+    annex = f"<w:keepNext/><w:pageBreakBefore/>{exact}{flat}"
+    _restyle(made, "Subtitle", annex, layout.typefaces["level_1"], layout.body_size)
     one = 'w:line="240" w:lineRule="auto"/>'
     single = f'<w:snapToGrid w:val="0"/><w:spacing w:before="0" w:after="0" {one}'
     caption = (

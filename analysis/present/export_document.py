@@ -69,6 +69,8 @@ class _Writer:
         self._blocks(paper.blocks)
         self._turn(False)
         self._signature(paper)
+        if paper.annexes:
+            self._paragraph((self.t("papers.annex"),), "Subtitle")
         self._blocks(paper.annexes)
         self._turn(False)
         self._basis(paper)
@@ -79,7 +81,7 @@ class _Writer:
         for block in blocks:
             if isinstance(block, PaperTable):
                 self._turn(block.is_wide)
-                self._table(block.table)
+                self._table(block.table, block.has_number)
             elif isinstance(block, Heading):
                 self._turn(False)
                 self._paragraph((block.text,), f"Heading {block.level}")
@@ -129,10 +131,11 @@ class _Writer:
 
     # Tables
 
-    def _table(self, table: PresentedTable) -> None:
-        self.tables += 1
-        unit = common_unit(table)
-        title = self.t("papers.table_title", number=self.tables, title=table.title)
+    def _table(self, table: PresentedTable, has_number: bool) -> None:
+        unit, title = common_unit(table), table.title
+        if has_number:
+            self.tables += 1
+            title = self.t("papers.table_title", number=self.tables, title=title)
         if unit:
             title += self.t("papers.table_unit", unit=unit)
         self._paragraph((title,), "Caption")

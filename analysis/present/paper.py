@@ -56,10 +56,14 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class PaperTable:
-    """A table with its own number; `is_wide` puts it on pages of its own, turned on their side."""
+    """A table; `is_wide` puts it on pages of its own, turned on their side.
+
+    `has_number`: the paper numbers it; a form that is known by its own name needs no other one.
+    """
 
     table: PresentedTable
     is_wide: bool = False
+    has_number: bool = True
 
 
 Block = Heading | Paragraph | PaperTable
