@@ -61,9 +61,7 @@ def report(
     problem = built.problem
     evaluation = evaluate(problem, plan.moves, plan.purchases, plan.help_used)
     effects = tuple(
-        effect(
-            assessments[Stage(stage.stage)], stage, state, plan, basis.indicators, basis.rules
-        )
+        effect(assessments[Stage(stage.stage)], stage, state, plan, basis.indicators, basis.rules)
         for stage, state in zip(problem.stages, evaluation.stages, strict=True)
     )
     return PlanReport(

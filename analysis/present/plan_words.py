@@ -140,9 +140,7 @@ def proof_sentence(plan: Plan, goal: Goal, wording: PlanWording) -> str:
 
 
 def _sureness(plan: Plan) -> str:
-    return {PlanStatus.PROVED: "proved", PlanStatus.BY_SOLVER: "by_solver"}.get(
-        plan.status, "open"
-    )
+    return {PlanStatus.PROVED: "proved", PlanStatus.BY_SOLVER: "by_solver"}.get(plan.status, "open")
 
 
 def reason_sentence(reason: Reason, wording: PlanWording) -> str:

@@ -27,6 +27,7 @@ VALUE_WORDS = {
     "view_part": "league.part",
     "datum": "datum",
     "better_datum": "datum",
+    "money": "what_if.money",
 }
 # From here on a float has no decimals left, and no figure of a county is as large.
 MOST_SHOWN = 1e15

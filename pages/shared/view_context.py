@@ -21,6 +21,7 @@ from analysis.vocabulary import COMPULSORY_STAGES, Finding, Stage
 from data import reference
 from data.trace import column_factors, column_names, fact_sources
 from data.warehouse import SnapshotInfo, current_snapshot
+from data.what_if_reference import lever_names
 from data.workspace import names_are_coded
 from pages.shared import cached
 from pages.shared.controls import multiple, number_typed, pick, select
@@ -348,9 +349,8 @@ def scenario_in_address(context: ViewContext) -> tuple[Scenario | None, tuple[Fi
     if text is None or st.session_state.get("scenario_text") == text:
         return None, ()
     st.session_state["scenario_text"] = text
-    kinds = [kind.key for kind in reference.teacher_kinds()]
     try:
-        found = from_text(text, snapshot=context.info.snapshot, teacher_kinds=kinds)
+        found = from_text(text, snapshot=context.info.snapshot, names=lever_names())
     except ScenarioRefused as refusal:
         return None, refusal.findings
     if (found.school_year, found.stage) != (context.school_year, context.stage):
