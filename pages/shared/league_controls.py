@@ -43,7 +43,7 @@ def apply_view(view: LeagueView) -> None:
     preset("league_rank_by", view.rank_by)
     preset("league_order", view.order.removeprefix("-"))
     preset("league_down", view.order.startswith("-"))
-    preset(f"league_columns_{view.mode}", list(view.columns))
+    preset(f"league_columns_{view.mode}", list(view.columns) or None)
     for name in LISTS:
         preset(f"filter_{name}", list(getattr(view.filters, name)))
     preset("filter_small_only", view.filters.small_only)
@@ -52,24 +52,29 @@ def apply_view(view: LeagueView) -> None:
 
 
 def read_view(
-    context: ViewContext, rows: pd.DataFrame, row: DeltaGenerator
-) -> tuple[LeagueView, list[Finding]]:
-    """Draw the controls, first those of `row`; what they say, and what the address or a saved view
-    asked for in vain.
+    context: ViewContext, rows: pd.DataFrame
+) -> tuple[LeagueView, list[Finding], DeltaGenerator]:
+    """Draw the controls: what they say, what the address or a saved view asked for in vain, and the
+    place beside them where saved views belong.
     """
     offered = options(
         rows, [indicator.code for indicator in context.indicators], len(size_bounds(context))
     )
     findings = _from_address(context)
     findings += _gone(context, offered)
-    with row:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
         mode, rank_by = _mode(context)
         order = _order(context, mode)
+    chosen = _first_filters(context, offered)
+    # The Tab key goes from the head of an expander into it; what a popover shows it does not reach.
+    left, middle, right = st.columns([2, 1, 1])
+    with left:
+        chosen |= _more_filters(context, rows, offered)
+    with middle:
         columns = _columns(context, mode)
-    filters = _filters(context, rows, offered)
-    view = LeagueView(mode, rank_by, order, columns, filters)
+    view = LeagueView(mode, rank_by, order, columns, LeagueFilters(**chosen))
     _to_address(view)
-    return view, findings
+    return view, findings, right
 
 
 def size_bounds(context: ViewContext) -> tuple[float, ...]:
@@ -166,10 +171,11 @@ def _columns(context: ViewContext, mode: str) -> tuple[str, ...]:
     codes = [indicator.code for indicator in context.indicators]
     usual = usual_columns(mode, codes, not context.names_coded)
     key = f"league_columns_{mode}"
-    if not st.session_state.get(key):
+    # Emptied by hand it stays empty, so that a choice can start from nothing.
+    if st.session_state.get(key) is None:
         preset(key, list(usual))
     fields = columns_of(mode, codes, not context.names_coded)
-    with st.popover(t("league.columns"), icon=":material/view_column:"):
+    with st.expander(t("league.columns"), icon=":material/view_column:"):
         chosen = multiple(
             t("league.columns_shown"),
             fields,
@@ -181,31 +187,33 @@ def _columns(context: ViewContext, mode: str) -> tuple[str, ...]:
     return () if tuple(chosen) in ((), usual) else tuple(chosen)
 
 
-def _filters(
-    context: ViewContext, rows: pd.DataFrame, offered: Mapping[str, Sequence[str]]
-) -> LeagueFilters:
-    t = context.t
+def _first_filters(context: ViewContext, offered: Mapping[str, Sequence[str]]) -> dict[str, object]:
     chosen: dict[str, object] = {}
     columns = st.columns(len(FIRST_FILTERS))
     for column, field in zip(columns, FIRST_FILTERS, strict=True):
         with column:
             chosen[field] = _list_filter(context, field, offered[field])
+    return chosen
+
+
+def _more_filters(
+    context: ViewContext, rows: pd.DataFrame, offered: Mapping[str, Sequence[str]]
+) -> dict[str, object]:
+    t = context.t
+    chosen: dict[str, object] = {}
     others = [field for field in LISTS if field not in FIRST_FILTERS]
-    with st.expander(t("league.more_filters")):
-        columns = st.columns(len(others))
-        for column, field in zip(columns, others, strict=True):
-            with column:
+    with st.expander(t("league.more_filters"), icon=":material/filter_alt:"):
+        columns = st.columns(3, vertical_alignment="bottom")
+        for position, field in enumerate(others):
+            with columns[position % 3]:
                 chosen[field] = _list_filter(context, field, offered[field])
-        left, middle, right = st.columns(3, vertical_alignment="bottom")
-        with left:
+        with columns[len(others) % 3]:
             chosen["search"] = _search(context)
-        with middle:
-            chosen["peers_of"] = _peers(context, rows)
-        with right:
-            most = t.number(reference.presentation()["small_school_pupils"], 0)
-            label = t("league.small_only", most=most)
-            chosen["small_only"] = switch(label, key="filter_small_only", default=False)
-    return LeagueFilters(**chosen)
+        chosen["peers_of"] = _peers(context, rows)
+        most = t.number(reference.presentation()["small_school_pupils"], 0)
+        label = t("league.small_only", most=most)
+        chosen["small_only"] = switch(label, key="filter_small_only", default=False)
+    return chosen
 
 
 def _list_filter(context: ViewContext, field: str, values: Sequence[str]) -> tuple[str, ...]:

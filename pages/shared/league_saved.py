@@ -22,19 +22,27 @@ from pages.shared.view_context import ViewContext
 def saved_views_panel(context: ViewContext, view: LeagueView) -> None:
     """Draw the list of saved views and the form that keeps the present one."""
     t = context.t
-    with st.popover(t("league.saved"), icon=":material/bookmark:"):
-        try:
-            found, findings = saved_views(known_names(context))
-        except OSError as error:
-            sentence(t("league.saved_broken", reason=error))
-            return
-        for finding in findings:
-            note(finding_sentence(finding, t))
-        if not found:
-            note(t("league.saved_none"))
-        for saved in found:
-            _line(context, saved)
+    with st.expander(t("league.saved"), icon=":material/bookmark:"):
+        listed = st.container()
+        # First the form: a view that it keeps is in the list at once.
         _form(context, view)
+        with listed:
+            _list(context)
+
+
+def _list(context: ViewContext) -> None:
+    t = context.t
+    try:
+        found, findings = saved_views(known_names(context))
+    except OSError as error:
+        sentence(t("league.saved_broken", reason=error))
+        return
+    for finding in findings:
+        note(finding_sentence(finding, t))
+    if not found:
+        note(t("league.saved_none"))
+    for saved in found:
+        _line(context, saved)
 
 
 def _line(context: ViewContext, saved: SavedView) -> None:

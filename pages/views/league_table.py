@@ -25,9 +25,8 @@ def render(context: ViewContext) -> None:
     t = context.t
     head = st.container()
     rows = league_rows(context)
-    controls = st.container(horizontal=True, vertical_alignment="bottom")
-    view, findings = read_view(context, rows, controls)
-    with controls:
+    view, findings, beside = read_view(context, rows)
+    with beside:
         saved_views_panel(context, view)
     for finding in findings:
         sentence(finding_sentence(finding, t))

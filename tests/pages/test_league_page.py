@@ -121,6 +121,19 @@ def test_columns_are_shown_as_chosen():
     assert shown(app)["trend"].str.startswith("data:image/svg+xml,").all()
 
 
+def test_columns_that_are_emptied_stay_empty_and_show_the_usual_ones():
+    app = league()
+    usual = list(shown(app).columns)
+    box = next(b for b in app.multiselect if b.key.startswith("league_columns_"))
+    box.set_value([]).run()
+    assert_sound(app)
+    assert list(shown(app).columns) == usual
+    box = next(b for b in app.multiselect if b.key.startswith("league_columns_"))
+    assert box.value == []
+    box.set_value(["pupils"]).run()
+    assert list(shown(app).columns) == ["school_name", "pupils"]
+
+
 def test_every_column_and_filter_can_be_chosen_at_once():
     from analysis.league_view import MODES
     from analysis.present.league_tables import columns_of
