@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,7 +62,12 @@ def parts_of(built: Built, x: Reals) -> Parts:
     return parts(problem, moves, purchases, help_used)
 
 
-def parts(problem: Problem, moves, purchases, help_used) -> Parts:
+def parts(
+    problem: Problem,
+    moves: Sequence[Move],
+    purchases: Sequence[Purchase],
+    help_used: Sequence[HelpUsed],
+) -> Parts:
     """Parts in their order, with what they lead to."""
     ordered = tuple(sorted(moves)), tuple(sorted(purchases)), tuple(sorted(help_used))
     return Parts(*ordered, evaluate(problem, *ordered))

@@ -79,7 +79,9 @@ def settle_extreme(
     bound = best_possible(region.problem, aim, sign * -answer.value)
     parts, bound = _halve(region, aim, parts, bound, clock, tell)
     value = share_reached(parts.evaluation, aim)
-    settled = Settled(Outcome.OPTIMAL, parts, region=measured, duals=answer.duals)
+    settled = Settled(
+        Outcome.OPTIMAL, parts, region=measured, duals=answer.duals, proof_cuts=measured.cuts
+    )
     level = Level(aim, value, bound, sign * value >= sign * bound)
     return settled, level, narrowed(region, aim, value)
 

@@ -28,6 +28,8 @@ from analysis.planner.spread import ROW_SIZE, missing_cuts, true_squares
 TOLERANCE = 1e-6
 # A gap that every plan meets: the first one found will do.
 ANY_PLAN = 1e9
+# Parts per million by which the solver's tolerances may keep a bound on squares from its value.
+DIFFERENCE_SLACK = 3
 Tell = Callable[[Parts], None]
 CUT_ROUNDS = 12
 CHECK_ROUNDS = 60
@@ -60,6 +62,7 @@ class Settled:
     value   exact, in the aim's whole unit (people, metres, thousandths of a yuan, parts per million)
     bound   what no plan of the region goes below, in the same unit; whole unless the aim is not
     region  the region with the cuts that were needed
+    unit    how close bound and value come at best
     duals   of the linear program that gives the bound, with the cuts it had, for the certificate
     """
 
@@ -70,11 +73,14 @@ class Settled:
     region: Region | None = None
     duals: Reals | None = None
     proof_cuts: Places | None = None
+    unit: int = 1
 
     @property
     def is_closed(self) -> bool:
         """Whether nothing better exists, to the unit."""
-        return self.value is not None and self.bound is not None and self.bound > self.value - 1
+        if self.value is None or self.bound is None:
+            return False
+        return self.bound > self.value - self.unit
 
 
 def settle(
@@ -92,7 +98,8 @@ def settle(
     value = (
         None if incumbent is None or aim is Aim.NEAREST else aim_value(incumbent.evaluation, aim)
     )
-    so_far = Settled(Outcome.NOTHING, incumbent, value, None, region)
+    unit = DIFFERENCE_SLACK if aim is Aim.SMALLEST_DIFFERENCE else 1
+    so_far = Settled(Outcome.NOTHING, incumbent, value, None, region, unit=unit)
     for _ in range(CHECK_ROUNDS):
         region, built, relaxed = relax(region, aim, clock)
         so_far = replace(so_far, region=region)
