@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from time import monotonic
 from typing import Protocol
+
+import numpy as np
 
 from analysis.planner.problem import NO_LIMIT, Goal, Objective, Plan, PlanStatus, Problem, Rule
 
@@ -31,9 +34,23 @@ BEST = (PlanStatus.PROVED, PlanStatus.BY_SOLVER)
 
 
 class Solver(Protocol):
-    """What answers a problem within a limit of time."""
+    """What answers a problem within a limit of time, and tells plans that keep all rules on its way."""
 
-    def __call__(self, problem: Problem, *, time_limit_seconds: float) -> Plan: ...
+    def __call__(
+        self,
+        problem: Problem,
+        *,
+        time_limit_seconds: float,
+        progress: Callable[[Plan], None] | None = None,
+    ) -> Plan: ...
+
+
+class _SomePlan(Exception):
+    """A plan is there, which is all that was asked."""
+
+
+def _stop_at(plan: Plan) -> None:
+    raise _SomePlan
 
 
 class Asking:
@@ -53,15 +70,23 @@ class Asking:
 
     def plan(self, problem: Problem, questions_left: int = 1) -> Plan:
         """The answer within a fair part of the time left: twice an equal part, since most are quick."""
+        return self._ask(problem, questions_left, None)
+
+    def _ask(
+        self, problem: Problem, questions_left: int, progress: Callable[[Plan], None] | None
+    ) -> Plan:
         seconds = min(self.seconds_left, 2 * self.seconds_left / max(questions_left, 1))
         if seconds <= 0:
             return Plan(PlanStatus.LIMIT)
-        return self._solver(problem, time_limit_seconds=seconds)
+        return self._solver(problem, time_limit_seconds=seconds, progress=progress)
 
     def is_possible(self, problem: Problem, questions_left: int = 1) -> bool | None:
         """Whether some plan keeps all rules; None where time was up before it was known."""
         asked = replace(problem, objectives=(Objective.FEWEST_MOVES,), near=())
-        status = self.plan(asked, questions_left).status
+        try:
+            status = self._ask(asked, questions_left, _stop_at).status
+        except _SomePlan:
+            return True
         if status is PlanStatus.LIMIT:
             return None
         return status is not PlanStatus.INFEASIBLE
@@ -111,3 +136,13 @@ def rules_in_force(problem: Problem) -> tuple[Rule, ...]:
         for rule in BY_NEGOTIABILITY
         if rule not in problem.without and not idle.get(rule, False)
     )
+
+
+def without_schools(problem: Problem, aside: Iterable[tuple[str, str]]) -> Problem:
+    """The problem in which some schools, told as stage and code, need not pass."""
+    left_out = set(aside)
+    stages = []
+    for stage in problem.stages:
+        asked = [(stage.stage, school) not in left_out for school in stage.schools]
+        stages.append(replace(stage, must_pass=stage.must_pass & np.array(asked, dtype=bool)))
+    return replace(problem, stages=tuple(stages))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from analysis.planner.arithmetic import Arithmetic, arithmetic
-from analysis.planner.asking import FOUND, Asking, Solver, set_aside
+from analysis.planner.asking import FOUND, Asking, Solver, set_aside, without_schools
 from analysis.planner.clashes import Clash, clashes
 from analysis.planner.help_needed import Way, smallest_help
 from analysis.planner.lacking import Lacking, lacking
@@ -42,7 +42,9 @@ class Explanation:
 
     status   INFEASIBLE: it cannot, and the rest says why; LIMIT: time was up before that was known;
              any other: a plan exists, and clashes and ways are empty
-    ways     empty where the schools need no help, see `help_needed`
+    clashes  between schools that teachers can help: those of `arithmetic.beyond_teachers` are left
+             out, and where they are all that is in the way there is no clash
+    ways     empty where there is a plan, see `help_needed`
     """
 
     status: PlanStatus
@@ -72,7 +74,9 @@ def explain(
         best = BestReached(first, frozenset(), lacking(asked, first))
         return Explanation(first.status, figures, (), (), best)
     best = best_reached(asked, asking)
-    found = clashes(asked, asking) if first.status is PlanStatus.INFEASIBLE else ()
+    beyond = [(one.stage, one.school) for one in figures.beyond_teachers]
+    impossible = first.status is PlanStatus.INFEASIBLE
+    found = clashes(without_schools(asked, beyond), asking) if impossible else ()
     ways = smallest_help(asked, problem.help if prices is None else prices, asking)
     return Explanation(first.status, figures, found, ways, best)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from analysis.planner.arithmetic import arithmetic
-from analysis.planner.asking import BEST, FOUND, Asking
+from analysis.planner.asking import BEST, FOUND, Asking, without_schools
 from analysis.planner.problem import Help, Objective, Plan, Problem
 
 # Where people are counted and not priced, each one costs this.
@@ -59,7 +59,7 @@ def smallest_help(problem: Problem, prices: Help, asking: Asking) -> tuple[Way, 
     people and buys nothing.
     """
     beyond = tuple((one.stage, one.school) for one in arithmetic(problem).beyond_teachers)
-    helped = _without_schools(problem, beyond)
+    helped = without_schools(problem, beyond)
     ways = []
     for left, lever in zip((5, 4, 3), (Lever.HIRE, Lever.STUDY, Lever.RECOGNISE), strict=True):
         alone = Help(**{f"{lever}_yuan": _ONE_EACH})
@@ -89,17 +89,6 @@ def _asked(problem: Problem, offered: Help, *, buys: bool) -> Problem:
         yuan_per_km=0,
         objectives=(Objective.LEAST_COST, Objective.FEWEST_MOVES),
     )
-
-
-def _without_schools(problem: Problem, aside: tuple[tuple[str, str], ...]) -> Problem:
-    stages = []
-    for stage in problem.stages:
-        must = stage.must_pass.copy()
-        for name, school in aside:
-            if name == stage.stage:
-                must[stage.schools.index(school)] = False
-        stages.append(replace(stage, must_pass=must))
-    return replace(problem, stages=tuple(stages))
 
 
 def _way(

@@ -120,8 +120,17 @@ def test_rooms_are_what_is_missing_where_no_teacher_can_help():
     assert (ways[Lever.PURCHASES].yuan, ways[Lever.PURCHASES].people) == (1_400, 0)
     assert ways[Lever.HIRE].leaves_out == (("primary", "p1"),)
     assert (ways[Lever.HIRE].people, ways[Lever.HIRE].is_found) == (0, True)
+    # They are all that is in the way, so no rules clash beside them.
+    assert told.clashes == ()
+
+
+def test_schools_without_rooms_do_not_hide_a_clash_among_the_others():
+    rooms = facility([300, 100, 300], [300, 300, 300])
+    told = explained(problem(backbones(3, 2, 0, need=[2, 2, 2], facilities=[rooms])))
+    assert [one.school for one in told.arithmetic.beyond_teachers] == ["p1"]
     [clash] = told.clashes
-    assert clash.demands == (Demand(Rule.SCHOOLS_PASS, "primary", "A7"),)
+    assert Demand(Rule.SCHOOLS_PASS, "primary", "A2") in clash.demands
+    assert Demand(Rule.SCHOOLS_PASS, "primary", "A7") not in clash.demands
 
 
 def test_a_limit_out_of_reach_is_set_aside_for_the_best_that_can_be():

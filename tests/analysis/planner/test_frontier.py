@@ -158,7 +158,7 @@ def test_yuan_let_the_cheapest_schools_pass_first():
 
 
 def test_a_point_without_an_answer_says_so():
-    def slow(problem, *, time_limit_seconds):
+    def slow(problem, *, time_limit_seconds, progress=None):
         return Plan(PlanStatus.LIMIT)
 
     asked = problem(backbones(2, 0, need=[1, 1]))

@@ -26,7 +26,9 @@ from analysis.planner.values import objective_value
 MOST_EXTRAS = 3
 
 
-def brute_force(problem: Problem, *, time_limit_seconds: float = 0) -> Plan:
+def brute_force(
+    problem: Problem, *, time_limit_seconds: float = 0, progress: object = None
+) -> Plan:
     """The best plan, the first of equals in the order of trying; INFEASIBLE where there is none."""
     best, best_key = None, None
     for extras in _extras(problem):
