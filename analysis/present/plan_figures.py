@@ -75,9 +75,7 @@ def _add_schools(figure: go.Figure, placed: pd.DataFrame, labels: Mapping[str, s
         )
 
 
-def _add_arrows(
-    figure: go.Figure, moves: Sequence[Move], placed: pd.DataFrame, t: Texts
-) -> None:
+def _add_arrows(figure: go.Figure, moves: Sequence[Move], placed: pd.DataFrame, t: Texts) -> None:
     people: dict[tuple[str, str], int] = {}
     for move in moves:
         if {move.source, move.target} <= set(placed.index):
@@ -107,7 +105,10 @@ def _add_arrows(
             standoff=4,
         )
         told = t("plan.arrow", source=start["name"], target=end["name"], people=count)
-        at = ((start["longitude"] + end["longitude"]) / 2, (start["latitude"] + end["latitude"]) / 2)
+        at = (
+            (start["longitude"] + end["longitude"]) / 2,
+            (start["latitude"] + end["latitude"]) / 2,
+        )
         middles.append((*at, told))
     if middles:
         x, y, told = zip(*middles, strict=True)

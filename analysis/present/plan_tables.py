@@ -59,9 +59,7 @@ def moves_table(
         Column("stage", t("column.stage")),
         Column("others", t("plan.column.others"), width="large"),
     ]
-    title = t(
-        "plan.title.moves", moves=len(found.plan.moves), people=found.plan.people_moved
-    )
+    title = t("plan.title.moves", moves=len(found.plan.moves), people=found.plan.people_moved)
     return present("plan_moves", title, frame, columns, notes)
 
 
