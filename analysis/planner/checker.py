@@ -27,7 +27,7 @@ from analysis.planner.problem import (
 )
 from analysis.planner.state import Evaluation, StageEvaluation, evaluate
 
-__all__ = ["Violation", "check", "check_parts", "evaluate"]
+__all__ = ["Violation", "check", "check_parts", "evaluate", "judge"]
 
 Parts = tuple[Sequence[Move], Sequence[Purchase], Sequence[HelpUsed]]
 
@@ -66,6 +66,16 @@ def check_parts(
     help_used: Sequence[HelpUsed] = (),
 ) -> tuple[Violation, ...]:
     """As `check`, for the parts of a plan."""
+    return judge(problem, moves, purchases, help_used)[0]
+
+
+def judge(
+    problem: Problem,
+    moves: Sequence[Move] = (),
+    purchases: Sequence[Purchase] = (),
+    help_used: Sequence[HelpUsed] = (),
+) -> tuple[tuple[Violation, ...], Evaluation]:
+    """Every rule that the parts of a plan break, and what they lead to."""
     evaluation = evaluate(problem, moves, purchases, help_used)
     parts = (moves, purchases, help_used)
     found = list(_county_rules(problem, evaluation, parts))
@@ -75,7 +85,8 @@ def check_parts(
         found += _subject_rules(stage, state)
         found += _size_rules(stage, state)
         found += _goal_rules(problem, stage, state)
-    return tuple(one for one in found if one.rule not in problem.without)
+    kept = tuple(one for one in found if one.rule not in problem.without)
+    return kept, evaluation
 
 
 def _county_rules(problem: Problem, all_in_all: Evaluation, parts: Parts) -> Iterator[Violation]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from analysis.planner.flows import Flows, kept_people
-from analysis.planner.linear import NO_COLUMN, Assembly, Reals, at_columns
+from analysis.planner.linear import Reals, at_columns
 from analysis.planner.model import Built
 from analysis.planner.problem import (
     NO_LIMIT,
@@ -18,11 +19,8 @@ from analysis.planner.problem import (
     StageProblem,
     Whole,
 )
-from analysis.planner.solver import Outcome, solve_whole
+from analysis.planner.solver import pair_up
 from analysis.planner.state import HELP_KINDS, Evaluation, evaluate
-
-# A pairing is small; it never needs as long.
-PAIRING_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
@@ -61,7 +59,12 @@ def parts_of(built: Built, x: Reals) -> Parts:
     return parts(problem, moves, purchases, help_used)
 
 
-def parts(problem: Problem, moves, purchases, help_used) -> Parts:
+def parts(
+    problem: Problem,
+    moves: Sequence[Move],
+    purchases: Sequence[Purchase],
+    help_used: Sequence[HelpUsed],
+) -> Parts:
     """Parts in their order, with what they lead to."""
     ordered = tuple(sorted(moves)), tuple(sorted(purchases)), tuple(sorted(help_used))
     return Parts(*ordered, evaluate(problem, *ordered))
@@ -114,23 +117,17 @@ def _pairing(
     givers, takers = np.flatnonzero(leave), np.flatnonzero(arrive)
     if not len(givers):
         return {}
-    source, target = (one.ravel() for one in np.meshgrid(givers, takers, indexing="ij"))
-    differs = source != target
-    source, target = source[differs], target[differs]
-    assembly = Assembly()
-    ways = assembly.columns(0, np.minimum(leave[source], arrive[target]))
-    for ends, people in ((source, leave), (target, arrive)):
-        own = np.flatnonzero(people)
-        rows = assembly.rows(people[own], people[own])
-        number = np.full(len(people), NO_COLUMN)
-        number[own] = rows
-        assembly.put(number[ends], ways, 1)
-    cost = _pair_costs(problem, stage, category, source, target)
-    answer = solve_whole(assembly.model(), cost, PAIRING_SECONDS)
-    if answer.outcome is not Outcome.OPTIMAL:
-        raise ArithmeticError("people who leave and arrive could not be paired")
-    people = _whole(answer.x, ways)
-    return {(int(source[n]), int(target[n])): int(people[n]) for n in np.flatnonzero(people)}
+    source, target = np.repeat(givers, leave[givers]), np.repeat(takers, arrive[takers])
+    cost = _pair_costs(problem, stage, category, source[:, None], target[None, :])
+    forbidden = source[:, None] == target[None, :]
+    partner = pair_up(np.where(forbidden, (cost.max() + 1.0) * len(source), cost))
+    pairs: dict[tuple[int, int], int] = {}
+    for number, other in enumerate(partner):
+        if forbidden[number, other]:
+            raise ArithmeticError("people who leave and arrive could not be paired")
+        key = (int(source[number]), int(target[other]))
+        pairs[key] = pairs.get(key, 0) + 1
+    return pairs
 
 
 def _pair_costs(
@@ -146,6 +143,9 @@ def _pair_costs(
         for move in problem.near
         if move.stage == stage.stage and move.category == stage.categories[category]
     }
-    names = stage.schools
-    was = [(names[s], names[t]) in earlier for s, t in zip(source, target, strict=True)]
-    return np.where(was, 0.0, cost)
+    row = {school: number for number, school in enumerate(stage.schools)}
+    was = np.zeros_like(stage.allowed)
+    for giver, taker in earlier:
+        if giver in row and taker in row:
+            was[row[giver], row[taker]] = True
+    return np.where(was[source, target], 0.0, cost)

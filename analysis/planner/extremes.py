@@ -16,7 +16,8 @@ from analysis.planner.aims import best_possible, share_reached, whole_numbers
 from analysis.planner.extract import Parts
 from analysis.planner.problem import Problem
 from analysis.planner.region import Aim, Region
-from analysis.planner.settle import ANY_PLAN, Clock, Settled, Tell, relax, settle
+from analysis.planner.relaxation import EXACT, Clock, relax
+from analysis.planner.settle import ANY_PLAN, Settled, Tell, settle
 from analysis.planner.solver import Outcome
 
 
@@ -66,10 +67,11 @@ def settle_extreme(
     region: Region, aim: Aim, parts: Parts | None, clock: Clock, tell: Tell | None
 ) -> tuple[Settled, Level | None, Region]:
     """The best share, as far as time allows: the settled aim, its level, the region of such plans."""
-    measured, _, answer = relax(replace(region, aim=aim), aim, clock)
+    measured = relax(replace(region, aim=aim), aim, clock, EXACT)
+    answer = measured.answer
     if answer.outcome is not Outcome.OPTIMAL:
         return Settled(answer.outcome), None, region
-    region = replace(region, cuts=measured.cuts)
+    region = replace(region, cuts=measured.region.cuts)
     if parts is None:
         first = settle(region, Aim.FEWEST_MOVES, clock, ANY_PLAN)
         if first.parts is None:
@@ -79,7 +81,13 @@ def settle_extreme(
     bound = best_possible(region.problem, aim, sign * -answer.value)
     parts, bound = _halve(region, aim, parts, bound, clock, tell)
     value = share_reached(parts.evaluation, aim)
-    settled = Settled(Outcome.OPTIMAL, parts, region=measured, duals=answer.duals)
+    settled = Settled(
+        Outcome.OPTIMAL,
+        parts,
+        region=measured.region,
+        duals=answer.duals,
+        proof_cuts=measured.proof_cuts,
+    )
     level = Level(aim, value, bound, sign * value >= sign * bound)
     return settled, level, narrowed(region, aim, value)
 

@@ -252,14 +252,8 @@ def _kept(problem: Problem, stage: StageProblem, flows: Flows, assembly: Assembl
     if flows.arcs is None or not pairs:
         return
     arcs = flows.arcs
-    number = {
-        key: column
-        for key, column in zip(
-            zip(arcs.source.tolist(), arcs.target.tolist(), arcs.category.tolist(), strict=True),
-            flows.ways.tolist(),
-            strict=True,
-        )
-    }
+    keys = zip(arcs.source.tolist(), arcs.target.tolist(), arcs.category.tolist(), strict=True)
+    number = dict(zip(keys, flows.ways.tolist(), strict=True))
     rows = assembly.rows(np.array(list(pairs.values()), float), np.full(len(pairs), np.inf))
     columns = np.array([number.get(key, NO_COLUMN) for key in pairs], dtype=np.int64)
     assembly.put(rows, columns, 1)

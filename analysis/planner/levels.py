@@ -10,7 +10,8 @@ from analysis.planner.extract import Parts
 from analysis.planner.extremes import Level, settle_extreme
 from analysis.planner.problem import Goal, Problem
 from analysis.planner.region import Aim, Region
-from analysis.planner.settle import ANY_PLAN, Clock, Settled, Tell, settle
+from analysis.planner.relaxation import Clock
+from analysis.planner.settle import ANY_PLAN, Settled, Tell, settle
 from analysis.planner.solver import Outcome
 
 # Aims whose relative gap may be left open: people are counted exactly.

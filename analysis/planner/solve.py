@@ -24,7 +24,7 @@ from analysis.planner.problem import (
     Rule,
 )
 from analysis.planner.region import Aim, in_order
-from analysis.planner.settle import Clock
+from analysis.planner.relaxation import Clock
 from analysis.planner.solver import VERSION, Outcome
 from analysis.planner.values import PARTS_PER_BILLION, PARTS_PER_MILLION, objective_value
 

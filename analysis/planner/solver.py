@@ -12,7 +12,7 @@ from enum import StrEnum
 
 import numpy as np
 import scipy
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.optimize import Bounds, LinearConstraint, linear_sum_assignment, linprog, milp
 
 from analysis.planner.linear import LinearModel, Reals
 
@@ -103,6 +103,11 @@ def solve_whole(
         return Answer(Outcome.NOTHING, bound=bound)
     outcome = Outcome.OPTIMAL if result.status == 0 else Outcome.FEASIBLE
     return Answer(outcome, np.asarray(result.x), float(result.fun) * scale, bound)
+
+
+def pair_up(cost: Reals) -> Reals:
+    """The partner of each row, one to one, so that the costs sum to the least. A square matrix."""
+    return linear_sum_assignment(cost)[1]
 
 
 def _scale(cost: Reals) -> float:

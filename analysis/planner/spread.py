@@ -26,8 +26,9 @@ ROW_SIZE = 1000.0
 # Rows are wider by this share, so that rounding never cuts off a plan that keeps the limit.
 WIDER = 1e-11
 # Up to so many whole amounts of a school every cut is there from the start.
-ALL_CUTS = 48
-GRID = 9
+ALL_CUTS = 24
+GRID = 20
+NEAR = np.arange(-3, 4)
 ROUNDING = 1e-9
 CONE_GRID = (0.0, 0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0)
 
@@ -157,7 +158,7 @@ def _whole_cuts(region: Region, curve: Curve) -> tuple[Whole, Reals]:
         if high - low <= ALL_CUTS:
             own = np.arange(low, max(high, low + 1))
         else:
-            grid = np.concatenate([np.linspace(low, high - 1, GRID), mean[row] + np.arange(-4, 5)])
+            grid = np.concatenate([np.linspace(low, high - 1, GRID), mean[row] + NEAR])
             own = np.unique(np.clip(np.floor(grid), low, high - 1))
         schools.append(np.full(len(own), row))
         cuts.append(own)
