@@ -45,7 +45,9 @@ def render(context: ViewContext) -> None:
     for finding in (*findings, *built.findings):
         st.warning(plain(finding_sentence(finding, context.t)))
     seconds = request.seconds or int(basis.settings.working["time_limit_seconds"])
-    view = run_panel(context, built, key, seconds, wording)
+    view = None
+    if built.problem.stages:
+        view = run_panel(context, built, key, seconds, wording)
     shown = _shown(context, basis, built, key, view, wording)
     with head:
         _head(context, basis, request, view, shown, wording)
