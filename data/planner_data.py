@@ -12,6 +12,7 @@ import pandas as pd
 
 from analysis.assessment import StageAssessment
 from analysis.planner.basis import PlanBasis
+from analysis.prices import PriceList
 from analysis.rules import RulesInForce
 from analysis.teacher_categories import Qualities
 from analysis.vocabulary import COMPULSORY_STAGES, Stage
@@ -77,6 +78,7 @@ def plan_basis(
     assessments: Mapping[Stage, StageAssessment],
     with_reliefs: Mapping[Stage, StageAssessment],
     rules: RulesInForce,
+    prices: PriceList,
 ) -> PlanBasis:
     """What a year's plans are built from. `facts` and judgements are those of the year."""
     private = {code.code for code in reference.code_lists()["founder"] if code.en == "private"}
@@ -89,7 +91,7 @@ def plan_basis(
         rules=rules,
         settings=planner_settings(school_year),
         donors=reference.donor_limits(),
-        prices=planning.prices().listed,
+        prices=prices,
         retirement=teacher_reference.retirement_schedules(),
         private=frozenset(private),
         qualities=qualities(),

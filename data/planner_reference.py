@@ -182,3 +182,9 @@ def _in_force(table: str, day: date, folder: Path) -> dict[str, Mapping]:
         if str(key) not in found:
             raise NoPlannerRule(f"No {table} '{key}' is in force on {day.isoformat()}.")
     return found
+
+
+def working(folder: Path = reference.FOLDER) -> Mapping[str, float]:
+    """How plans are worked out and tested, by key; the latest entries hold."""
+    found = _in_force("working", date.max, folder)
+    return MappingProxyType({key: float(entry["value"]) for key, entry in found.items()})

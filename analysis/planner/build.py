@@ -19,12 +19,14 @@ from analysis.vocabulary import Finding
 def build(basis: PlanBasis, request: PlanRequest) -> Built:
     """The problem that a request asks, and what a reader must know of it.
 
-    A school with an unknown figure is left out and told. Locked moves and bans that name what the
+    A school with an unknown figure is left out and told; a stage without schools is none of the
+    problem's. Locked moves and bans that name what the
     problem does not have are left aside, with a finding each.
     """
     on = basis.settings.switched_on ^ request.switched
     stages = [build_stage(basis, request, on, stage) for stage in request.stages]
-    problems = tuple(each.problem for each in stages)
+    # A stage of which no school takes part asks nothing.
+    problems = tuple(each.problem for each in stages if each.problem.schools)
     kept, findings = _kept_moves(request, problems)
     findings += _strange_bans(request, problems)
     eligible = sum(int(stage.eligible.sum()) for stage in problems)

@@ -58,12 +58,10 @@ def _of_subjects(part: StagePart) -> dict[str, object]:
     """Teachers of each subject that a school keeps at least, and gives at most."""
     stock = part.stock
     subjects = tuple(sorted({category.subject for category in stock.categories}))
-    held = np.column_stack(
-        [
-            stock.teachers[:, [one.subject == subject for one in stock.categories]].sum(axis=1)
-            for subject in subjects
-        ]
-    )
+    held = np.zeros((len(stock.schools), len(subjects)), dtype=np.int64)
+    for column, subject in enumerate(subjects):
+        counted = [one.subject == subject for one in stock.categories]
+        held[:, column] = stock.teachers[:, counted].sum(axis=1)
     floor, most = np.zeros_like(held), np.full_like(held, NO_LIMIT)
     if Switch.SUBJECT_FLOOR in part.on:
         floor = _kept(held, part.value("subject_keeps_share"))
@@ -75,7 +73,7 @@ def _of_subjects(part: StagePart) -> dict[str, object]:
 def _donor_keeps(part: StagePart) -> Whole:
     indicators = teacher_indicators(part)
     held = np.column_stack(
-        [part.stock.teachers[:, np.array(each.counted)].sum(axis=1) for each in indicators]
+        [part.stock.teachers[:, np.array(each.counted, dtype=bool)].sum(axis=1) for each in indicators]
     )
     if Switch.DONOR_KEEPS not in part.on:
         return np.zeros_like(held)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from analysis.assessment import StageAssessment
 from analysis.planner.basis import Built, PlanBasis
 from analysis.planner.burden import Share, by_school, largest
 from analysis.planner.checker import Violation, check
@@ -54,14 +52,19 @@ class PlanReport:
         return sum(len(each.before.schools) for each in self.effects)
 
 
-def report(
-    basis: PlanBasis, built: Built, plan: Plan, assessments: Mapping[Stage, StageAssessment]
-) -> PlanReport:
-    """The report of a plan; `assessments`: the judgement that the effects are told against."""
+def report(basis: PlanBasis, built: Built, plan: Plan) -> PlanReport:
+    """The report of a plan; its effects are told against the judgement with the reliefs in use."""
     problem = built.problem
     evaluation = evaluate(problem, plan.moves, plan.purchases, plan.help_used)
     effects = tuple(
-        effect(assessments[Stage(stage.stage)], stage, state, plan, basis.indicators, basis.rules)
+        effect(
+            basis.with_reliefs[Stage(stage.stage)],
+            stage,
+            state,
+            plan,
+            basis.indicators,
+            basis.rules,
+        )
         for stage, state in zip(problem.stages, evaluation.stages, strict=True)
     )
     return PlanReport(

@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from analysis.planner.answer import Answer
 from analysis.planner.basis import LEFT_OUT, Built, Why
+from analysis.planner.effects import StageEffect
 from analysis.planner.problem import (
     Category,
     Goal,
     Objective,
     ObjectiveValue,
-    Plan,
-    PlanStatus,
 )
 from analysis.planner.reasons import Purpose, Reason
 from analysis.planner.report import PlanReport
+from analysis.planner.settings import PlannerSettings, Switch
 from analysis.planner.undoing import Undone
 from analysis.present.words import Wording
+from analysis.reallocation import DonorLimits
 
 METRES_PER_KM = 1000
 PARTS_PER_PERCENT = 10_000
@@ -120,27 +122,35 @@ def cost_sentence(found: PlanReport, wording: PlanWording) -> str:
     return told + t("plan.burden", school=school, people=found.burden.leaving, share=share)
 
 
-def proof_sentence(plan: Plan, goal: Goal, wording: PlanWording) -> str:
-    """How sure it is that no plan does better."""
-    t = wording.words.t
-    if goal is Goal.MOST_SCHOOLS_PASS and plan.schools_passing is not None:
-        bound = plan.most_passing
-        if plan.status is PlanStatus.GAP and bound is not None:
-            return t("plan.proof.schools_gap", schools=plan.schools_passing, bound=bound)
-        return t(f"plan.proof.schools_{_sureness(plan)}", schools=plan.schools_passing)
-    first = plan.values[0]
-    value = reached(first, first.value, wording)
-    if plan.status is not PlanStatus.GAP:
-        return t(f"plan.proof.{_sureness(plan)}", value=value)
+def proof_sentence(answer: Answer, goal: Goal, wording: PlanWording) -> str:
+    """How sure it is that no plan does better in what was asked first, and which later aims are open."""
+    t, plan = wording.words.t, answer.plan
+    if goal is Goal.MOST_SCHOOLS_PASS:
+        first = _schools_proof(answer, wording)
+    else:
+        first = _first_proof(answer, plan.values[0], wording)
+    later = plan.values if goal is Goal.MOST_SCHOOLS_PASS else plan.values[1:]
+    names = [t(f"plan.spare.{each.objective}") for each in later if not each.proved]
+    return first + (t("plan.proof.later", names=t.join(names)) if names else "")
+
+
+def _first_proof(answer: Answer, first: ObjectiveValue, wording: PlanWording) -> str:
+    t, value = wording.words.t, reached(first, first.value, wording)
+    if first.proved:
+        return t(f"plan.proof.{'proved' if answer.is_verified else 'by_solver'}", value=value)
     if first.bound is None:
         return t("plan.proof.no_bound", value=value)
-    if first.bound == first.value:
-        return t("plan.proof.first_settled", value=value)
     return t("plan.proof.gap", value=value, bound=reached(first, first.bound, wording))
 
 
-def _sureness(plan: Plan) -> str:
-    return {PlanStatus.PROVED: "proved", PlanStatus.BY_SOLVER: "by_solver"}.get(plan.status, "open")
+def _schools_proof(answer: Answer, wording: PlanWording) -> str:
+    t, schools, most = wording.words.t, answer.plan.schools_passing, answer.plan.most_passing
+    if most is None:
+        return t("plan.proof.schools_open", schools=schools)
+    if most > schools:
+        return t("plan.proof.schools_gap", schools=schools, bound=most)
+    key = "schools_proved" if answer.is_verified else "schools_by_solver"
+    return t(f"plan.proof.{key}", schools=schools)
 
 
 def reason_sentence(reason: Reason, wording: PlanWording) -> str:
@@ -233,3 +243,38 @@ def told_sentences(built: Built, wording: PlanWording) -> list[str]:
     key = "all_eligible" if built.all_eligible else "eligible"
     lines.append(t(f"plan.told.{key}", people=built.eligible, quota=built.quota_people))
     return lines
+
+
+def rule_values(
+    settings: PlannerSettings, donors: DonorLimits, wording: PlanWording
+) -> dict[Switch, str]:
+    """The numbers of each hard rule in words."""
+    t = wording.words.t
+    numbers = {key: _plain_number(key, value) for key, value in settings.values.items()}
+    numbers |= {str(area): f"{km:g}" for area, km in settings.distances.items()}
+    numbers["donor_keeps_share"] = f"{100 * donors.keeps_share:g}"
+    numbers["donor_minimum_pupils"] = f"{donors.minimum_pupils:g}"
+    return {rule.switch: t(f"plan.values.{rule.switch}", **numbers) for rule in settings.rules}
+
+
+def _plain_number(key: str, value: float) -> str:
+    """A number as people read it: shares in per cent."""
+    is_share = key.endswith("_share") or key == "margin_floor"
+    return f"{round(100 * value, 6):g}" if is_share else f"{value:g}"
+
+
+def coefficients_alt(effect: StageEffect, wording: PlanWording) -> str:
+    """The coefficients of a stage in words, for readers who do not see the picture."""
+    words, t = wording.words, wording.words.t
+    before, after = effect.before.indicators, effect.after.indicators
+    steps = [
+        t("plan.step", name=words.name(code), before=old, after=new)
+        for code, old, new in zip(
+            after["code"],
+            map(words.coefficient, before["cv"]),
+            map(words.coefficient, after["cv"]),
+            strict=True,
+        )
+    ]
+    limit = t.number(after["cv_limit"].iloc[0], words.decimals["ratio"])
+    return t("plan.coefficients_alt", steps=t.join(steps), limit=limit)

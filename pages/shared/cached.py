@@ -22,6 +22,12 @@ from analysis.league import league_table
 from analysis.lesson_demand import subject_needs, teachers_held, weekly_lessons
 from analysis.map_measures import codes_before
 from analysis.outcomes import StageOutcomes, stage_outcomes
+from analysis.planner.basis import Built, PlanBasis
+from analysis.planner.build import build
+from analysis.planner.problem import Plan
+from analysis.planner.problem_key import problem_key
+from analysis.planner.report import PlanReport, report
+from analysis.planner.request import from_text
 from analysis.present.maps import Bounds, Outline, bounds_of, outlines
 from analysis.present.school_map import placed
 from analysis.prices import PriceList
@@ -36,10 +42,12 @@ from analysis.school_steps import Steps, basis, cheapest_steps
 from analysis.school_years import history, past_of, under_codes
 from analysis.teacher_structure import schools_with_lessons
 from analysis.trace import IndicatorTrace
-from analysis.vocabulary import Stage
-from data import reference, teacher_reference, versions
+from analysis.vocabulary import COMPULSORY_STAGES, Stage
+from data import planner_reference, reference, teacher_reference, versions
+from data.jobs import JobRunner
 from data.outcome_settings import outcome_settings
 from data.pack import PackBasis, read_basis
+from data.planner_data import plan_basis
 from data.reconcile_basis import read_basis as read_basis_of_results
 from data.teacher_data import TeacherData, read_teacher_data
 from data.trace import source_files as read_source_files
@@ -382,4 +390,67 @@ def lesson_needs(
         ),
         plan,
         {code: in_force.threshold(code, stage) for code in plan.indicators.values()},
+    )
+
+
+# Shared by all readers: nothing may write into it. What prices say belongs to the key, as elsewhere.
+@st.cache_resource(
+    max_entries=RESULTS_KEPT, show_spinner=False, hash_funcs={PriceList: lambda each: repr(each)}
+)
+def planner_basis(
+    snapshot: str, school_year: int, with_reliefs: bool, rule_set: str, prices: PriceList
+) -> PlanBasis:
+    """What plans of a year are built from; `prices`: those in use."""
+    judged, with_them = (
+        {
+            stage: assessment(snapshot, school_year, stage, reliefs, rule_set)
+            for stage in COMPULSORY_STAGES
+        }
+        for reliefs in (False, with_reliefs)
+    )
+    return plan_basis(
+        warehouse(snapshot),
+        school_year,
+        facts(snapshot, school_year),
+        judged,
+        with_them,
+        rules(school_year, rule_set),
+        prices,
+    )
+
+
+@st.cache_resource(
+    max_entries=RESULTS_KEPT, show_spinner=False, hash_funcs={PriceList: lambda each: repr(each)}
+)
+def planned_question(
+    snapshot: str,
+    school_year: int,
+    with_reliefs: bool,
+    rule_set: str,
+    prices: PriceList,
+    request: str,
+) -> tuple[Built, str]:
+    """The problem that a request's text asks, and the key that its answer is kept under."""
+    basis = planner_basis(snapshot, school_year, with_reliefs, rule_set, prices)
+    asked = from_text(request, snapshot=info(snapshot).snapshot)
+    built = build(basis, asked)
+    seconds = asked.seconds or int(basis.settings.working["time_limit_seconds"])
+    return built, problem_key(built.problem, seconds)
+
+
+# A plan belongs to the key of its question; the others are what the key was made from.
+@st.cache_resource(
+    max_entries=RESULTS_KEPT, show_spinner=False, hash_funcs={Plan: lambda each: repr(each)}
+)
+def plan_report(key: str, plan: Plan, _basis: PlanBasis, _built: Built) -> PlanReport:
+    """What is told of a plan. Shared by all readers: nothing may write into it."""
+    return report(_basis, _built, plan)
+
+
+@st.cache_resource(show_spinner=False)
+def jobs() -> JobRunner:
+    """The jobs of this server."""
+    working = planner_reference.working()
+    return JobRunner(
+        int(working["jobs_at_once"]), int(working["jobs_waiting"]), int(working["jobs_kept"])
     )

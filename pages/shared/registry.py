@@ -13,6 +13,7 @@ from pages.views import (
     league_table,
     outcomes,
     overview,
+    plan,
     reconcile,
     rotation,
     rules,
@@ -46,6 +47,7 @@ PAGES = (
         "shopping_list", "shopping-list", ":material/list_alt:", shopping_list.render, group="plans"
     ),
     PageEntry("rotation", "rotation", ":material/swap_horiz:", rotation.render, group="plans"),
+    PageEntry("plan", "plan", ":material/calculate:", plan.render, group="plans"),
     PageEntry("rules", "rules", ":material/gavel:", rules.render, group="basis"),
     PageEntry(
         "reconcile",

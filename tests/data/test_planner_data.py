@@ -23,7 +23,7 @@ from analysis.planner.state import evaluate
 from analysis.rules import day_of_school_year
 from analysis.shortfall import needed
 from analysis.vocabulary import COMPULSORY_STAGES, Stage, Verdict
-from data import reference
+from data import planning, reference
 from data.planner_data import plan_basis
 from data.warehouse import Warehouse, current_snapshot
 
@@ -43,7 +43,7 @@ def basis(sample_snapshots):
         }
         for reliefs in (False, True)
     ]
-    return plan_basis(warehouse, YEAR, facts, *judged, rules)
+    return plan_basis(warehouse, YEAR, facts, *judged, rules, planning.default_prices())
 
 
 def asked(basis, *switched, **chosen):
