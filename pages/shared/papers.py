@@ -97,7 +97,8 @@ def self_evaluation_file(context: ViewContext, edition: str = "") -> bytes:
 
 def school_file(context: ViewContext, code: str, edition: str = "") -> bytes:
     """The plan of one school of the chosen stage as .docx. Raises KeyError for one not in scope."""
-    state, rows = county_state(context, edition=edition), context.league()
+    state = county_state(context, stages=(context.stage,), edition=edition)
+    rows = context.league()
     prices = planning.prices()
     peers = choose_peers(rows, code, planning.peer_rules(), [])
     report = report_of(context, code, peers, prices)
