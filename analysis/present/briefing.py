@@ -77,7 +77,8 @@ def _counted(state: CountyState) -> str:
 
 
 def _verdict(state: CountyState) -> Slide:
-    finding = state.county + finding_text(headline(state.stages), state.words)
+    verdict = finding_text(headline(state.stages), state.words)
+    finding = state.t("page.overview.of_county", county=state.county, verdict=verdict)
     lines = [plain_text(schools_sentence(state, stage)) for stage in state.stages]
     return Slide(finding, tuple(lines), (state.t("papers.notes.verdict"),))
 
@@ -130,7 +131,13 @@ def _areas(state: CountyState) -> Slide:
     shares = table.frame.dropna(subset=["share"])
     if shares.empty:
         return Slide(table.title, table)
-    names = shares["stage"] + shares["area"]
+    names = pd.Series(
+        [
+            state.t("papers.slide.stage_area", stage=row["stage"], area=row["area"])
+            for row in shares.to_dict("records")
+        ],
+        index=shares.index,
+    )
     low, high = shares["share"].min(), shares["share"].max()
     if low == high:
         share = state.words.share(low)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from analysis.present.cells import word_of
 from analysis.present.office_file import office_text
 from analysis.present.tables import Column, PresentedTable
 from analysis.present.text import Texts
 
 HEADING_LINES = 4
+WORD = re.compile(r"[\x21-\x7e]+")
 # Text of so few characters does not break either.
 SHORT = 4.0
 # Room beside the letters of a cell, in characters.
@@ -61,8 +64,9 @@ def column_widths(
         is_fixed.append(numbers[place] or longest <= SHORT)
         if not numbers[place]:
             longest = min(longest, most)
-        # A heading may break into several lines.
-        needs.append(max(longest, wide(heading) / HEADING_LINES, 2.0) + PADDING)
+        # A heading may break into several lines, but not inside a word.
+        words = max((wide(word) for word in WORD.findall(heading)), default=0.0)
+        needs.append(max(longest, words, wide(heading) / HEADING_LINES, 2.0) + PADDING)
     fixed = sum(need for need, stays in zip(needs, is_fixed, strict=True) if stays)
     texts = sum(needs) - fixed
     room = width / letter

@@ -19,7 +19,7 @@ from analysis.present.slide_charts import draw_chart
 from analysis.present.slide_map import draw_map
 from analysis.present.slide_parts import (
     BODY_HEIGHT,
-    BODY_SIZE,
+    BODY_SIZES,
     BODY_TOP,
     EDGE,
     FOOT_HEIGHT,
@@ -27,9 +27,12 @@ from analysis.present.slide_parts import (
     FOOT_TOP,
     INNER,
     SMALL_PRINT,
-    TITLE_SIZE,
+    TITLE_HEIGHT,
+    TITLE_SIZES,
+    TITLE_TOP,
     WIDTH,
     empty_presentation,
+    fitting_size,
     text_box,
     write_text,
 )
@@ -104,7 +107,8 @@ def _slide(
     slide = made.slides.add_slide(made.slide_layouts[0])
     number = len(made.slides)
     slide.shapes.title.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
-    write_text(slide.shapes.title.text_frame, (finding,), face, TITLE_SIZE, bold=True)
+    size = fitting_size((finding,), (EDGE, TITLE_TOP, INNER, TITLE_HEIGHT), TITLE_SIZES)
+    write_text(slide.shapes.title.text_frame, (finding,), face, size, bold=True)
     name = t("papers.slide_part.content", number=number)
     if isinstance(content, Chart):
         draw_chart(slide, content, name, BODY, face)
@@ -113,7 +117,8 @@ def _slide(
     elif isinstance(content, CountyMap):
         draw_map(slide, content, name, BODY, face, t)
     else:
-        text_box(slide, name, BODY, content, face, BODY_SIZE, space_after=12)
+        size = fitting_size(content, BODY, BODY_SIZES)
+        text_box(slide, name, BODY, content, face, size, space_after=size / 2)
     _foot(slide, deck, about, number, face, t)
     _notes(slide, about, deck, face, t)
 

@@ -78,7 +78,7 @@ def against_standard(state: CountyState, report: SchoolReport) -> PresentedTable
     frame = pd.DataFrame(rows)
     notes = [rule_note(state.rules, t).strip()]
     key = f"paper_standard_{report.code}"
-    return present(key, t("school.table.indicators"), frame, columns, notes)
+    return present(key, t("papers.school.standard_table"), frame, columns, notes)
 
 
 def measures_table(state: CountyState, report: SchoolReport, priced: str) -> PresentedTable:

@@ -22,7 +22,7 @@ from analysis.present.slide_parts import Box, text_box
 from analysis.present.style import OUTLINE, PAPER, SHAPES, TEXT
 from analysis.present.text import Texts
 
-LEGEND_WIDTH = 2_700_000
+LEGEND_WIDTH = 3_000_000
 MARK = 62_000
 NAME_SIZE = 9
 LEGEND_SIZE = 14

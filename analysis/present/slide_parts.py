@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import datetime
 
@@ -16,6 +17,7 @@ from pptx.text.text import TextFrame, _Run
 from pptx.util import Emu, Pt
 
 from analysis.paper_layout import Typeface
+from analysis.present.cell_words import wide
 from analysis.present.office_file import office_text
 from analysis.present.style import TEXT
 
@@ -26,7 +28,9 @@ TITLE_TOP, TITLE_HEIGHT = 330_000, 960_000
 BODY_TOP, BODY_HEIGHT = 1_330_000, 4_560_000
 FOOT_TOP, FOOT_HEIGHT = 5_960_000, 800_000
 INNER = WIDTH - 2 * EDGE
-TITLE_SIZE, BODY_SIZE, FOOT_SIZE = 26, 22, 10
+TITLE_SIZES, BODY_SIZES, FOOT_SIZE = (26.0, 22.0, 18.0), (22.0, 20.0, 18.0, 16.0, 14.0), 10
+EMU_PER_POINT = 12_700
+LINE = 1.25
 TITLE_ONLY = 5
 SMALL_PRINT = "#4A535C"
 # Sans serif and simplified Chinese: by these a machine without the typeface picks another one.
@@ -124,6 +128,18 @@ def style_run(
     properties.set("lang", "zh-CN")
     properties.set("altLang", "en-US")
     name_faces(properties, face)
+
+
+def fitting_size(lines: tuple[str, ...], box: Box, sizes: tuple[float, ...]) -> float:
+    """The largest size in points at which the lines fit into the box; the smallest where none does."""
+    _, _, width, height = box
+    for size in sizes:
+        letter = size * EMU_PER_POINT
+        rows = sum(max(1, math.ceil(wide(line) * letter / width)) for line in lines)
+        # Paragraphs stand apart by half a line.
+        if (rows * LINE + (len(lines) - 1) / 2) * letter <= height:
+            return size
+    return sizes[-1]
 
 
 def write_text(

@@ -14,7 +14,7 @@ from pptx.util import Emu, Pt
 from analysis.paper_layout import Typeface
 from analysis.present.cell_words import cell_rows, column_widths, wide
 from analysis.present.office_file import office_text
-from analysis.present.slide_parts import Box, write_text
+from analysis.present.slide_parts import EMU_PER_POINT, Box, write_text
 from analysis.present.style import PAPER, TEXT
 from analysis.present.tables import PresentedTable
 from analysis.present.text import Texts
@@ -24,7 +24,6 @@ HEAD_FILL, EVEN_FILL = "#1F5A8A", "#EEF4F9"
 SIZES = ((6, 16.0), (9, 14.0), (12, 12.0), (99, 10.0))
 # Smaller type is not read from the last row of a meeting room.
 LEAST_SIZE = 12.0
-EMU_PER_POINT = 12_700
 LINE = 1.35
 MOST_CHARACTERS = 24.0
 
