@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.assessment import StageAssessment
+from analysis import dispersion
+from analysis.assessment import StageAssessment, within
 from analysis.breakdown import Cut, GroupSplit, schools_to_limit
 from analysis.gap_change import GapChange, MeanChange, Move, is_material
 from analysis.present.gap_tables import group_name, mean_mark
@@ -125,8 +126,15 @@ def top_sentences(
     parts: pd.DataFrame, lifted: pd.DataFrame, count: int, limit: float, code: str,
     wording: GapWording,
 ) -> list[str]:  # fmt: skip
-    """What bringing the first `count` schools to the county's mean does: both sides, and adding only."""
+    """What bringing the first `count` schools to the county's mean does: both sides, and adding only.
+
+    How many schools bring the coefficient within its limit is told only where it is not there yet.
+    """
     words, t = wording.words, wording.words.t
+    current = dispersion.coefficient_of_difference(
+        parts["amount"].to_numpy(dtype=float), parts["pupils"].to_numpy(dtype=float)
+    )
+    is_within = within(current, limit)
     unit = words.indicator(code).physical_unit
     now = t.number(limit, words.decimals["ratio"])
     first = parts.head(count)
@@ -142,22 +150,28 @@ def top_sentences(
             limit=now,
             lacking=words.amount(lacking, unit),
             spare=words.amount(spare, unit),
-        ),
-        _reach(parts, limit, "gap.top.both_reach", "gap.top.both_never", wording),
+        )
     ]
+    if not is_within:
+        both.append(_reach(parts, limit, "gap.top.both_reach", "gap.top.both_never", wording))
     sentences = both if unit in MOVABLE else [t("gap.top.cannot_move")]
     few = lifted.head(count)
     if len(few):
-        sentences += [
+        sentences.append(
             t(
                 "gap.top.lift",
                 count=len(few),
                 amount=words.amount(few["to_mean"].sum(), unit),
                 after=wording.coefficient(few["coefficient_after"].iloc[-1]),
                 limit=now,
-            ),
-            _reach(lifted, limit, "gap.top.lift_reach", "gap.top.lift_never", wording),
-        ]
+            )
+        )
+        if not is_within:
+            sentences.append(
+                _reach(lifted, limit, "gap.top.lift_reach", "gap.top.lift_never", wording)
+            )
+    if is_within:
+        sentences.append(t("gap.top.within_already", cv=wording.coefficient(current), limit=now))
     return sentences
 
 

@@ -114,6 +114,24 @@ def test_floor_area_is_never_taken_from_a_school(wording):
     assert any("500" in line for line in lines["A5"])
 
 
+@pytest.mark.parametrize(
+    ("limit", "keys"),
+    [(0.5, ["within_already"]), (0.4999, ["both_reach", "lift_reach"])],
+)
+def test_how_many_schools_bring_it_within_the_limit_is_told_only_where_it_is_not(
+    wording, limit, keys
+):
+    # Poor 10, rich 30 of the same size: the coefficient is 0.5 exactly.
+    parts = school_parts(county({"poor": (10, 100), "rich": (30, 100)}))
+    lines = gap_words.top_sentences(parts, lift_below(parts), 1, limit, "A1", wording)
+    t = wording.words.t
+    told = {
+        key: t(f"gap.top.{key}", count=1, cv="0.500", limit=t.number(limit, 2))
+        for key in ("within_already", "both_reach", "lift_reach")
+    }
+    assert [key for key, line in told.items() if line in lines] == keys
+
+
 def test_groups_have_names_and_schools_outside_a_group_too(wording):
     words = wording.words
     assert group_name(Cut.SCHOOL_GROUP, "", words) == words.t("gap.no_group")
