@@ -84,7 +84,10 @@ def finding(
 
 
 def areas_sentence(values: pd.DataFrame, measures: pd.DataFrame, wording: GapWording) -> str:
-    """In how many indicators 乡村 is behind 城区 by a material share, and where most."""
+    """In how many indicators 乡村 is behind 城区 by a material share, and where most.
+
+    Of those that can be compared: both values known, and 城区 has some; how many cannot is said.
+    """
     t = wording.words.t
     table = values.pivot(index="code", columns="group", values="value")
     if str(Area.RURAL) not in table or str(Area.URBAN) not in table:
@@ -92,11 +95,15 @@ def areas_sentence(values: pd.DataFrame, measures: pd.DataFrame, wording: GapWor
     parity = (table[Area.RURAL] / table[Area.URBAN].where(table[Area.URBAN] > 0)).dropna()
     behind = parity[parity <= 1 - wording.material_share]
     ahead = parity[parity >= 1 + wording.material_share]
-    counts = {"behind": len(behind), "ahead": len(ahead), "of": len(measures)}
+    if parity.empty:
+        return t("gap.areas.none_comparable")
+    counts = {"behind": len(behind), "ahead": len(ahead), "of": len(parity)}
+    unknown = len(measures) - len(parity)
+    rest = t("gap.areas.not_comparable", count=unknown) if unknown else ""
     if behind.empty:
-        return t("gap.areas.none_behind", **counts)
+        return t("gap.areas.none_behind", **counts) + rest
     worst = behind.idxmin()
-    return t(
+    said = t(
         "gap.areas.behind",
         **counts,
         indicator=wording.words.name(worst),
@@ -104,6 +111,7 @@ def areas_sentence(values: pd.DataFrame, measures: pd.DataFrame, wording: GapWor
         rural=wording.words.number(worst, table.loc[worst, Area.RURAL]),
         urban=wording.words.value(worst, table.loc[worst, Area.URBAN]),
     )
+    return said + rest
 
 
 def split_sentence(split: GroupSplit, cut: Cut, wording: GapWording) -> str:

@@ -140,6 +140,36 @@ def test_groups_have_names_and_schools_outside_a_group_too(wording):
     assert group_name(Cut.TOWNSHIP, "=1+1", words) == "=1+1"
 
 
+def area_values(rows: dict[str, tuple[float, float]]) -> pd.DataFrame:
+    """code -> (rural, urban), as `group_values` gives them."""
+    return pd.DataFrame(
+        [
+            (code, area, value)
+            for code, pair in rows.items()
+            for area, value in zip(("rural", "urban"), pair, strict=True)
+        ],
+        columns=["code", "group", "value"],
+    )
+
+
+def test_indicators_that_cannot_be_compared_are_not_among_those_counted(wording):
+    t, unknown = wording.words.t, float("nan")
+    rows = {"A1": (1, 2), "A2": (0, 0), "A3": (2, 1), "A7": (unknown, unknown)}
+    measures = pd.DataFrame({"code": list(rows)})
+    said = gap_words.areas_sentence(area_values(rows), measures, wording)
+    assert said.startswith(
+        t(
+            "gap.areas.behind", of=2, behind=1, ahead=1, indicator=wording.words.name("A1"),
+            share="50", rural=wording.words.number("A1", 1), urban=wording.words.value("A1", 2),
+        )  # fmt: skip
+    )
+    assert said.endswith(t("gap.areas.not_comparable", count=2))
+    all_known = gap_words.areas_sentence(area_values({"A1": (2, 1)}), measures.head(1), wording)
+    assert all_known == t("gap.areas.none_behind", of=1, behind=0, ahead=1)
+    nothing = gap_words.areas_sentence(area_values({"A2": (0, 0)}), measures.head(1), wording)
+    assert nothing == t("gap.areas.none_comparable")
+
+
 def test_split_sentence_shares_sum_to_a_hundred(wording):
     known = county({"1": (279, 45), "2": (137, 37), "3": (935, 89), "4": (160, 76), "5": (402, 55)})
     split = split_by_group(known, pd.Series(dict(zip("12345", "AABAB", strict=True))))
