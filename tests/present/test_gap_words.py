@@ -159,9 +159,15 @@ def test_indicators_that_cannot_be_compared_are_not_among_those_counted(wording)
     said = gap_words.areas_sentence(area_values(rows), measures, wording)
     assert said.startswith(
         t(
-            "gap.areas.behind", of=2, behind=1, ahead=1, indicator=wording.words.name("A1"),
-            share="50", rural=wording.words.number("A1", 1), urban=wording.words.value("A1", 2),
-        )  # fmt: skip
+            "gap.areas.behind",
+            of=2,
+            behind=1,
+            ahead=1,
+            indicator=wording.words.name("A1"),
+            share="50",
+            rural=wording.words.number("A1", 1),
+            urban=wording.words.value("A1", 2),
+        )
     )
     assert said.endswith(t("gap.areas.not_comparable", count=2))
     all_known = gap_words.areas_sentence(area_values({"A1": (2, 1)}), measures.head(1), wording)
