@@ -205,14 +205,19 @@ def change_finding(change: GapChange, year: str, wording: GapWording) -> str:
     if not is_material(change.before, change.after, wording.material_share):
         share = wording.percent(wording.material_share)
         return t("gap.change.not_material", **values, share=share)
-    closed = change.change < 0
-    parts = _parts(change)
-    main = min(parts, key=parts.get) if closed else max(parts, key=parts.get)
+    closed, parts = change.change < 0, _parts(change)
+    main = _main_part(change)
     values |= {
         "main": t(f"gap.move.{main}"),
         "part": wording.coefficient(parts[main], signed=True),
     }
     return t(f"gap.change.{'closed' if closed else 'widened'}", **values)
+
+
+def _main_part(change: GapChange) -> str:
+    """The part that did most of the change, in its direction."""
+    parts = _parts(change)
+    return min(parts, key=parts.get) if change.change < 0 else max(parts, key=parts.get)
 
 
 def is_known(change: GapChange) -> bool:
@@ -226,7 +231,10 @@ def _parts(change: GapChange) -> dict[str, float]:
 
 
 def change_sentences(change: GapChange, wording: GapWording) -> list[str]:
-    """All parts of the change in both cuts; a warning where it closed mainly by lowering."""
+    """All parts of the change in both cuts; a warning where it closed mainly by lowering.
+
+    Mainly: no other part did more, as the finding says; a change that is not material has no warning.
+    """
     t, parts = wording.words.t, _parts(change)
     words = {str(key): wording.coefficient(part, signed=True) for key, part in parts.items()}
     sentences = [
@@ -239,7 +247,8 @@ def change_sentences(change: GapChange, wording: GapWording) -> list[str]:
         ),
     ]
     lowered = int(change.moves.set_index("move").loc[Move.ABOVE_FALLING, "schools"])
-    if change.change < 0 and parts[Move.ABOVE_FALLING] < parts[Move.BELOW_RISING]:
+    is_told = is_material(change.before, change.after, wording.material_share)
+    if is_told and change.change < 0 and _main_part(change) == Move.ABOVE_FALLING:
         sentences.append(t("gap.change.mostly_lowering", schools=lowered))
     return sentences
 

@@ -58,6 +58,40 @@ def test_a_gap_that_closed_by_lowering_names_it_and_carries_a_warning(wording):
     assert t("gap.change.mostly_lowering", schools=1) in gap_words.change_sentences(change, wording)
 
 
+def test_the_warning_of_lowering_agrees_with_the_finding(wording):
+    t = wording.words.t
+    rich_gone = gap_change(
+        county({"poor": (10, 100), "rich": (12, 100), "gone": (90, 100)}),
+        county({"poor": (10, 100), "rich": (11.9, 100)}),
+    )
+    hardly = gap_change(
+        county({"poor": (1000, 100), "rich": (3000, 100)}),
+        county({"poor": (1000, 100), "rich": (2990, 100)}),
+    )
+    assert t("gap.move.others") in gap_words.change_finding(rich_gone, "2024", wording)
+    for change in (rich_gone, hardly):
+        falling = change.moves.set_index("move").loc["above_falling"]
+        assert change.change < 0 and falling["part"] < 0
+        assert t("gap.change.mostly_lowering", schools=1) not in gap_words.change_sentences(
+            change, wording
+        )
+
+
+def test_falling_a_little_above_the_mean_widens_the_gap_as_the_method_says():
+    # Coefficient squared 1.32: falling closes the gap only from 2.32 times the mean on, here 1.2 times.
+    change = gap_change(
+        county({"poor": (0, 200), "middle": (24, 100), "rich": (56, 100)}),
+        county({"poor": (0, 200), "middle": (22, 100), "rich": (56, 100)}),
+    )
+    part = change.moves.set_index("move").loc["above_falling", "part"]
+    assert part == pytest.approx(change.change) and part > 0
+    farther = gap_change(
+        county({"poor": (0, 200), "middle": (24, 100), "rich": (56, 100)}),
+        county({"poor": (0, 200), "middle": (24, 100), "rich": (54, 100)}),
+    )
+    assert farther.moves.set_index("move").loc["above_falling", "part"] < 0
+
+
 def test_a_change_below_the_material_share_is_no_change(wording):
     before = county({"poor": (1000, 100), "rich": (3000, 100)})
     same = gap_change(before, county({"poor": (1010, 100), "rich": (3000, 100)}))
