@@ -57,7 +57,7 @@ PEOPLE = 20
 WRITING = "tables -> workbook (outside the claim)"
 BUILDING = "workbook -> snapshot"
 PARTS = {
-    "read_file": "  reading",
+    "read_files": "  reading",
     "load": "  loading and SQL",
     "run_checks": "  checks",
     "store_results": "  results",

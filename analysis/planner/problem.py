@@ -77,6 +77,7 @@ class Rule(StrEnum):
     QUOTA = "quota"
     MOST_MOVES = "most_moves"
     BUDGET = "budget"
+    KEEP = "keep"
 
 
 @dataclass(frozen=True, order=True)
@@ -131,13 +132,16 @@ class StageProblem:
     teachers, eligible   people by category; eligible are those who may leave
     donor_keeps          people that a school keeps at least of each teacher indicator, beyond the rule
                          that none falls below its need or, being below, loses any
-    subjects             of `subject_floor` and `subject_most_out`, in this order
+    subjects             of `subject_floor` and `subject_most_out`, in this order; a school below the
+                         floor of a subject already gives none of it
     staff_floor          teachers that a school keeps at least if it gives any (a school below it
                          already gives none)
     posts                teachers that a school may hold at most; one above already receives none
+    most_out, most_in    people who leave and who arrive by moves; hires are not arrivals
     allowed              donor x receiver: who may send to whom (distance cap, township or group rule,
                          bans); the diagonal is False
-    distance             donor x receiver, metres or seconds; NO_LIMIT where not known
+    distance             donor x receiver, metres or seconds; NO_LIMIT where not known. Where distances
+                         are priced or spared, a pair without a known one is not allowed
     must_pass            schools that the goal EVERY_SCHOOL_PASSES covers
     """
 
@@ -202,6 +206,9 @@ class Help:
     hire       one new teacher of any category of the stage
     study      one teacher gains the degree (A1) while staying at the school
     recognise  one teacher is recognised as backbone (A2) while staying at the school
+
+    Who studies or is recognised was at the school before and stays, and is helped once at most; what
+    the teacher becomes must be a category of the stage too.
     """
 
     hire_yuan: int | None = None
@@ -294,7 +301,7 @@ class ObjectiveValue:
     Units: people (moves, burden: people that leave the school with the largest share, as a share in
     parts per million), metres, yuan, worst-off: smallest amount / need over schools and teacher
     indicators in parts per million, difference: sum of the CV² of the teacher indicators in parts per
-    billion. `bound` is None where the solver gives none.
+    billion. Worst-off is rounded down, the others up. `bound` is None where the solver gives none.
     """
 
     objective: Objective
@@ -307,7 +314,10 @@ class ObjectiveValue:
 class Plan:
     """An answer. Equal problems give equal plans; how long it took does not take part in that.
 
+    status           PROVED: the certificate closes the first objective (with MOST_SCHOOLS_PASS, the
+                     number of schools) and the solver says the same of the later ones
     schools_passing  schools that pass after the plan, over all stages
+    most_passing     what no plan can beat in schools passing; told for MOST_SCHOOLS_PASS only
     certificate      what `certificate.verify` needs to recompute the bound of the first objective;
                      None where there is none
     """
@@ -321,8 +331,25 @@ class Plan:
     certificate: object | None = field(default=None, compare=False, repr=False)
     solver: str = ""
     seconds: float = field(default=0.0, compare=False)
+    most_passing: int | None = None
 
     @property
     def people_moved(self) -> int:
         """People moved in all."""
         return sum(move.people for move in self.moves)
+
+
+def spares_distance(problem: Problem) -> bool:
+    """Whether kilometres are priced or spared, so that every pair in use needs a known distance."""
+    return problem.yuan_per_km > 0 or Objective.LEAST_DISTANCE in problem.objectives
+
+
+def usable_pairs(problem: Problem, stage: StageProblem) -> NDArray[np.bool_]:
+    """Donor x receiver: who may send to whom, with the rules that the problem sets aside."""
+    if Rule.DISTANCE in problem.without:
+        usable = ~np.eye(len(stage.schools), dtype=bool)
+    else:
+        usable = stage.allowed.copy()
+    if spares_distance(problem):
+        usable &= stage.distance < NO_LIMIT
+    return usable

@@ -24,6 +24,7 @@ LONGEST_QUOTE = 80
 VALUE_WORDS = {
     "stage": "stage",
     "missing_sheet": "missing_sheet",
+    "view_part": "league.part",
     "datum": "datum",
     "better_datum": "datum",
     "money": "what_if.money",

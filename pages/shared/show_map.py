@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from html import escape
 
 import folium
 import streamlit as st
@@ -46,3 +47,13 @@ def render_map(
         on_change=remember,
     )
     return st.session_state.pop(news, None)
+
+
+def skip_link(text: str, target: str) -> None:
+    """A link to `target` for those who use the keyboard, so that nobody has to walk through the map."""
+    st.html(f'<a class="county-skip" href="#{escape(target)}" target="_self">{escape(text)}</a>')
+
+
+def skip_target(name: str) -> None:
+    """Where a skip link leads."""
+    st.html(f'<span id="{escape(name)}" tabindex="-1"></span>')

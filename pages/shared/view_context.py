@@ -22,6 +22,7 @@ from data import reference
 from data.trace import column_factors, column_names, fact_sources
 from data.warehouse import SnapshotInfo, current_snapshot
 from data.what_if_reference import lever_names
+from data.workspace import names_are_coded
 from pages.shared import cached
 from pages.shared.controls import multiple, number_typed, pick, select
 from pages.shared.rule_choice import RuleChoice, read_rule_choice
@@ -56,6 +57,11 @@ class ViewContext:
     def key(self) -> tuple[str, int, Stage, bool, str]:
         """What a result of the chosen stage is kept under; see `cached`."""
         return self.snapshot, self.school_year, self.stage, self.with_reliefs, self.rule_set
+
+    @property
+    def names_coded(self) -> bool:
+        """Whether code words stand for the names of schools."""
+        return names_are_coded()
 
     @property
     def indicators(self) -> tuple[Indicator, ...]:

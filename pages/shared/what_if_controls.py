@@ -11,6 +11,8 @@ from analysis.rules import TeacherKind
 from analysis.scenario import ORDERS, Scenario
 from data import reference, scenarios
 from pages.shared.controls import pick, select, slider_with_number, switch
+from pages.shared.show import heading, note, plain
+from pages.shared.view_context import ViewContext
 from pages.shared.what_if_state import (
     HELP_FIRST,
     PROTECT,
@@ -20,8 +22,6 @@ from pages.shared.what_if_state import (
     rotation_slots,
     values_of,
 )
-from pages.shared.show import heading, note, plain
-from pages.shared.view_context import ViewContext
 
 
 def order_and_protection(context: ViewContext, *, protection: bool) -> None:

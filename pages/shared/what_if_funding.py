@@ -10,6 +10,8 @@ from analysis.levers import MOST_YUAN, WAYS_TO_SHARE
 from analysis.present.what_if_words import PlanWording
 from data import what_if_reference
 from pages.shared.controls import pick, slider_with_number
+from pages.shared.show import heading, note
+from pages.shared.view_context import ViewContext
 from pages.shared.what_if_controls import choose_amount, choose_place
 from pages.shared.what_if_state import (
     YUAN_STEP,
@@ -20,8 +22,6 @@ from pages.shared.what_if_state import (
     train_slots,
     values_of,
 )
-from pages.shared.show import heading, note
-from pages.shared.view_context import ViewContext
 
 
 def fund_controls(context: ViewContext, plan: PlanWording, most: Mapping[str, int]) -> None:

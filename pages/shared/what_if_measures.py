@@ -7,9 +7,9 @@ import streamlit as st
 from analysis.levers import MOST_PEOPLE, Intake, Lever, Pupils, Shared, Transfer
 from analysis.present.what_if_words import PlanWording, lever_text
 from pages.shared.controls import number_typed, pick, select, switch
-from pages.shared.what_if_state import add_lever, listed, remove_lever
 from pages.shared.show import note, plain, sentence
 from pages.shared.view_context import ViewContext
+from pages.shared.what_if_state import add_lever, listed, remove_lever
 
 MEASURES = ("transfer", "shared", "pupils", "intake")
 MOST_PUPILS_TYPED = 5_000

@@ -10,15 +10,16 @@ import streamlit as st
 
 from analysis.present.export_workbook import tables_workbook
 from analysis.present.figures import coefficients_before_after
-from analysis.present.maps import MapTexts, base_map, bounds_of, legend, school_layer
+from analysis.present.map_files import approval_line, printed_lines
+from analysis.present.map_words import topic_name
+from analysis.present.maps import legend, school_layer
 from analysis.present.rotation_tables import coefficients_seen, indicators_before_after
 from analysis.present.school_map import (
     VERDICT_TOPIC,
+    MapView,
     legend_classes,
     map_points,
     map_schools,
-    placed,
-    topic_name,
 )
 from analysis.present.tables import PresentedTable
 from analysis.present.text import finding_sentence
@@ -37,11 +38,14 @@ from analysis.what_if import Outcome
 from data import reference
 from data.planning import Prices
 from pages.shared import cached
-from pages.shared.what_if_state import ground_of
+from pages.shared.map_drawing import county_base, in_picture
 from pages.shared.show import XLSX, heading, note, plain, sentence, show_figure, show_table
-from pages.shared.show_map import STATIC_URL, render_map
+from pages.shared.show_map import render_map
 from pages.shared.view_context import ViewContext, go_to_school
+from pages.shared.what_if_state import ground_of
 
+# The only view of the map here: schools by their verdict.
+VERDICTS = MapView(VERDICT_TOPIC)
 # A plan may contradict itself at every school; the first few sentences tell enough.
 MOST_TOLD = 6
 
@@ -109,31 +113,35 @@ def coefficients(outcome: Outcome, context: ViewContext) -> None:
 def map_after(outcome: Outcome, context: ViewContext, key: str) -> None:
     """Verdicts after the plan on the county's map; what changes travels as one layer."""
     t, words = context.t, context.words
-    facts = cached.facts(context.snapshot, context.school_year)
-    towns, everywhere = cached.townships(context.snapshot), placed(facts)
-    if not towns and everywhere.empty:
+    base = county_base(context, t("what_if.map.heading"))
+    if base is None:
         return
     heading(t("what_if.map.heading"))
-    schools = _schools_after(outcome, context, facts)
-    classes = legend_classes(VERDICT_TOPIC, words)
-    texts = MapTexts(t("what_if.map.heading"), t("map.zoom_in"), t("map.zoom_out"), t("map.fit"))
-    base = base_map(towns, bounds_of(towns, everywhere), static_url=STATIC_URL, texts=texts)
+    schools = _schools_after(outcome, context)
+    classes = legend_classes(VERDICTS, words)
     drawn = schools.dropna(subset=["longitude", "latitude"])
-    layer = school_layer(map_points(VERDICT_TOPIC, drawn, None, words), classes)
-    render_map(base, [layer], key=key, height=420, on_click=go_to_school)
     counts = schools["class_key"].value_counts().to_dict()
-    st.html(legend(classes, topic_name(VERDICT_TOPIC, words), counts))
-    note(t("what_if.map.note"))
+    title, lines = topic_name(VERDICT_TOPIC, words), [t("what_if.map.note")]
+    approval = approval_line(context.info.map_approval_number, words)
+    printed = printed_lines(t("what_if.map.heading"), title, lines, approval, classes, counts)
+    layers = [
+        school_layer(map_points(VERDICTS, drawn, None, words), classes),
+        in_picture(printed, f"{key}_{context.school_year}_{context.stage}", context),
+    ]
+    render_map(base, layers, key=key, height=420, on_click=go_to_school)
+    st.html(legend(classes, title, counts))
+    note(*lines)
 
 
-def _schools_after(outcome: Outcome, context: ViewContext, facts: pd.DataFrame) -> pd.DataFrame:
+def _schools_after(outcome: Outcome, context: ViewContext) -> pd.DataFrame:
     """League rows with the verdicts and pupils after the plan."""
     after = outcome.after.schools.set_index("school_code")
     rows = context.league()
     for column in ("verdict", "met", "pupils"):
         rows = rows.assign(**{column: rows["school_code"].map(after[column])})
     ratio = reference.presentation()["well_above_ratio"]
-    return map_schools(VERDICT_TOPIC, rows, facts, outcome.after, ratio)
+    facts = cached.facts(context.snapshot, context.school_year)
+    return map_schools(VERDICTS, rows, facts, outcome.after, ratio)
 
 
 def tables(shown: Sequence[PresentedTable], context: ViewContext) -> None:

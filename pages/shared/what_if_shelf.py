@@ -16,9 +16,9 @@ from data import scenarios
 from data.scenarios import Saved, Shelf
 from pages.shared import cached
 from pages.shared.controls import select
-from pages.shared.what_if_state import spread, working_scenario
 from pages.shared.show import note, plain, show_table
 from pages.shared.view_context import ViewContext, selection
+from pages.shared.what_if_state import spread, working_scenario
 
 WORKING, BASELINE = "working", "baseline"
 

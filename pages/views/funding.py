@@ -20,6 +20,10 @@ from analysis.what_if_money import enough
 from analysis.what_if_people import most_lacking, most_to_train
 from analysis.what_if_results import budget_lines
 from data import planning
+from pages.shared.price_panel import warn_of_prices
+from pages.shared.school_parts import prices_note
+from pages.shared.show import heading, note, question_and_finding, sentence
+from pages.shared.view_context import ViewContext
 from pages.shared.what_if_controls import order_and_protection, save_panel
 from pages.shared.what_if_funding import budget_controls, fund_controls, people_controls
 from pages.shared.what_if_results import (
@@ -40,10 +44,6 @@ from pages.shared.what_if_state import (
     train_slots,
     values_of,
 )
-from pages.shared.price_panel import warn_of_prices
-from pages.shared.school_parts import prices_note
-from pages.shared.show import heading, note, question_and_finding, sentence
-from pages.shared.view_context import ViewContext
 
 
 def render(context: ViewContext) -> None:

@@ -22,11 +22,11 @@ from analysis.present.words import counted_note, rule_note
 from analysis.what_if import Outcome
 from data import planning
 from data.scenarios import shelf
+from pages.shared.show import XLSX, heading, question_and_finding, show_figure, show_table
+from pages.shared.view_context import ViewContext
 from pages.shared.what_if_results import wording
 from pages.shared.what_if_shelf import choose_sides, shelf_panel, warn_of_stale
 from pages.shared.what_if_state import outcome_of, take_over_address
-from pages.shared.show import XLSX, heading, question_and_finding, show_figure, show_table
-from pages.shared.view_context import ViewContext
 
 
 def render(context: ViewContext) -> None:

@@ -17,6 +17,8 @@ from analysis.present.what_if_words import PlanWording
 from analysis.vocabulary import Verdict
 from analysis.what_if import Outcome
 from data import planning
+from pages.shared.show import heading, question_and_finding
+from pages.shared.view_context import ViewContext
 from pages.shared.what_if_controls import order_and_protection, rotation_controls, save_panel
 from pages.shared.what_if_measures import listed_measures, measure_form
 from pages.shared.what_if_results import (
@@ -30,8 +32,6 @@ from pages.shared.what_if_results import (
 )
 from pages.shared.what_if_state import carried_out, take_over_address, working_scenario
 from pages.shared.what_if_suggestion import suggestion
-from pages.shared.show import heading, question_and_finding
-from pages.shared.view_context import ViewContext
 
 
 def render(context: ViewContext) -> None:

@@ -1,0 +1,151 @@
+"""A solver's answer as the parts of a plan: who moves where, what is bought, who is helped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from analysis.planner.flows import Flows, kept_people
+from analysis.planner.linear import Reals, at_columns
+from analysis.planner.model import Built
+from analysis.planner.problem import (
+    NO_LIMIT,
+    HelpUsed,
+    Move,
+    Problem,
+    Purchase,
+    StageProblem,
+    Whole,
+)
+from analysis.planner.solver import pair_up
+from analysis.planner.state import HELP_KINDS, Evaluation, evaluate
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The parts of a plan, sorted, with what they lead to."""
+
+    moves: tuple[Move, ...]
+    purchases: tuple[Purchase, ...]
+    help_used: tuple[HelpUsed, ...]
+    evaluation: Evaluation
+
+
+def parts_of(built: Built, x: Reals) -> Parts:
+    """The plan of an answer whose columns are whole up to the solver's tolerance."""
+    problem = built.region.problem
+    moves: list[Move] = []
+    purchases: list[Purchase] = []
+    help_used: list[HelpUsed] = []
+    for stage, columns in zip(problem.stages, built.stages, strict=True):
+        moves += _moves(problem, stage, columns.flows, x)
+        steps = _whole(x, columns.amounts.steps)
+        purchases += [
+            Purchase(
+                stage.stage, stage.schools[row], stage.facility_indicators[column].code, int(n)
+            )
+            for (row, column), n in np.ndenumerate(steps)
+            if n
+        ]
+        for kind in HELP_KINDS:
+            people = _whole(x, getattr(columns.flows, kind))
+            help_used += [
+                HelpUsed(stage.stage, stage.schools[row], kind, stage.categories[column], int(n))
+                for (row, column), n in np.ndenumerate(people)
+                if n
+            ]
+    return parts(problem, moves, purchases, help_used)
+
+
+def parts(
+    problem: Problem,
+    moves: Sequence[Move],
+    purchases: Sequence[Purchase],
+    help_used: Sequence[HelpUsed],
+) -> Parts:
+    """Parts in their order, with what they lead to."""
+    ordered = tuple(sorted(moves)), tuple(sorted(purchases)), tuple(sorted(help_used))
+    return Parts(*ordered, evaluate(problem, *ordered))
+
+
+def _whole(x: Reals, columns: Whole) -> Whole:
+    return np.rint(at_columns(x, columns)).astype(np.int64)
+
+
+def _moves(problem: Problem, stage: StageProblem, flows: Flows, x: Reals) -> list[Move]:
+    if flows.arcs is not None:
+        people = _whole(x, flows.ways)
+        arcs = flows.arcs
+        return [
+            _move(
+                stage,
+                int(arcs.source[n]),
+                int(arcs.target[n]),
+                int(arcs.category[n]),
+                int(people[n]),
+            )
+            for n in np.flatnonzero(people)
+        ]
+    leaving, arriving, pairs = kept_people(problem, stage)
+    leave = _whole(x, flows.leave) - leaving
+    arrive = _whole(x, flows.arrive) - arriving
+    if problem.quota is None:
+        # Who leaves a school while one alike arrives there may as well stay.
+        both = np.minimum(leave, arrive)
+        leave, arrive = leave - both, arrive - both
+    people = dict(pairs)
+    for category in range(leave.shape[1]):
+        for (source, target), count in _pairing(
+            problem, stage, category, leave[:, category], arrive[:, category]
+        ).items():
+            key = (source, target, category)
+            people[key] = people.get(key, 0) + count
+    return [_move(stage, *key, count) for key, count in people.items() if count]
+
+
+def _move(stage: StageProblem, source: int, target: int, category: int, people: int) -> Move:
+    schools = stage.schools
+    return Move(stage.stage, schools[source], schools[target], stage.categories[category], people)
+
+
+def _pairing(
+    problem: Problem, stage: StageProblem, category: int, leave: Whole, arrive: Whole
+) -> dict[tuple[int, int], int]:
+    """Who goes where: as few kilometres as can be, pairs of the earlier plan first."""
+    givers, takers = np.flatnonzero(leave), np.flatnonzero(arrive)
+    if not len(givers):
+        return {}
+    source, target = np.repeat(givers, leave[givers]), np.repeat(takers, arrive[takers])
+    cost = _pair_costs(problem, stage, category, source[:, None], target[None, :])
+    forbidden = source[:, None] == target[None, :]
+    partner = pair_up(np.where(forbidden, (cost.max() + 1.0) * len(source), cost))
+    pairs: dict[tuple[int, int], int] = {}
+    for number, other in enumerate(partner):
+        if forbidden[number, other]:
+            raise ArithmeticError("people who leave and arrive could not be paired")
+        key = (int(source[number]), int(target[other]))
+        pairs[key] = pairs.get(key, 0) + 1
+    return pairs
+
+
+def _pair_costs(
+    problem: Problem, stage: StageProblem, category: int, source: Whole, target: Whole
+) -> Reals:
+    """Distances; pairs without a known one come after all others, pairs of the earlier plan first."""
+    distance = stage.distance[source, target].astype(float)
+    known = distance < NO_LIMIT
+    farthest = float(distance[known].max(initial=0.0))
+    cost = np.where(known, distance, farthest + 1.0) + farthest + 1.0
+    earlier = {
+        (move.source, move.target)
+        for move in problem.near
+        if move.stage == stage.stage and move.category == stage.categories[category]
+    }
+    row = {school: number for number, school in enumerate(stage.schools)}
+    was = np.zeros_like(stage.allowed)
+    for giver, taker in earlier:
+        if giver in row and taker in row:
+            was[row[giver], row[taker]] = True
+    return np.where(was[source, target], 0.0, cost)

@@ -1,0 +1,209 @@
+"""One aim settled over one region: linear program, rounding, integer program, exact check.
+
+At the optimum of the linear program nearly every column is whole already. The integral ones are fixed
+and the rest rounded by a small integer program (relaxation enforced neighbourhood search); where that
+meets the bound it is the optimum. Otherwise the solver looks for anything better, or proves that there
+is nothing. Each answer is checked exactly; where a coefficient is beyond its limit after all, its curve
+is cut there and the run is repeated.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from analysis.planner.aims import aim_value
+from analysis.planner.extract import Parts, parts_of
+from analysis.planner.linear import Assembly, LinearModel, Reals
+from analysis.planner.model import Built
+from analysis.planner.region import Aim, Places, Region
+from analysis.planner.relaxation import CLOSE, EXACT, Clock, Relaxed, relax, tried_beyond
+from analysis.planner.solver import Answer, Outcome, solve_whole
+
+TOLERANCE = 1e-6
+# A gap that every plan meets: the first one found will do.
+ANY_PLAN = 1e9
+# Parts per million by which the solver's tolerances may keep a bound on squares from its value.
+DIFFERENCE_SLACK = 3
+Tell = Callable[[Parts], None]
+CHECK_ROUNDS = 60
+# Share of the time left that rounding may take.
+ROUNDING_SHARE = 0.5
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What came of one aim.
+
+    value   exact, in the aim's whole unit (people, metres, thousandths of a yuan, parts per million)
+    bound   what no plan of the region goes below, in the same unit; whole unless the aim is not
+    region  the region with the cuts that were needed
+    unit    how close bound and value come at best
+    duals   of the linear program that gives the bound, with the cuts it had, for the certificate
+    """
+
+    outcome: Outcome
+    parts: Parts | None = None
+    value: int | None = None
+    bound: float | None = None
+    region: Region | None = None
+    duals: Reals | None = None
+    proof_cuts: Places | None = None
+    unit: int = 1
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing better exists, to the unit."""
+        if self.value is None or self.bound is None:
+            return False
+        return self.bound > self.value - self.unit
+
+
+def settle(
+    region: Region,
+    aim: Aim,
+    clock: Clock,
+    relative_gap: float = 0.0,
+    incumbent: Parts | None = None,
+    tell: Tell | None = None,
+) -> Settled:
+    """The best plan of a region in an aim that is a sum, as far as time allows.
+
+    relative_gap: how far from the bound is near enough. incumbent: a plan of the region.
+    """
+    value = (
+        None if incumbent is None or aim is Aim.NEAREST else aim_value(incumbent.evaluation, aim)
+    )
+    unit = DIFFERENCE_SLACK if aim is Aim.SMALLEST_DIFFERENCE else 1
+    so_far = Settled(Outcome.NOTHING, incumbent, value, None, region, unit=unit)
+    for _ in range(CHECK_ROUNDS):
+        step = relax(region, aim, clock, CLOSE)
+        so_far, is_done = _bounded(so_far, step, aim, relative_gap)
+        if is_done:
+            return so_far
+        answer = _round(step, aim, clock.part(ROUNDING_SHARE), relative_gap)
+        so_far, further = _taken(so_far, step.built, answer, aim, tell)
+        if further is None and step.is_rough and not _is_enough(so_far, relative_gap):
+            step = relax(step.region, aim, clock, EXACT)
+            so_far, is_done = _bounded(so_far, step, aim, relative_gap)
+            if is_done:
+                return so_far
+        if further is None:
+            if _is_enough(so_far, relative_gap):
+                return replace(so_far, outcome=Outcome.OPTIMAL)
+            answer, so_far = _search(step, aim, so_far, clock, relative_gap)
+            if answer.x is None:
+                return _ended(so_far, answer.outcome)
+            so_far, further = _taken(so_far, step.built, answer, aim, tell)
+            if further is None:
+                return replace(so_far, outcome=answer.outcome)
+        region = further
+    return _ended(so_far, Outcome.NOTHING)
+
+
+def _bounded(so_far: Settled, step: Relaxed, aim: Aim, relative_gap: float) -> tuple[Settled, bool]:
+    """With the bound of a linear program, and whether that ends it."""
+    so_far = replace(so_far, region=step.region)
+    if step.answer.outcome is not Outcome.OPTIMAL:
+        return _ended(so_far, step.answer.outcome), True
+    bound = _rounded_up(step.answer.value, aim)
+    if not step.region.tighter and (so_far.bound is None or so_far.bound <= bound):
+        so_far = replace(so_far, bound=bound, duals=step.answer.duals, proof_cuts=step.proof_cuts)
+    if _is_enough(so_far, relative_gap):
+        return replace(so_far, outcome=Outcome.OPTIMAL), True
+    return so_far, False
+
+
+def _taken(
+    so_far: Settled, built: Built, answer: Answer, aim: Aim, tell: Tell | None
+) -> tuple[Settled, Region | None]:
+    """With the plan of an answer if it is better; else the region to try next, where it breaks a limit."""
+    if answer.x is None:
+        return so_far, None
+    found = parts_of(built, answer.x)
+    further = tried_beyond(built, answer.x, found, aim)
+    if further is not None:
+        return so_far, further
+    value = round(answer.value) if aim is Aim.NEAREST else aim_value(found.evaluation, aim)
+    if so_far.value is not None and value >= so_far.value:
+        return so_far, None
+    if tell is not None:
+        tell(found)
+    return replace(so_far, parts=found, value=value), None
+
+
+def _ended(so_far: Settled, outcome: Outcome) -> Settled:
+    """No better plan: the one so far is then the best, or it is not known whether there is one.
+
+    A region drawn tighter against rounding says nothing about what is impossible.
+    """
+    if so_far.parts is None or so_far.value is None:
+        is_proved = outcome is Outcome.INFEASIBLE and not so_far.region.tighter
+        return replace(so_far, outcome=Outcome.INFEASIBLE if is_proved else Outcome.NOTHING)
+    return replace(
+        so_far, outcome=Outcome.OPTIMAL if outcome is Outcome.INFEASIBLE else Outcome.FEASIBLE
+    )
+
+
+def _rounded_up(bound: float, aim: Aim) -> float:
+    """A bound on whole numbers is whole; squares of coefficients are not."""
+    if aim is Aim.SMALLEST_DIFFERENCE or not math.isfinite(bound):
+        return bound
+    return float(math.ceil(bound - TOLERANCE - 1e-9 * abs(bound)))
+
+
+def _is_enough(so_far: Settled, relative_gap: float) -> bool:
+    if so_far.value is None or so_far.bound is None:
+        return False
+    gap = so_far.value - so_far.bound
+    return gap <= relative_gap * abs(so_far.value) or so_far.is_closed
+
+
+def _search(
+    step: Relaxed, aim: Aim, so_far: Settled, clock: Clock, relative_gap: float
+) -> tuple[Answer, Settled]:
+    """Anything better than the plan so far, with the bound that the search gives.
+
+    No answer: INFEASIBLE says that there is nothing better (within the gap), NOTHING that time was up.
+    """
+    linear, cost, reached = step.built.linear, step.built.cost(aim), so_far.value
+    unit, floor = 0.0 if aim is Aim.SMALLEST_DIFFERENCE else 1.0, math.inf
+    if reached is not None:
+        floor = reached - max(unit, math.floor(relative_gap * abs(reached))) + unit
+        linear = _below(linear, cost, floor - unit / 2)
+    answer = solve_whole(linear, cost, clock.left, relative_gap)
+    if answer.outcome is Outcome.INFEASIBLE:
+        lowest = floor
+    else:
+        lowest = min(floor, -math.inf if answer.bound is None else _rounded_up(answer.bound, aim))
+    if step.region.tighter or not math.isfinite(lowest):
+        return answer, so_far
+    return answer, replace(so_far, bound=max(so_far.bound, lowest))
+
+
+def _round(step: Relaxed, aim: Aim, clock: Clock, relative_gap: float) -> Answer:
+    """Whole columns of the linear program's answer are fixed, the others may go up or down by one."""
+    linear, x = step.built.linear, step.answer.x
+    low, high = linear.low.copy(), linear.high.copy()
+    whole = linear.whole
+    nearest = np.rint(x)
+    fixed = whole & (np.abs(x - nearest) < TOLERANCE)
+    loose = whole & ~fixed
+    low[fixed] = high[fixed] = nearest[fixed]
+    low[loose] = np.maximum(low[loose], np.floor(x[loose]))
+    high[loose] = np.minimum(high[loose], np.ceil(x[loose]))
+    rounded = replace(linear, low=low, high=high)
+    return solve_whole(rounded, step.built.cost(aim), clock.left, relative_gap)
+
+
+def _below(linear: LinearModel, cost: Reals, most: float) -> LinearModel:
+    """The model with a row that the cost stays below a value."""
+    assembly = Assembly()
+    columns = np.flatnonzero(cost)
+    scale = 2.0 ** math.ceil(math.log2(max(float(np.abs(cost).max(initial=1.0)) / 64, 1.0)))
+    row = assembly.rows(-np.inf, most / scale)
+    assembly.put(row, columns, cost[columns] / scale)
+    return linear.with_rows(assembly)
