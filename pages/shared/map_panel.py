@@ -13,6 +13,9 @@ from pages.shared.view_context import ViewContext, go_to_school
 
 LIST_HEIGHT = 300
 FIRST = "map_list_first"
+# The code that draws charts is several megabytes. A browser that loads it first draws the map seconds
+# later, so that in a new session the chart waits until the map should stand.
+CHART, CHART_WAITS = "map_chart", 2.0
 
 
 def search_box(schools: pd.DataFrame, chosen: str | None, context: ViewContext) -> None:
@@ -87,9 +90,13 @@ def school_list(
 def school_strip(
     view: MapView, schools: pd.DataFrame, chosen: str | None, context: ViewContext
 ) -> None:
-    """All schools on one axis; a click chooses one."""
+    """All schools on one axis; a click chooses one. In a new session it comes after the map."""
     words, assessment = context.words, context.assessment()
     heading(context.t("map.strip_title"))
+    if not st.session_state.get(CHART):
+        note(context.t("map.strip_comes"))
+        _ask_for_chart()
+        return
     show_figure(
         strip_plot(view, schools, assessment, chosen, words),
         strip_table(view, schools, assessment, words),
@@ -99,3 +106,11 @@ def school_strip(
         select=f"map_strip_{view.kind}_{view.topic}_{context.stage}_{chosen}",
         on_choice=choose_beside_list,
     )
+
+
+@st.fragment(run_every=CHART_WAITS)
+def _ask_for_chart() -> None:
+    """Runs with the page, and once more by itself: then the page is drawn again, with the chart."""
+    if st.session_state.get(CHART):
+        st.rerun()
+    st.session_state[CHART] = True
