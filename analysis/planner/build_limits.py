@@ -73,7 +73,10 @@ def _of_subjects(part: StagePart) -> dict[str, object]:
 def _donor_keeps(part: StagePart) -> Whole:
     indicators = teacher_indicators(part)
     held = np.column_stack(
-        [part.stock.teachers[:, np.array(each.counted, dtype=bool)].sum(axis=1) for each in indicators]
+        [
+            part.stock.teachers[:, np.array(each.counted, dtype=bool)].sum(axis=1)
+            for each in indicators
+        ]
     )
     if Switch.DONOR_KEEPS not in part.on:
         return np.zeros_like(held)
