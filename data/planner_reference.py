@@ -76,6 +76,7 @@ TABLES: Mapping[str, tuple[str, Mapping, Sequence[str]]] = {
             "pupils_change",
             "chance_draws",
             "chance_confidence",
+            "explain_seconds",
         ),
     ),
 }

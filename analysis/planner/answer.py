@@ -30,12 +30,17 @@ class Answer:
 
 
 def work_out(
-    problem: Problem, seconds: float, prices: Help, *, progress: Callable[[Answer], None]
+    problem: Problem,
+    seconds: float,
+    prices: Help,
+    explain_seconds: float,
+    *,
+    progress: Callable[[Answer], None],
 ) -> Answer:
     """The plan of a problem within so many seconds; see `solve`. `progress` gets better and better ones.
 
-    Without a plan it is explained why, within as many seconds again; `prices`: yuan of each kind of
-    help, for the cheapest mix. The multipliers of the proof stay behind: a page needs only that they
+    Without a plan it is explained why, within `explain_seconds`; `prices`: yuan of each kind of help,
+    for the cheapest mix. The multipliers of the proof stay behind: a page needs only that they
     hold.
     """
     plan = solve(
@@ -43,7 +48,7 @@ def work_out(
     )
     if plan.status is PlanStatus.INFEASIBLE:
         progress(Answer(plan))
-        told = explain(problem, time_limit_seconds=seconds, prices=prices)
+        told = explain(problem, time_limit_seconds=explain_seconds, prices=prices)
         return Answer(plan, explanation=_lighter(told))
     is_verified = plan.certificate is not None and verify(problem, plan)
     return Answer(replace(plan, certificate=None), is_verified)

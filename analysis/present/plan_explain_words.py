@@ -12,6 +12,7 @@ from analysis.planner.clashes import Clash, Demand
 from analysis.planner.explain import Explanation
 from analysis.planner.help_needed import Lever, Way
 from analysis.planner.lacking import Missing
+from analysis.planner.problem import PlanStatus
 from analysis.present.plan_words import PlanWording
 from analysis.present.tables import Column, PresentedTable, present
 
@@ -70,7 +71,10 @@ def _root(square: Fraction | None) -> float | None:
 def _clash(clash: Clash, wording: PlanWording) -> list[str]:
     t = wording.words.t
     stage = t(f"stage.{clash.stage}") if clash.stage else t("stage.both")
-    named = t.join(list(dict.fromkeys(_demand(each, wording) for each in clash.demands)))
+    parts = [_demand(each, wording) for each in clash.demands]
+    if not clash.is_sure:
+        parts = [t(f"plan.group.{rule}") for rule in clash.rules]
+    named = t.join(list(dict.fromkeys(parts)))
     lines = [t("plan.explain.clash" if clash.is_sure else "plan.explain.clash_open",
                stage=stage, rules=named)]  # fmt: skip
     if clash.frees:
@@ -97,7 +101,8 @@ def _way(way: Way, wording: PlanWording) -> str:
     words, t = wording.words, wording.words.t
     lever = t(f"plan.lever.{way.lever}")
     if not way.is_found:
-        return t("plan.explain.way_none", lever=lever)
+        is_impossible = way.plan.status is PlanStatus.INFEASIBLE
+        return t(f"plan.explain.{'way_none' if is_impossible else 'way_limit'}", lever=lever)
     places = {(one.stage, one.school) for one in way.plan.help_used}
     places |= {(one.stage, one.school) for one in way.plan.purchases}
     parts = [t("plan.explain.people", people=way.people)] if way.people else []

@@ -26,6 +26,7 @@ def chance_sentence(found: Robustness, key: str, share: float, wording: PlanWord
         low=words.share(100 * found.low),
         high=words.share(100 * found.high),
         draws=found.draws,
+        schools=t.number(sum(each.fails for each in found.schools), 1),
     )
 
 
@@ -101,7 +102,7 @@ def burden_sentence(
             group = t(f"plan.age.{most.group}") if key == "age" else str(most.group)
             share = words.share(100 * float(most.share))
             parts.append(t(f"plan.burden_by.{key}", group=group, share=share))
-    return t.join(parts)
+    return "".join(parts)
 
 
 def curve_table(

@@ -61,11 +61,11 @@ def explanation(
     notes = [t("page.plan.money_note", years=basis.years_paid), rule_note(context.rules, t)]
     places = help_table(told.ways, notes, wording)
     if len(places.frame):
-        show_table(places, t, height=260)
+        show_table(places, t)
     heading(t("page.plan.how_far"))
     sentence(best_sentence(told, wording))
     if told.best.lacking:
-        show_table(lacking_table(told, [rule_note(context.rules, t)], wording), t, height=300)
+        show_table(lacking_table(told, [rule_note(context.rules, t)], wording), t)
 
 
 def robustness(shown: Shown, request: PlanRequest, key: str) -> None:

@@ -13,9 +13,8 @@ from pages.shared import cached
 from pages.shared.show import note, plain, sentence
 from pages.shared.view_context import ViewContext
 
-# A solver looks at its clock between steps, and an explanation takes as long again; this much later
-# the process is ended.
-LATE_TIMES, LATE_SECONDS = 4, 30
+# A solver looks at its clock between steps only; after so many times its time its process is ended.
+LATE_TIMES = 3
 AGAIN = (JobState.FAILED, JobState.STOPPED)
 
 
@@ -24,11 +23,16 @@ def plan_panel(
     built: Built,
     key: str,
     seconds: int,
+    explaining: float,
     prices: Help,
     wording: PlanWording,
 ) -> JobView | None:
-    """Draw the button that solves, and how far it is; what is known of the answer."""
-    work = Work(work_out, (built.problem, seconds, prices), LATE_TIMES * seconds + LATE_SECONDS)
+    """Draw the button that solves, and how far it is; what is known of the answer.
+
+    `explaining`: seconds in which it is explained why there is no plan.
+    """
+    arguments = (built.problem, seconds, prices, explaining)
+    work = Work(work_out, arguments, LATE_TIMES * (seconds + explaining))
     label = context.t("page.plan.solve")
     return job_panel(context, key, work, label, "solve_now", wording=wording, most=seconds)
 

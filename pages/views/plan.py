@@ -48,8 +48,11 @@ def render(context: ViewContext) -> None:
     seconds = request.seconds or int(basis.settings.working["time_limit_seconds"])
     view = None
     if built.problem.stages:
-        prices_of_help = offered_help(basis, HELPS)
-        view = plan_panel(context, built, key, seconds, prices_of_help, wording)
+        explaining, every_help = (
+            basis.settings.working["explain_seconds"],
+            offered_help(basis, HELPS),
+        )
+        view = plan_panel(context, built, key, seconds, explaining, every_help, wording)
     shown = _shown(context, basis, built, key, view, wording)
     with head:
         _head(context, basis, request, view, shown, wording)
@@ -148,6 +151,7 @@ def _paper(context: ViewContext, built: Built, wording: PlanWording) -> None:
 def _plan(shown: Shown, request: PlanRequest, key: str) -> None:
     plan_results.download(shown)
     plan_results.effects(shown)
+    plan_results.told(shown.built, shown.wording)
     plan_results.moves(shown)
     plan_results.flow(shown)
     plan_results.schools(shown)
@@ -156,4 +160,3 @@ def _plan(shown: Shown, request: PlanRequest, key: str) -> None:
     plan_more.people(shown, request, key)
     plan_more.curves(shown)
     plan_more.years(shown)
-    plan_results.told(shown.built, shown.wording)
