@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from dataclasses import replace
+from functools import cache
 
 import docx
 import numpy as np
@@ -44,6 +45,12 @@ def written(state, made=None):
     return document_file(made or self_evaluation(state), LAYOUT, state.t)
 
 
+@cache
+def content_of(seed, language="zh", edition=""):
+    """The self-evaluation of a random state."""
+    return written(state_of(seed, language, edition=edition))
+
+
 def raw(content, name="word/document.xml"):
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
         return packed.read(name).decode("utf-8")
@@ -71,7 +78,8 @@ def bookmarks(content):
 def test_tables_say_what_the_presented_tables_say(seed):
     state = state_of(seed, LANGUAGES[seed % 2])
     made = self_evaluation(state)
-    found = [cells_of(table) for table in opened(written(state, made)).tables]
+    content = content_of(seed, LANGUAGES[seed % 2])
+    found = [cells_of(table) for table in opened(content).tables]
     expected = [block.table for block in made.annexes if isinstance(block, PaperTable)]
     # The list of sources comes last.
     assert len(found) == len(expected) + 1
@@ -82,8 +90,7 @@ def test_tables_say_what_the_presented_tables_say(seed):
 
 @pytest.mark.parametrize("seed", range(10))
 def test_every_number_of_a_sentence_is_the_results_and_names_its_source(seed):
-    state = state_of(seed)
-    content = written(state)
+    state, content = state_of(seed), content_of(seed)
     marked = bookmarks(content)
     words, t = state.words, state.t
     squeezed = {name: text.replace(" ", "") for name, text in marked.items()}
@@ -109,7 +116,7 @@ def test_every_number_of_a_sentence_is_the_results_and_names_its_source(seed):
 
 
 def test_names_of_bookmarks_are_unique_and_short_enough():
-    content = written(state_of(0))
+    content = content_of(0)
     names = re.findall(r'<w:bookmarkStart [^>]*w:name="([^"]*)"', raw(content))
     assert len(names) == len(set(names)) > 100
     assert all(re.fullmatch(r"[A-Za-z]\w{0,39}", name) for name in names)
@@ -236,7 +243,7 @@ def test_a_sentence_keeps_the_sources_of_its_numbers_and_their_places():
 
 
 def test_pages_are_those_of_official_documents():
-    content = written(state_of(0))
+    content = content_of(0)
     sections = opened(content).sections
     upright = [s for s in sections if s.orientation == WD_ORIENT.PORTRAIT]
     turned = [s for s in sections if s.orientation == WD_ORIENT.LANDSCAPE]
@@ -274,7 +281,7 @@ def test_pages_are_those_of_official_documents():
     ],
 )
 def test_styles_name_the_typefaces_and_sizes_of_the_standard(style, face, points):
-    made = opened(written(state_of(0))).styles[style]
+    made = opened(content_of(0)).styles[style]
     fonts = made.element.rPr.find(qn("w:rFonts"))
     assert fonts.get(qn("w:eastAsia")) == face
     # A theme's typeface would win over the one that is named.
@@ -283,14 +290,14 @@ def test_styles_name_the_typefaces_and_sizes_of_the_standard(style, face, points
 
 
 def test_a_machine_without_the_typefaces_is_told_what_to_take():
-    fonts = raw(written(state_of(0)), "word/fontTable.xml")
+    fonts = raw(content_of(0), "word/fontTable.xml")
     for name, instead in (("仿宋_GB2312", "仿宋"), ("方正小标宋简体", "宋体")):
         part = fonts.split(f'w:name="{name}"')[1].split("</w:font>")[0]
         assert f'<w:altName w:val="{instead}"/>' in part
 
 
 def test_headings_are_counted_by_word_itself():
-    content = written(state_of(0))
+    content = content_of(0)
     numbering = raw(content, "word/numbering.xml")
     assert re.findall(r'w:lvlText w:val="([^"]*)"', numbering) == ["%1、", "（%2）", "%3."]
     assert 'w:numFmt w:val="chineseCounting"' in numbering
@@ -305,7 +312,7 @@ def test_headings_are_counted_by_word_itself():
 
 
 def test_page_numbers_stand_outside_between_dashes():
-    content = written(state_of(0))
+    content = content_of(0)
     made = opened(content)
     assert made.settings.odd_and_even_pages_header_footer
     for section in made.sections:
@@ -317,7 +324,7 @@ def test_page_numbers_stand_outside_between_dashes():
 
 
 def test_tables_repeat_their_headings_and_split_no_row():
-    for table in opened(written(state_of(0))).tables:
+    for table in opened(content_of(0)).tables:
         rows = list(table._tbl.iter(qn("w:tr")))
         assert all(row.find(f".//{qn('w:cantSplit')}") is not None for row in rows)
         repeats = [row.find(f".//{qn('w:tblHeader')}") is not None for row in rows]
@@ -357,7 +364,7 @@ def test_the_signature_comes_before_the_annex_and_the_data_at_the_end():
 
 
 def test_a_chinese_paper_writes_no_space_around_figures_and_an_english_one_does():
-    chinese, english = (opened(written(state_of(0, language))) for language in LANGUAGES)
+    chinese, english = (opened(content_of(0, language)) for language in LANGUAGES)
     body = [p.text for p in chinese.paragraphs if p.style.name == "Normal" and p.text]
     assert not [text for text in body if re.search(r"[\u4e00-\u9fff] \d|\d [\u4e00-\u9fff]", text)]
     text = next(p.text for p in english.paragraphs if "The standard is" in p.text)
@@ -367,8 +374,7 @@ def test_a_chinese_paper_writes_no_space_around_figures_and_an_english_one_does(
 
 @pytest.mark.parametrize("seed", [0, 1])
 def test_hostile_names_stay_text(seed):
-    state = state_of(seed)
-    content = written(state)
+    content = content_of(seed)
     names = {row[1] for table in opened(content).tables for row in cells_of(table) if len(row) > 9}
     assert {office_text(name) for name in HOSTILE} <= names
     assert "<b>&amp;" not in raw(content)
@@ -385,7 +391,7 @@ def test_signs_without_a_place_in_xml_become_a_mark(text):
 def test_equal_papers_give_equal_bytes_that_bear_no_clock():
     state = state_of(3)
     content = written(state)
-    assert content == written(state_of(3))
+    assert content == content_of(3)
     assert content != written(state_of(3, edition="1"))
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
         assert {entry.date_time for entry in packed.infolist()} == {(1980, 1, 1, 0, 0, 0)}

@@ -75,7 +75,22 @@ def test_tables_say_what_the_presented_tables_say(seed):
         headings = [office_text(column.heading) for column in table.columns]
         assert all(page[0] == headings for page in pages)
         assert [row for page in pages for row in page[1:]] == cell_rows(table, state.t)
-        assert len(pages) > 1 or len(table.frame) < 20
+
+
+def test_a_long_table_goes_on_on_further_slides_under_its_numbered_title():
+    state = state_of(0, schools=40)
+    table = school_form(state, Stage.PRIMARY)
+    presentation = made(state, Slide("发现", table))
+    pages = tables_of(presentation)
+    assert len(pages) > 1
+    assert {len(page) > 1 for page in pages} == {True}
+    titles = [slide.shapes.title.text_frame.text for slide in presentation.slides][1:]
+    expected = [f"发现（{number}/{len(pages)}）" for number in range(1, len(pages) + 1)]
+    assert titles == expected
+    for slide in presentation.slides:
+        for shape in slide.shapes:
+            if shape.has_table:
+                assert shape.top + sum(row.height for row in shape.table.rows) < 5_960_000
 
 
 @pytest.mark.parametrize("seed", range(10))
