@@ -15,11 +15,16 @@ import pytest
 from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 
+from analysis.assessment import assess_stage
+from analysis.league import league_table
+from analysis.present.briefing import briefing, coefficients_slide
 from analysis.present.cell_words import cell_rows
 from analysis.present.county_papers import plan_paper, self_evaluation
 from analysis.present.county_tables import passing_by_area
 from analysis.present.document_parts import line_pitch
 from analysis.present.export_document import common_unit, document_file
+from analysis.present.export_slides import slides_file
+from analysis.present.forms_workbook import forms_workbook
 from analysis.present.office_file import office_text, same_bytes
 from analysis.present.paper import Paper, PaperTable, Paragraph, Sourced, plain_text, said
 from analysis.present.paper_words import (
@@ -32,7 +37,7 @@ from analysis.present.tables import Column, present
 from analysis.present.text import LANGUAGES, texts
 from analysis.shortfall import shortfalls
 from analysis.vocabulary import Stage, Verdict
-from tests.present.paper_states import HOSTILE, INDICATORS, LAYOUT, state_of
+from tests.present.paper_states import FACE, HOSTILE, INDICATORS, LAYOUT, state_of
 
 CODES = [indicator.code for indicator in INDICATORS]
 
@@ -214,6 +219,42 @@ def test_problems_name_every_coefficient_over_its_limit_furthest_first(language)
     assert told.index(junior) < told.index(primary)
     assert "0.900" in told
     assert "0.600" in told
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_coefficient_that_cannot_be_computed_is_never_within_its_limit(language):
+    state = state_of(0, language)
+    for code in CODES:
+        for stage in state.stages:
+            state = with_coefficient(state, stage, code, 0.1)
+    t = state.t
+    assert coefficients_slide(state).finding == t("papers.slide.within")
+    assert len(problems_sentences(state)) == 1
+    state = with_coefficient(state, Stage.JUNIOR, "A2", float("nan"))
+    assert coefficients_slide(state).finding == t("papers.slide.within_known", count=1, of=14)
+    told = [plain_text(sentence) for sentence in problems_sentences(state)]
+    assert told == [t("papers.over_none"), t("papers.over_unknown", count=1)]
+    state = with_coefficient(state, Stage.PRIMARY, "A2", 0.6)
+    assert t("papers.over_unknown", count=1) in plain_text(problems_sentences(state)[-1])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_stage_without_schools_gives_sound_files_that_claim_nothing(language):
+    base = state_of(0, language)
+    facts = base.facts[base.facts["stage"] != "junior"]
+    rules = base.rules
+    stages = {stage: assess_stage(facts, stage, INDICATORS, rules) for stage in base.stages}
+    leagues = {
+        stage: league_table(facts, result, None, INDICATORS, rules.school_rule)
+        for stage, result in stages.items()
+    }
+    state = replace(base, facts=facts, stages=stages, leagues=leagues, before={})
+    text = "\n".join(p.text for p in opened(written(state)).paragraphs)
+    assert text.count(state.t("papers.indicator_unknown")) == len(CODES)
+    assert "nan" not in text.lower()
+    deck = briefing(state, (), close_share=0.1)
+    assert slides_file(deck, FACE, state.t)
+    assert forms_workbook(state)
 
 
 def test_the_verdict_decides_the_sentence_on_schools():
