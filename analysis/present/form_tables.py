@@ -135,6 +135,18 @@ def remarks(state: CountyState, stage: Stage) -> list[str]:
     return lines
 
 
+def in_runs(codes: list[str], every: list[str]) -> list[str]:
+    """Codes in the order of `every`, three or more that follow each other as first—last."""
+    runs: list[list[str]] = []
+    for code in codes:
+        if runs and every.index(code) == every.index(runs[-1][-1]) + 1:
+            runs[-1].append(code)
+        else:
+            runs.append([code])
+    shown = [[f"{run[0]}—{run[-1]}"] if len(run) > 2 else run for run in runs]
+    return [name for names in shown for name in names]
+
+
 def coefficient_form(state: CountyState) -> PresentedTable:
     """表Ⅲ: county mean and coefficient of difference by indicator and stage, and the composite (L8).
 

@@ -19,6 +19,7 @@ from analysis.present.cells import word_of
 from analysis.present.form_tables import (
     coefficient_form,
     composite,
+    in_runs,
     passing_form,
     remarks,
     school_form,
@@ -197,11 +198,37 @@ def test_coefficients_are_marked_by_their_verdict():
 def test_remarks_name_every_indicator_once():
     state = state_of(0)
     codes = [indicator.code for indicator in state.words.indicators]
+
+    def spread(line):
+        """The codes of a remark, runs written out."""
+        found = []
+        for first, last in re.findall(r"(A\d)(?:—(A\d))?", line):
+            found += codes[codes.index(first) : codes.index(last or first) + 1]
+        return found
+
+    separator = state.t("forms.remark_separator")
     for stage, result in state.stages.items():
         for line, row in zip(remarks(state, stage), result.schools.to_dict("records"), strict=True):
-            assert sorted(re.findall(r"A\d", line)) == codes
-            met = re.search(state.t("forms.remark.met", codes=r"([A\d、]*)"), line)
-            assert len(re.findall(r"A\d", met[1] if met else "")) == row["met"]
+            assert sorted(spread(line)) == codes
+            head = state.t("forms.remark.met", codes="")
+            met = [spread(part) for part in line.split(separator) if part.startswith(head)]
+            assert sum(map(len, met)) == row["met"]
+
+
+@pytest.mark.parametrize(
+    ("codes", "shown"),
+    [
+        ("", []),
+        ("A1", ["A1"]),
+        ("A1 A2", ["A1", "A2"]),
+        ("A1 A2 A3", ["A1—A3"]),
+        ("A1 A2 A4 A5 A6 A7", ["A1", "A2", "A4—A7"]),
+        ("A1 A3 A5", ["A1", "A3", "A5"]),
+    ],
+)
+def test_three_codes_in_a_row_are_written_as_a_run(codes, shown):
+    every = [f"A{number}" for number in range(1, 8)]
+    assert in_runs(codes.split(), every) == shown
 
 
 def test_shortfalls_are_those_of_the_result():
