@@ -126,8 +126,9 @@ def remarks(state: CountyState, stage: Stage) -> list[str]:
             else:
                 kind = "at_floor" if reaches(value, measures.loc[code, "floor"]) else "below"
             groups[kind].append(str(code))
+        every = list(map(str, values.index))
         told = [
-            t(f"forms.remark.{kind}", codes=t.join(codes))
+            t(f"forms.remark.{kind}", codes=t.join(in_runs(codes, every)))
             for kind, codes in groups.items()
             if codes
         ]

@@ -213,6 +213,7 @@ def test_remarks_name_every_indicator_once():
             head = state.t("forms.remark.met", codes="")
             met = [spread(part) for part in line.split(separator) if part.startswith(head)]
             assert sum(map(len, met)) == row["met"]
+        assert any("—" in line for line in remarks(state, stage))
 
 
 @pytest.mark.parametrize(
