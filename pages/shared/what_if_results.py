@@ -145,11 +145,13 @@ def _schools_after(outcome: Outcome, context: ViewContext) -> pd.DataFrame:
 
 
 def tables(shown: Sequence[PresentedTable], context: ViewContext) -> None:
-    """Tables that have a row, each under its title."""
-    for table in shown:
-        if len(table.frame):
+    """Tables that have a row, each under a tab of its own."""
+    t, full = context.t, [table for table in shown if len(table.frame)]
+    tabs = st.tabs([t(f"what_if.tab.{table.key}") for table in full])
+    for tab, table in zip(tabs, full, strict=True):
+        with tab:
             heading(table.title)
-            show_table(table, context.t)
+            show_table(table, t)
 
 
 def plan_download(outcome: Outcome, plan: PlanWording, context: ViewContext) -> None:

@@ -22,7 +22,7 @@ from analysis.what_if_results import budget_lines
 from data import planning
 from pages.shared.price_panel import warn_of_prices
 from pages.shared.school_parts import prices_note
-from pages.shared.show import heading, note, question_and_finding, sentence
+from pages.shared.show import note, question_and_finding, sentence
 from pages.shared.view_context import ViewContext
 from pages.shared.what_if_controls import order_and_protection, save_panel
 from pages.shared.what_if_funding import budget_controls, fund_controls, people_controls
@@ -56,10 +56,11 @@ def render(context: ViewContext) -> None:
     with left:
         order_and_protection(context, protection=False)
         budget_controls(context)
-        heading(t("page.funding.facilities"))
-        fund_controls(context, plan, _most_yuan(context, plan))
-        heading(t("page.funding.teachers"))
-        people_controls(context, plan, _most_people(context, plan))
+        facilities, people = st.tabs([t("page.funding.facilities"), t("page.funding.teachers")])
+        with facilities:
+            fund_controls(context, plan, _most_yuan(context, plan))
+        with people:
+            people_controls(context, plan, _most_people(context, plan))
     outcome = carried_out(context, prices.listed)
     with head:
         question_and_finding(t("page.funding.question"), _finding(context, outcome, plan))

@@ -17,7 +17,7 @@ from analysis.present.what_if_words import PlanWording
 from analysis.vocabulary import Verdict
 from analysis.what_if import Outcome
 from data import planning
-from pages.shared.show import heading, question_and_finding
+from pages.shared.show import question_and_finding
 from pages.shared.view_context import ViewContext
 from pages.shared.what_if_controls import order_and_protection, rotation_controls, save_panel
 from pages.shared.what_if_measures import listed_measures, measure_form
@@ -43,10 +43,12 @@ def render(context: ViewContext) -> None:
     left, right = st.columns([5, 6])
     with left:
         order_and_protection(context, protection=True)
-        rotation_controls(context, working_scenario(context, prices.listed), plan)
-        heading(t("what_if.panel.further"))
-        measure_form(context, plan)
-        listed_measures(context, plan)
+        policy, single = st.tabs([t("what_if.panel.policy"), t("what_if.panel.further")])
+        with policy:
+            rotation_controls(context, working_scenario(context, prices.listed), plan)
+        with single:
+            measure_form(context, plan)
+            listed_measures(context, plan)
     outcome = carried_out(context, prices.listed)
     with head:
         question_and_finding(t("page.rotation.question"), _finding(context, outcome))
