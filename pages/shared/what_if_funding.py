@@ -89,7 +89,8 @@ def budget_controls(context: ViewContext) -> None:
     t = context.t
     heading(t("what_if.title.budget"))
     kinds = what_if_reference.terms().money
-    for column, money in zip(st.columns(len(kinds)), kinds, strict=True):
+    columns = [column for _ in kinds[::2] for column in st.columns(2)]
+    for column, money in zip(columns, kinds, strict=False):
         with column:
             timing = t(f"what_if.timing.{money.timing}")
             key = budget_key(context, money.key)
