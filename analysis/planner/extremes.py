@@ -13,10 +13,11 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from analysis.planner.aims import best_possible, share_reached, whole_numbers
+from analysis.planner.clock import Clock
 from analysis.planner.extract import Parts
 from analysis.planner.problem import Problem
 from analysis.planner.region import Aim, Region
-from analysis.planner.relaxation import EXACT, Clock, relax
+from analysis.planner.relaxation import EXACT, relax
 from analysis.planner.settle import ANY_PLAN, Settled, Tell, settle
 from analysis.planner.solver import Outcome
 

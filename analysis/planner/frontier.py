@@ -11,9 +11,9 @@ from fractions import Fraction
 from math import isqrt
 
 from analysis.planner.apportionment import smallest_squared_coefficient
-from analysis.planner.asking import FOUND, Asking, Solver
+from analysis.planner.asking import FOUND, Asking, Solver, set_aside
 from analysis.planner.holdings import people, squared_coefficient, teachers_after
-from analysis.planner.problem import Goal, Objective, Plan, PlanStatus, Problem, StageProblem
+from analysis.planner.problem import Goal, Objective, Plan, PlanStatus, Problem, Rule, StageProblem
 from analysis.planner.solve import solve
 
 # Coefficients on a curve are asked in steps of one part in so many.
@@ -28,6 +28,7 @@ class Point:
              limit of the coefficient
     moves, schools, squared  of the plan: people moved, schools passing, CV^2 of the indicator asked
              about; None where there is no plan, and CV^2 where no indicator was asked about
+    limits_kept  whether the plan keeps the limits of all coefficients; None where there is no plan
     bound    what no plan can beat in the curve's own measure (moves at least, schools at most); None:
              not known
     """
@@ -37,6 +38,7 @@ class Point:
     moves: int | None
     schools: int | None
     squared: Fraction | None
+    limits_kept: bool | None
     bound: int | None
     plan: Plan
 
@@ -119,7 +121,11 @@ def moves_against_coefficient(
 def moves_against_schools(
     problem: Problem, allowed: Sequence[int], *, time_limit_seconds: float, solver: Solver = solve
 ) -> Curve:
-    """Most schools that pass with at most so many people moved, one point per number allowed."""
+    """Most schools that pass with at most so many people moved, one point per number allowed.
+
+    Where so few cannot bring the coefficients within their limits, these are set aside, and it is told.
+    A quota plays no part.
+    """
     asked = replace(
         problem, goal=Goal.MOST_SCHOOLS_PASS, quota=None, objectives=(Objective.FEWEST_MOVES,)
     )
@@ -130,7 +136,10 @@ def moves_against_schools(
 def yuan_against_schools(
     problem: Problem, budgets: Sequence[int], *, time_limit_seconds: float, solver: Solver = solve
 ) -> Curve:
-    """Most schools that pass within a budget, purchases and the problem's help and moves included."""
+    """Most schools that pass within a budget, purchases and the problem's help and moves included.
+
+    Coefficients and quota as in `moves_against_schools`.
+    """
     asked = replace(
         problem,
         goal=Goal.MOST_SCHOOLS_PASS,
@@ -148,8 +157,11 @@ def _schools_curve(
     asking = Asking(solver, time_limit_seconds)
     found = []
     for at, (asked, problem) in enumerate(problems):
-        plan = asking.plan(problem, len(problems) - at)
-        found.append(_point(asked, plan, None, plan.most_passing))
+        plan, kept = asking.plan(problem, len(problems) - at), True
+        if plan.status is PlanStatus.INFEASIBLE:
+            eased = set_aside(problem, frozenset({Rule.COEFFICIENTS}))
+            plan, kept = asking.plan(eased, len(problems) - at), False
+        found.append(_point(asked, plan, None, limits_kept=kept, bound=plan.most_passing))
     there = [at for at, point in enumerate(found) if point.schools is not None]
     bend = knee(
         [float(found[at].asked) for at in there], [found[at].schools for at in there], rises=True
@@ -158,13 +170,19 @@ def _schools_curve(
 
 
 def _point(
-    asked: Fraction | None, plan: Plan, squared: Fraction | None, bound: int | None = None
+    asked: Fraction | None,
+    plan: Plan,
+    squared: Fraction | None,
+    *,
+    limits_kept: bool = True,
+    bound: int | None = None,
 ) -> Point:
     if plan.status not in FOUND:
-        return Point(asked, plan.status, None, None, None, None, plan)
+        return Point(asked, plan.status, None, None, None, None, None, plan)
     if bound is None and plan.values and plan.values[0].objective is Objective.FEWEST_MOVES:
         bound = plan.values[0].bound
-    return Point(asked, plan.status, plan.people_moved, plan.schools_passing, squared, bound, plan)
+    moved, passing = plan.people_moved, plan.schools_passing
+    return Point(asked, plan.status, moved, passing, squared, limits_kept, bound, plan)
 
 
 def _named(problem: Problem, stage: str) -> StageProblem:

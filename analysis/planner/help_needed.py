@@ -46,8 +46,11 @@ class Way:
 
     @property
     def is_least(self) -> bool:
-        """True where less of it is shown not to do."""
-        return self.plan.status in BEST
+        """True where less of it is shown not to do; how many moves go with it is another matter."""
+        if self.plan.status not in FOUND or not self.plan.values:
+            return self.plan.status in BEST
+        least = self.plan.values[0]
+        return least.proved or least.bound == least.value
 
 
 def smallest_help(problem: Problem, prices: Help, asking: Asking) -> tuple[Way, ...]:
@@ -60,21 +63,26 @@ def smallest_help(problem: Problem, prices: Help, asking: Asking) -> tuple[Way, 
     """
     beyond = tuple((one.stage, one.school) for one in arithmetic(problem).beyond_teachers)
     helped = without_schools(problem, beyond)
-    ways = []
-    for left, lever in zip((5, 4, 3), (Lever.HIRE, Lever.STUDY, Lever.RECOGNISE), strict=True):
-        alone = Help(**{f"{lever}_yuan": _ONE_EACH})
-        ways.append(
-            _way(lever, _asked(helped, alone, buys=problem.buys), beyond, prices, asking, left)
-        )
+    none = asking.plan(_asked(helped, Help(), buys=problem.buys), 6)
+    # Where nobody is needed every lever of people is settled, and need not be asked.
+    settled = none if none.status in BEST and not none.purchases else None
+
+    def people_way(lever: Lever, offered: Help, left: int) -> Way:
+        plan = settled or asking.plan(_asked(helped, offered, buys=problem.buys), left)
+        return _way(lever, problem, plan, beyond, prices)
+
+    ways = [
+        people_way(lever, Help(**{f"{lever}_yuan": _ONE_EACH}), left)
+        for left, lever in zip((5, 4, 3), (Lever.HIRE, Lever.STUDY, Lever.RECOGNISE), strict=True)
+    ]
     if any(stage.facility_indicators for stage in problem.stages):
-        bought = _asked(problem, Help(), buys=True)
-        ways.append(_way(Lever.PURCHASES, bought, (), prices, asking, 2))
+        bought = asking.plan(_asked(problem, Help(), buys=True), 2)
+        ways.append(_way(Lever.PURCHASES, problem, bought, (), prices))
     if prices == Help():
-        counted = Help(_ONE_EACH, _ONE_EACH, _ONE_EACH)
-        together = _asked(helped, counted, buys=problem.buys)
-        ways.append(_way(Lever.TOGETHER, together, beyond, prices, asking, 1))
+        ways.append(people_way(Lever.TOGETHER, Help(_ONE_EACH, _ONE_EACH, _ONE_EACH), 1))
     else:
-        ways.append(_way(Lever.TOGETHER, _asked(problem, prices, buys=True), (), prices, asking, 1))
+        together = asking.plan(_asked(problem, prices, buys=True))
+        ways.append(_way(Lever.TOGETHER, problem, together, (), prices))
     return tuple(ways)
 
 
@@ -93,15 +101,13 @@ def _asked(problem: Problem, offered: Help, *, buys: bool) -> Problem:
 
 def _way(
     lever: Lever,
-    asked: Problem,
+    problem: Problem,
+    plan: Plan,
     leaves_out: tuple[tuple[str, str], ...],
     prices: Help,
-    asking: Asking,
-    questions_left: int,
 ) -> Way:
-    plan = asking.plan(asked, questions_left)
     people = sum(used.people for used in plan.help_used)
-    return Way(lever, plan, people, _yuan(asked, plan, prices), leaves_out)
+    return Way(lever, plan, people, _yuan(problem, plan, prices), leaves_out)
 
 
 def _yuan(problem: Problem, plan: Plan, prices: Help) -> int | None:

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from analysis.planner.certificate import Proof
+from analysis.planner.clock import Clock
 from analysis.planner.extract import Parts
 from analysis.planner.extremes import Level, settle_extreme
-from analysis.planner.problem import Goal, Problem
+from analysis.planner.problem import Goal, Objective, Problem
 from analysis.planner.region import Aim, Region
-from analysis.planner.relaxation import Clock
 from analysis.planner.settle import ANY_PLAN, Settled, Tell, settle
 from analysis.planner.solver import Outcome
 
@@ -42,7 +42,8 @@ def aims_of(problem: Problem) -> tuple[Aim, ...]:
     aims += [Aim(objective.value) for objective in problem.objectives]
     if problem.buys or _has_help(problem):
         aims.append(Aim.LEAST_COST)
-    aims.append(Aim.FEWEST_MOVES)
+    if not _moves_are_spared(problem):
+        aims.append(Aim.FEWEST_MOVES)
     if problem.near:
         aims.append(Aim.NEAREST)
     return tuple(dict.fromkeys(aims))
@@ -72,6 +73,14 @@ def _proof(settled: Settled, aim: Aim) -> Proof | None:
         return None
     stages = tuple(stage.stage for stage in settled.region.problem.stages)
     return Proof(stages, True, aim, settled.proof_cuts, settled.duals)
+
+
+def _moves_are_spared(problem: Problem) -> bool:
+    """Whether an objective already makes every move cost something."""
+    has_price = problem.yuan_per_move > 0
+    return Objective.FEWEST_MOVES in problem.objectives or (
+        Objective.LEAST_COST in problem.objectives and has_price
+    )
 
 
 def _has_help(problem: Problem) -> bool:

@@ -23,6 +23,8 @@ class Purpose(StrEnum):
     FILLS_NEED        the receiver was below a need that its people count in
     KEEPS_STANDARD    the receiver would fall below a need without it, since it gives people itself
     NARROWS_GAP       a coefficient keeps its limit only with it
+    KEEPS_RULES       without it the receiver falls below its floor of teachers or of the subject, since
+                      it gives people itself, or the donor holds more than its posts
     FILLS_QUOTA       nothing rests on it; the plan has a quota of people to reach
     OTHER             nothing rests on it, and there is no quota: an objective asked for it
     """
@@ -31,6 +33,7 @@ class Purpose(StrEnum):
     FILLS_NEED = "fills_need"
     KEEPS_STANDARD = "keeps_standard"
     NARROWS_GAP = "narrows_gap"
+    KEEPS_RULES = "keeps_rules"
     FILLS_QUOTA = "fills_quota"
     OTHER = "other"
 
@@ -133,7 +136,8 @@ class _StageReasons:
     def __init__(self, problem: Problem, stage: StageProblem, plan: Plan) -> None:
         self.stage = stage
         self.before = people(stage)
-        self.after = people(stage, teachers_after(stage, plan.moves, plan.help_used))
+        self.teachers = teachers_after(stage, plan.moves, plan.help_used)
+        self.after = people(stage, self.teachers)
         self.need = needs(stage.teacher_indicators, len(stage.schools))
         self.spare = spare(stage, plan)
         self.locked = {
@@ -186,7 +190,25 @@ class _StageReasons:
             return Purpose.KEEPS_STANDARD
         if any(one.breaks_limit for one in rests.coefficients):
             return Purpose.NARROWS_GAP
+        if self._keeps_rules(move, target):
+            return Purpose.KEEPS_RULES
         return Purpose.FILLS_QUOTA if problem.quota is not None else Purpose.OTHER
+
+    def _keeps_rules(self, move: Move, target: int) -> bool:
+        stage, before, after = self.stage, self.stage.teachers, self.teachers
+        same = [one.subject == move.category.subject for one in stage.categories]
+        floors = [(slice(None), stage.staff_floor[target])]
+        if move.category.subject in stage.subjects:
+            floor = stage.subject_floor[target, stage.subjects.index(move.category.subject)]
+            floors.append((same, floor))
+        falls = any(
+            before[target, which].sum() >= floor > after[target, which].sum() - move.people
+            for which, floor in floors
+        )
+        source = stage.schools.index(move.source)
+        posts = stage.posts[source]
+        is_full = before[source].sum() <= posts < after[source].sum() + move.people
+        return bool(falls or is_full)
 
     def _alternatives(self, move: Move, column: int, target: int) -> tuple[Donor, ...]:
         may = self.stage.allowed[:, target] & (self.spare[:, column] > 0)

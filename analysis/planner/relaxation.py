@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from time import perf_counter
 from types import MappingProxyType
 
 import numpy as np
+from numpy.typing import NDArray
 
+from analysis.planner.clock import Clock
 from analysis.planner.extract import Parts
 from analysis.planner.linear import Reals, at_columns
 from analysis.planner.model import Built, build
+from analysis.planner.pricing import solve_priced
 from analysis.planner.region import Aim, Places, Region
-from analysis.planner.solver import Answer, Outcome, solve_relaxed
+from analysis.planner.solver import Answer, Outcome
 from analysis.planner.spread import ROW_SIZE, Curve, missing_cuts, true_squares
 
 CUT_ROUNDS = 12
@@ -23,22 +25,6 @@ CLOSE = 2e-3
 TIGHTER = (0.0, 1e-8, 1e-7, 1e-6, 1e-5)
 
 
-class Clock:
-    """Seconds left of a time limit."""
-
-    def __init__(self, seconds: float) -> None:
-        self._end = perf_counter() + seconds
-
-    @property
-    def left(self) -> float:
-        """Seconds left, below zero when time is up."""
-        return self._end - perf_counter()
-
-    def part(self, share: float) -> Clock:
-        """A clock for a share of what is left."""
-        return Clock(self.left * share)
-
-
 @dataclass(frozen=True)
 class Relaxed:
     """A linear program's answer, the region and model to go on with, and the cuts that its duals had."""
@@ -47,6 +33,7 @@ class Relaxed:
     built: Built
     answer: Answer
     proof_cuts: Places
+    ways_in_use: NDArray[np.bool_] | None = None
 
     @property
     def is_rough(self) -> bool:
@@ -54,22 +41,27 @@ class Relaxed:
         return self.region.cuts is not self.proof_cuts
 
 
-def relax(region: Region, aim: Aim, clock: Clock, close: float) -> Relaxed:
-    """The linear program, its curves cut until they are beyond their limits by `close` at most."""
+def relax(
+    region: Region, aim: Aim, clock: Clock, close: float, ways: NDArray[np.bool_] | None = None
+) -> Relaxed:
+    """The linear program, its curves cut until they are beyond their limits by `close` at most.
+
+    ways: those that an earlier linear program of the region used.
+    """
     for _ in range(CUT_ROUNDS):
         built = build(region)
         if built.hopeless:
             return Relaxed(region, built, Answer(Outcome.INFEASIBLE), region.cuts)
-        answer = solve_relaxed(built.linear, built.cost(aim), clock.left)
+        answer, ways = solve_priced(built, built.cost(aim), clock, ways)
         if answer.outcome is not Outcome.OPTIMAL:
             break
         further = _cut(built, answer.x, aim)
         if further is None:
             break
         if aim is not Aim.SMALLEST_DIFFERENCE and _is_close(built, answer.x, close):
-            return Relaxed(further, build(further), answer, region.cuts)
+            return Relaxed(further, build(further), answer, region.cuts, ways)
         region = further
-    return Relaxed(region, built, answer, built.region.cuts)
+    return Relaxed(built.region, built, answer, built.region.cuts, ways)
 
 
 def _is_close(built: Built, x: Reals, close: float) -> bool:

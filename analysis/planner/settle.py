@@ -16,20 +16,29 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from analysis.planner.aims import aim_value
+from analysis.planner.clock import Clock
 from analysis.planner.extract import Parts, parts_of
 from analysis.planner.linear import Assembly, LinearModel, Reals
 from analysis.planner.model import Built
+from analysis.planner.pricing import without_hopeless
 from analysis.planner.region import Aim, Places, Region
-from analysis.planner.relaxation import CLOSE, EXACT, Clock, Relaxed, relax, tried_beyond
+from analysis.planner.relaxation import CLOSE, EXACT, Relaxed, relax, tried_beyond
 from analysis.planner.solver import Answer, Outcome, solve_whole
 
 TOLERANCE = 1e-6
 # A gap that every plan meets: the first one found will do.
 ANY_PLAN = 1e9
 # Parts per million by which the solver's tolerances may keep a bound on squares from its value.
-DIFFERENCE_SLACK = 3
+DIFFERENCE_SLACK = 3.0
+# A large bound is whole only up to this share.
+ROUNDING = 2e-9
 Tell = Callable[[Parts], None]
 CHECK_ROUNDS = 60
+# A search goes this much further than the one before, until this share of the bound; then it goes all
+# the way. No search but the last takes more than this share of the time left.
+FURTHER = 4
+FARTHEST = 0.1
+SEARCH_SHARE = 0.4
 # Share of the time left that rounding may take.
 ROUNDING_SHARE = 0.5
 
@@ -41,7 +50,7 @@ class Settled:
     value   exact, in the aim's whole unit (people, metres, thousandths of a yuan, parts per million)
     bound   what no plan of the region goes below, in the same unit; whole unless the aim is not
     region  the region with the cuts that were needed
-    unit    how close bound and value come at best
+    slack   how far bound and value may be apart for rounding alone
     duals   of the linear program that gives the bound, with the cuts it had, for the certificate
     """
 
@@ -52,14 +61,14 @@ class Settled:
     region: Region | None = None
     duals: Reals | None = None
     proof_cuts: Places | None = None
-    unit: int = 1
+    slack: float = 0.0
 
     @property
     def is_closed(self) -> bool:
-        """Whether nothing better exists, to the unit."""
+        """Whether nothing better exists, to the unit of rounding."""
         if self.value is None or self.bound is None:
             return False
-        return self.bound > self.value - self.unit
+        return self.bound >= self.value - max(self.slack, ROUNDING * abs(self.value))
 
 
 def settle(
@@ -77,8 +86,8 @@ def settle(
     value = (
         None if incumbent is None or aim is Aim.NEAREST else aim_value(incumbent.evaluation, aim)
     )
-    unit = DIFFERENCE_SLACK if aim is Aim.SMALLEST_DIFFERENCE else 1
-    so_far = Settled(Outcome.NOTHING, incumbent, value, None, region, unit=unit)
+    slack = DIFFERENCE_SLACK if aim is Aim.SMALLEST_DIFFERENCE else 0.0
+    so_far = Settled(Outcome.NOTHING, incumbent, value, None, region, slack=slack)
     for _ in range(CHECK_ROUNDS):
         step = relax(region, aim, clock, CLOSE)
         so_far, is_done = _bounded(so_far, step, aim, relative_gap)
@@ -87,19 +96,14 @@ def settle(
         answer = _round(step, aim, clock.part(ROUNDING_SHARE), relative_gap)
         so_far, further = _taken(so_far, step.built, answer, aim, tell)
         if further is None and step.is_rough and not _is_enough(so_far, relative_gap):
-            step = relax(step.region, aim, clock, EXACT)
+            step = relax(step.region, aim, clock, EXACT, step.ways_in_use)
             so_far, is_done = _bounded(so_far, step, aim, relative_gap)
             if is_done:
                 return so_far
         if further is None:
-            if _is_enough(so_far, relative_gap):
-                return replace(so_far, outcome=Outcome.OPTIMAL)
-            answer, so_far = _search(step, aim, so_far, clock, relative_gap)
-            if answer.x is None:
-                return _ended(so_far, answer.outcome)
-            so_far, further = _taken(so_far, step.built, answer, aim, tell)
-            if further is None:
-                return replace(so_far, outcome=answer.outcome)
+            so_far, further = _search(step, aim, so_far, clock, relative_gap, tell)
+        if further is None:
+            return so_far
         region = further
     return _ended(so_far, Outcome.NOTHING)
 
@@ -163,25 +167,78 @@ def _is_enough(so_far: Settled, relative_gap: float) -> bool:
 
 
 def _search(
-    step: Relaxed, aim: Aim, so_far: Settled, clock: Clock, relative_gap: float
-) -> tuple[Answer, Settled]:
-    """Anything better than the plan so far, with the bound that the search gives.
+    step: Relaxed,
+    aim: Aim,
+    so_far: Settled,
+    clock: Clock,
+    relative_gap: float,
+    tell: Tell | None,
+) -> tuple[Settled, Region | None]:
+    """Better plans, close to the bound first: there most columns are settled by their reduced costs.
 
-    No answer: INFEASIBLE says that there is nothing better (within the gap), NOTHING that time was up.
+    Where there is no plan so close, the bound rises, and the next search goes further.
     """
-    linear, cost, reached = step.built.linear, step.built.cost(aim), so_far.value
-    unit, floor = 0.0 if aim is Aim.SMALLEST_DIFFERENCE else 1.0, math.inf
-    if reached is not None:
-        floor = reached - max(unit, math.floor(relative_gap * abs(reached))) + unit
-        linear = _below(linear, cost, floor - unit / 2)
-    answer = solve_whole(linear, cost, clock.left, relative_gap)
+    reach = max(1.0, relative_gap * abs(so_far.bound or 0.0))
+    while not _is_enough(so_far, relative_gap):
+        most, is_last = _how_far(so_far, aim, reach, relative_gap)
+        seconds = clock.left if is_last else clock.part(SEARCH_SHARE).left
+        answer = solve_whole(
+            _so_far_only(step, aim, most), step.built.cost(aim), seconds, relative_gap
+        )
+        so_far = _raised(so_far, step, answer, aim, most)
+        if answer.x is not None:
+            so_far, further = _taken(so_far, step.built, answer, aim, tell)
+            if further is not None:
+                return so_far, further
+        if is_last or clock.left <= 0:
+            return _ended(so_far, answer.outcome), None
+        reach *= FURTHER
+    return replace(so_far, outcome=Outcome.OPTIMAL), None
+
+
+def _how_far(so_far: Settled, aim: Aim, reach: float, relative_gap: float) -> tuple[float, bool]:
+    """The largest cost that is looked for, and whether that leaves out nothing worth while."""
+    last = math.inf
+    if so_far.value is not None:
+        last = so_far.value - max(1, math.floor(relative_gap * abs(so_far.value)))
+    if so_far.bound is None or relative_gap >= 1 or aim is Aim.SMALLEST_DIFFERENCE:
+        return last, True
+    most = math.floor(so_far.bound + reach - 1)
+    return (
+        (last, True)
+        if most >= last or reach > FARTHEST * abs(so_far.bound) + 1e3
+        else (most, False)
+    )
+
+
+def _so_far_only(step: Relaxed, aim: Aim, most: float) -> LinearModel:
+    """The model of what costs at most this."""
+    linear, cost = step.built.linear, step.built.cost(aim)
+    if not math.isfinite(most):
+        return linear
+    half = 0.0 if aim is Aim.SMALLEST_DIFFERENCE else 0.5
+    linear = without_hopeless(linear, cost, _over_rows(step), most + half)
+    return _below(linear, cost, most + half)
+
+
+def _raised(so_far: Settled, step: Relaxed, answer: Answer, aim: Aim, most: float) -> Settled:
+    """With the bound that a search up to `most` gives. Regions drawn tighter give none."""
+    above = most if aim is Aim.SMALLEST_DIFFERENCE else most + 1
     if answer.outcome is Outcome.INFEASIBLE:
-        lowest = floor
+        lowest = above
     else:
-        lowest = min(floor, -math.inf if answer.bound is None else _rounded_up(answer.bound, aim))
+        lowest = min(above, -math.inf if answer.bound is None else _rounded_up(answer.bound, aim))
     if step.region.tighter or not math.isfinite(lowest):
-        return answer, so_far
-    return answer, replace(so_far, bound=max(so_far.bound, lowest))
+        return so_far
+    return replace(so_far, bound=lowest if so_far.bound is None else max(so_far.bound, lowest))
+
+
+def _over_rows(step: Relaxed) -> Reals:
+    """The multipliers over the model's rows: cuts that came after the linear program have none."""
+    duals, rows = step.answer.duals, len(step.built.linear.row_low)
+    if len(duals) == rows:
+        return duals
+    return np.zeros(rows)
 
 
 def _round(step: Relaxed, aim: Aim, clock: Clock, relative_gap: float) -> Answer:

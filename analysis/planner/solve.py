@@ -11,6 +11,7 @@ from time import perf_counter
 from analysis.planner.aims import DIFFERENCE_UNIT, THOUSANDTHS
 from analysis.planner.certificate import Certificate, unlinked, verify
 from analysis.planner.checker import check
+from analysis.planner.clock import Clock
 from analysis.planner.extract import Parts, parts
 from analysis.planner.extremes import Level
 from analysis.planner.levels import Levels, settle_all
@@ -24,7 +25,6 @@ from analysis.planner.problem import (
     Rule,
 )
 from analysis.planner.region import Aim, in_order
-from analysis.planner.relaxation import Clock
 from analysis.planner.solver import VERSION, Outcome
 from analysis.planner.values import PARTS_PER_BILLION, PARTS_PER_MILLION, objective_value
 

@@ -58,6 +58,7 @@ class FormSheets:
         }
 
     def name(self, key: str, stage: Stage | None = None) -> str:
+        """The name of a sheet as far as Excel takes it, with its stage where there is one each."""
         name = self.t(f"forms.sheet.{key}")
         if stage is not None:
             name += " " + self.t(f"stage.{stage}")

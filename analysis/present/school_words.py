@@ -172,7 +172,26 @@ def questions(
     kind = str(report.standing)
     if report.standing is Standing.FAILS and report.by_money is None:
         kind = str(Standing.UNKNOWN)
-    return [(t(f"role.{role}"), t(f"school.ask.{kind}.{role}", **values)) for role in ROLES]
+    special = _special_questions(report, history)
+    asked = [f"{kind}.{role}{special.get((kind, role), '')}" for role in ROLES]
+    return [
+        (t(f"role.{role}"), t(f"school.ask.{key}", **values))
+        for role, key in zip(ROLES, asked, strict=True)
+    ]
+
+
+def _special_questions(report: SchoolReport, history: SchoolHistory) -> dict[tuple[str, str], str]:
+    """(standing, role) -> ending of a question of its own, where the common one would ask nonsense."""
+    found, way, weakest = {}, report.by_money, report.weakest
+    if way is not None and way.posts == 0:
+        found["fails", "deputy"] = "_no_posts" if way.people else "_no_people"
+    if weakest is not None and weakest.indicator.physical_unit != "people":
+        found["passes", "deputy"] = found["all_met", "section"] = "_things"
+    by_year = history.frame.groupby("school_year")["pupils"].first()
+    past = "_no_past"
+    if len(by_year) > 1:
+        past = "" if by_year.iloc[-1] < by_year.iloc[0] else "_grown"
+    return found | {("passes", "principal"): past, ("all_met", "deputy"): past}
 
 
 def _question_values(
@@ -190,6 +209,9 @@ def _question_values(
         "weakest_value": words.value(weakest.indicator.code, weakest.value) if weakest else unknown,
         "weakest_threshold": (
             words.value(weakest.indicator.code, weakest.threshold) if weakest else unknown
+        ),
+        "weakest_floor": (
+            words.value(weakest.indicator.code, weakest.floor) if weakest else unknown
         ),
         "reserve": t.number(reserve.pupils, 0) if reserve else unknown,
         "reserve_indicator": words.name(reserve.indicator) if reserve else unknown,

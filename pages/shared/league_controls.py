@@ -67,7 +67,7 @@ def read_view(
         order = _order(context, mode)
     chosen = _first_filters(context, offered)
     # The Tab key goes from the head of an expander into it; what a popover shows it does not reach.
-    left, middle, right = st.columns([2, 1, 1])
+    left, middle, right = st.columns([5, 4, 3])
     with left:
         chosen |= _more_filters(context, rows, offered)
     with middle:

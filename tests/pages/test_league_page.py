@@ -14,7 +14,7 @@ from analysis.league_filters import LeagueFilters
 from analysis.league_view import RANKS, LeagueView
 from analysis.present.text import LANGUAGES, texts
 from analysis.vocabulary import Finding, Severity
-from data.saved_views import keep_view, views_folder
+from data.saved_views import LONGEST_NAME, keep_view, views_folder
 from data.warehouse import Warehouse, current_snapshot
 from pages.shared import cached, school_parts
 from pages.shared.registry import PAGES
@@ -107,6 +107,36 @@ def test_a_hostile_address_gives_a_sentence_and_the_usual_table(text, language):
     app = league(text, language=language)
     assert texts(language)("finding.league_view_is_not_readable") in all_text(app)
     assert len(shown(app)) == 75
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_wrong_part_of_a_view_is_named_in_the_language_of_the_reader(language):
+    wrong = {"mode": "x", "rank_by": "A9", "order": "x", "columns": ["x"], "filters": {"x": 1}}
+    said = all_text(league(json.dumps({"version": 1, **wrong}), language=language))
+    t = texts(language)
+    for part in wrong:
+        named = t("finding.league_view_value_is_not_possible", view_part=t(f"league.part.{part}"))
+        assert named in said
+    said = all_text(league('{"version":2}', language=language))
+    assert t("finding.league_view_has_another_version") in said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("name", "key", "values"),
+    [
+        (" ", "league_view_name_is_not_possible", {"most": LONGEST_NAME}),
+        ("a?b", "league_view_name_is_taken", {"value": "a_b.json"}),
+    ],
+)
+def test_a_name_that_cannot_be_kept_is_told_and_keeps_nothing(name, key, values, language):
+    keep_view("a:b", LeagueView())
+    t, app = texts(language), league(LeagueView(RANKS, "A3"), language=language)
+    app.text_input(key="league_view_name").input(name)
+    next(b for b in app.button if t("league.keep") == b.label).click().run()
+    assert t(f"finding.{key}", **values) in all_text(app)
+    assert [path.name for path in views_folder().iterdir()] == ["a_b.json"]
+    assert "ranks" not in (views_folder() / "a_b.json").read_text()
 
 
 def test_a_value_that_is_gone_is_told_and_filters_nothing():

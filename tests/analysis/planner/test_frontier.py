@@ -148,6 +148,14 @@ def test_moves_let_the_cheapest_schools_pass_first():
     assert curve.points[curve.knee].asked == 2
 
 
+def test_limits_that_so_few_moves_cannot_keep_are_set_aside_and_told():
+    """4 and 0 of two equal schools, limit 1/2: one move makes the CV exactly 1/2."""
+    one = backbones(4, 0, need=[0, 1], limit=Fraction(1, 2))
+    curve = moves_against_schools(problem(one), [0, 1], **LIMITS)
+    assert [point.schools for point in curve.points] == [1, 2]
+    assert [point.limits_kept for point in curve.points] == [False, True]
+
+
 def test_yuan_let_the_cheapest_schools_pass_first():
     rooms = facility([300, 200, 100], [300, 300, 300], price=1000)
     one = backbones(2, 2, 2, need=[2, 2, 2], facilities=[rooms])
@@ -166,6 +174,7 @@ def test_a_point_without_an_answer_says_so():
     assert [point.status for point in curve.points] == [PlanStatus.LIMIT] * 3
     assert curve.knee is None
     assert [point.schools for point in curve.points] == [None] * 3
+    assert [point.limits_kept for point in curve.points] == [None] * 3
 
 
 # ------------------------------------------------------------------ worth

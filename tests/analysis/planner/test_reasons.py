@@ -13,6 +13,7 @@ from analysis.planner.reasons import Purpose, reasons, spare
 from tests.analysis.planner.small_counties import (
     ARTS,
     BACKBONE,
+    PLAIN,
     indicator,
     problem,
     random_stage,
@@ -77,6 +78,30 @@ def test_a_move_for_the_coefficient_and_one_the_person_locked():
     one = backbones(4, 0, need=[0, 0], limit=Fraction(1, 2))
     assert purposes(one, move(0, 1)) == [Purpose.NARROWS_GAP]
     assert purposes(one, move(0, 1), keep=(move(0, 1),)) == [Purpose.LOCKED]
+
+
+@pytest.mark.parametrize(
+    ("rules", "purpose"),
+    [
+        ({"subject_floor": [[0, 0], [2, 0], [0, 0]]}, Purpose.KEEPS_RULES),
+        ({"subject_floor": [[0, 0], [1, 0], [0, 0]]}, Purpose.OTHER),
+        ({"staff_floor": [0, 2, 0]}, Purpose.KEEPS_RULES),
+        ({"staff_floor": [0, 1, 0]}, Purpose.OTHER),
+        # Below its floor from the start: there is nothing to keep.
+        ({"staff_floor": [0, 3, 0]}, Purpose.OTHER),
+        ({"posts": [5, 9, 9]}, Purpose.KEEPS_RULES),
+        ({"posts": [6, 9, 9]}, Purpose.OTHER),
+    ],
+)
+def test_a_move_that_makes_up_for_what_its_receiver_gives(rules, purpose):
+    """p1 gives a backbone teacher to p2, p0 gets one from p2 and sends one to p1: five, two and one."""
+    one = stage([[5, 0, 0, 0], [1, 0, 1, 0], [1, 0, 0, 0]], [indicator("A2", [0, 0, 1])], **rules)
+    moves = (
+        move(0, 1, 1, PLAIN),
+        move(1, 2),
+        move(2, 0, 1, PLAIN),
+    )
+    assert purposes(one, *moves)[0] == purpose
 
 
 def test_alternatives_are_those_who_may_send_and_can_spare():

@@ -28,6 +28,9 @@ def compare(seed):
         return plan
     assert plan.status in (PlanStatus.PROVED, PlanStatus.BY_SOLVER), (seed, plan)
     assert check(problem, plan) == (), seed
+    for value in plan.values:
+        if value.objective is not Objective.SMALLEST_DIFFERENCE:
+            assert value.bound == value.value, (seed, value)
     reached = measures(problem, evaluate(problem, plan.moves, plan.purchases, plan.help_used))
     if goes_far:
         # Only a coefficient asks for more than a need; the other plans do not go so far.

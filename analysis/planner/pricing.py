@@ -1,0 +1,117 @@
+"""Linear programs with very many ways: solved on few of them, the others priced by the multipliers.
+
+An answer on some columns is the answer on all when no other column has a reduced cost below zero; its
+multipliers then belong to the whole model.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.planner.clock import Clock
+from analysis.planner.linear import LinearModel, Reals
+from analysis.planner.model import Built
+from analysis.planner.solver import Answer, Outcome, solve_relaxed
+
+# Up to so many ways all of them are there from the start.
+FEW_WAYS = 4_000
+# Nearest receivers of each donor and donors of each receiver to begin with, by category; by how much
+# more if they do not do.
+NEAREST = 6
+WIDER = 4
+# Ways taken in at once, those of least reduced cost first.
+TAKEN = 6_000
+ROUNDS = 60
+# What ways left out may still take from the bound, as a share of it; and rounding.
+LEFT_OUT = 1e-5
+TOLERANCE = 1e-7
+
+
+def solve_priced(
+    built: Built, cost: Reals, clock: Clock, ways_in_use: NDArray[np.bool_] | None = None
+) -> tuple[Answer, NDArray[np.bool_] | None]:
+    """The linear program of a model with an answer for all its columns, and the ways that it used.
+
+    ways_in_use: what an earlier run used. The bound counts the columns that were left out.
+    """
+    linear, nearest = built.linear, NEAREST
+    ways = np.concatenate([stage.flows.ways for stage in built.stages])
+    if len(ways) <= FEW_WAYS or linear.is_empty:
+        return solve_relaxed(linear, cost, clock.left), None
+    active = np.ones(len(cost), dtype=bool)
+    active[ways] = _nearest_ways(built, nearest) if ways_in_use is None else ways_in_use
+    # Columns that must hold something are needed in any case.
+    active |= linear.low > 0
+    for _ in range(ROUNDS):
+        answer = solve_relaxed(_restricted(linear, active), cost[active], clock.left)
+        if answer.outcome is Outcome.INFEASIBLE and not active.all():
+            # Without an answer there is nothing to price by: take in more.
+            nearest *= WIDER
+            active[ways] |= _nearest_ways(built, nearest)
+            continue
+        if answer.outcome is not Outcome.OPTIMAL:
+            return answer, active[ways]
+        reduced = cost - linear.matrix.T @ answer.duals
+        gain = np.where(active, 0.0, np.minimum(reduced, 0.0) * linear.high)
+        if -gain.sum() <= LEFT_OUT * max(abs(answer.value), 1.0):
+            x = np.zeros(len(cost))
+            x[active] = answer.x
+            bound = answer.value + float(gain.sum())
+            return replace(answer, x=x, value=bound, bound=bound), active[ways]
+        entering = np.flatnonzero(~active & (reduced < 0))
+        active[entering[np.argsort(reduced[entering], kind="stable")[:TAKEN]]] = True
+    return Answer(Outcome.NOTHING), active[ways]
+
+
+def _restricted(linear: LinearModel, active: NDArray[np.bool_]) -> LinearModel:
+    return replace(
+        linear,
+        matrix=linear.matrix[:, np.flatnonzero(active)],
+        low=linear.low[active],
+        high=linear.high[active],
+        whole=linear.whole[active],
+    )
+
+
+def _nearest_ways(built: Built, nearest: int) -> NDArray[np.bool_]:
+    """Of all ways the nearest receivers of every donor and donors of every receiver, by category."""
+    chosen = []
+    for stage, columns in zip(built.region.problem.stages, built.stages, strict=True):
+        arcs = columns.flows.arcs
+        if arcs is None:
+            continue
+        metres = stage.distance[arcs.source, arcs.target]
+        near = np.zeros(len(metres), dtype=bool)
+        for ends in (arcs.source, arcs.target):
+            group = arcs.category * len(stage.schools) + ends
+            order = np.lexsort((metres, group))
+            starts = np.flatnonzero(np.diff(group[order], prepend=-1))
+            place = np.arange(len(order)) - np.repeat(starts, np.diff(starts, append=len(order)))
+            near[order[place < nearest]] = True
+        chosen.append(near)
+    return np.concatenate(chosen)
+
+
+def without_hopeless(linear: LinearModel, cost: Reals, duals: Reals, most: float) -> LinearModel:
+    """The model without what no plan at most `most` can hold, by the multipliers of its bound.
+
+    A whole column away from its better end by one costs at least its reduced cost more than the bound; if
+    that is above `most`, the column stays at that end. Valid for multipliers of any quality: the bound
+    is recomputed from them.
+    """
+    reduced = cost - linear.matrix.T @ duals
+    limits = np.where(duals > 0, linear.row_low, linear.row_high)
+    used = np.where(np.isfinite(limits), duals, 0.0)
+    limits = np.where(used != 0, limits, 0.0)
+    if (used != duals).any():
+        reduced = cost - linear.matrix.T @ used
+    bound = float(used @ limits + np.minimum(reduced * linear.low, reduced * linear.high).sum())
+    slack = most - bound + TOLERANCE * (1 + abs(most))
+    low, high = linear.low.copy(), linear.high.copy()
+    at_low = linear.whole & (reduced > slack)
+    at_high = linear.whole & (-reduced > slack)
+    high[at_low], low[at_high] = low[at_low], high[at_high]
+    return replace(linear, low=low, high=high)
