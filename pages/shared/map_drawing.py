@@ -23,7 +23,7 @@ from analysis.present.words import rule_note
 from data import reference
 from pages.shared import cached
 from pages.shared.map_controls import MapChoice, township_classes_before
-from pages.shared.map_panel import choose_beside_list
+from pages.shared.map_panel import chart_waits, choose_beside_list, let_the_chart_come
 from pages.shared.show import note, plain
 from pages.shared.show_map import STATIC_URL, render_map
 from pages.shared.view_context import ViewContext
@@ -38,6 +38,7 @@ def draw_map(chosen: MapChoice, schools: pd.DataFrame, code: str | None, finding
     towns, bounds = cached.townships(context.snapshot), cached.map_bounds(context.snapshot)
     if bounds is None:
         note(t("page.county_map.nothing_to_draw"))
+        let_the_chart_come()
         return
     keys = ("zoom_in", "zoom_out", "fit", "full_screen", "save_image")
     named = {key: t(f"map.{key}") for key in keys}
@@ -73,9 +74,17 @@ def draw_map(chosen: MapChoice, schools: pd.DataFrame, code: str | None, finding
     printed |= {
         "is_approved": bool(context.info.map_approval_number),
         "file_name": f"{_file_name(chosen)}.png",
+        "reports": chart_waits(),
     }
     layers.append(printed_layer(printed))
-    render_map(base, layers, key="county_map", height=HEIGHT, on_click=choose_beside_list)
+    render_map(
+        base,
+        layers,
+        key="county_map",
+        height=HEIGHT,
+        on_click=choose_beside_list,
+        on_drawn=let_the_chart_come,
+    )
     st.html(legend(classes, title, counts))
 
 
