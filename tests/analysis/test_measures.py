@@ -49,6 +49,7 @@ def test_a_county_whose_villages_have_less_by_hand():
     # Half of the pupils have 3, the median: nobody below it has less.
     assert found["mcloone"] == pytest.approx(1)
     assert found["verstegen"] == pytest.approx(4.5 / 3)
+    assert found["restricted_range"] == pytest.approx(8 - 3)
     assert found["range_ratio"] == pytest.approx((8 - 3) / 3)
 
 
