@@ -88,8 +88,8 @@ def texts(language: str) -> Texts:
 
 def _rounded(value: float, decimals: int) -> Decimal:
     step = Decimal(1).scaleb(-decimals)
-    # repr is the shortest decimal that stands for the float: 2.675 stays 2.675.
-    return Decimal(repr(float(value))).quantize(step, rounding=ROUND_HALF_UP)
+    # 15 digits are what a float keeps of a decimal: 2.675 stays 2.675, and 0.85 x 4.5 is 3.825 again.
+    return Decimal(f"{float(value):.15g}").quantize(step, rounding=ROUND_HALF_UP)
 
 
 def rounds_to_zero(value: float, decimals: int) -> bool:
