@@ -24,8 +24,9 @@ from numpy.typing import NDArray
 
 from analysis.assessment import StageAssessment, assess_amounts
 from analysis.dispersion import coefficient_of_difference
+from analysis.levers import Place, Rotation
 from analysis.rules import Indicator, RulesInForce, TeacherKind
-from analysis.scenario import Place, Rotation, Scenario
+from analysis.scenario import Scenario
 from analysis.shortfall import needed
 from analysis.vocabulary import Verdict
 
@@ -165,7 +166,7 @@ def members(where: Setting, place: Place) -> NDArray[np.bool_]:
 
 
 def carry_out(scenario: Scenario, where: Setting, kinds: Mapping[str, TeacherKind]) -> Outcome:
-    """Derive the moves of a scenario and judge the stage again.
+    """Derive the moves of a scenario's policy levers and judge the stage again.
 
     Totals of every indicator stay the same; schools with an unknown figure that a lever would touch
     neither give nor receive. Equal inputs give equal moves: ties go to the smaller school code.
@@ -175,10 +176,10 @@ def carry_out(scenario: Scenario, where: Setting, kinds: Mapping[str, TeacherKin
     results = []
     # In the order of the registry: teachers who count in more indicators move first.
     order = {key: position for position, key in enumerate(kinds)}
-    for lever in sorted(scenario.levers, key=lambda item: order[item.teacher_kind]):
+    for lever in sorted(scenario.of(Rotation), key=lambda item: order[item.teacher_kind]):
         kind = kinds[lever.teacher_kind]
-        pairs, reason = _pull(lever, kind, where, amounts, scenario)
-        _move(pairs, [where.column(code) for code in kind.carries], amounts)
+        pairs, reason = pull(lever, kind, where, amounts, scenario)
+        move(pairs, [where.column(code) for code in kind.carries], amounts)
         for (donor, receiver), count in pairs.items():
             key = (donor, receiver, kind.key)
             people[key] = people.get(key, 0) + count
@@ -197,15 +198,15 @@ def carry_out(scenario: Scenario, where: Setting, kinds: Mapping[str, TeacherKin
 
 
 def _status(results: Sequence[LeverResult]) -> Status:
-    if all(result.moved == result.lever.people for result in results):
+    if all(result.reason is None for result in results):
         return Status.AS_ASKED
     return Status.LIMITED_BY if any(result.moved for result in results) else Status.IMPOSSIBLE
 
 
-def _pull(
+def pull(
     lever: Rotation, kind: TeacherKind, where: Setting, amounts: NDArray, scenario: Scenario
 ) -> tuple[Pairs, Reason | None]:
-    """Who gives to whom when one lever is pulled at these amounts, and why it ended."""
+    """Who gives to whom when one lever is pulled at these amounts, and why it ended early, if it did."""
     carried = [where.column(code) for code in kind.carries]
     main = where.column(kind.indicator)
     known = ~np.isnan(where.amounts[:, carried]).any(axis=1) & (where.pupils > 0)
@@ -215,19 +216,29 @@ def _pull(
         return {}, Reason.NO_SCHOOL_IN_SOURCE
     if not takers.any():
         return {}, Reason.NO_SCHOOL_IN_TARGET
-    spare = _spare(amounts[:, carried], where.keeps[:, carried], scenario.protect_donors)
+    free = spare(amounts[:, carried], where.keeps[:, carried], scenario.protect_donors)
     return _pairs(
-        lever.people,
+        people_asked(lever, amounts[:, main], givers),
         amounts[:, main],
         where.needs[:, main],
         where.pupils,
-        np.where(givers, spare, 0),
+        np.where(givers, free, 0),
         takers,
         scenario.help_first == "nearest",
     )
 
 
-def _move(pairs: Pairs, carried: Sequence[int], amounts: NDArray) -> None:
+def people_asked(lever: Rotation, held: NDArray, givers: NDArray[np.bool_]) -> int:
+    """People that a policy lever asks for; per cent are rounded down to whole people.
+
+    per cent x people of the kind in the source schools whose figures are known / 100.
+    """
+    if lever.unit == "people":
+        return lever.people
+    return int(np.floor(lever.people * held[givers].sum() / 100 + 1e-9))
+
+
+def move(pairs: Pairs, carried: Sequence[int], amounts: NDArray) -> None:
     """Change `amounts` by the people of the pairs."""
     net = np.zeros(len(amounts))
     for (donor, receiver), count in pairs.items():
@@ -236,12 +247,12 @@ def _move(pairs: Pairs, carried: Sequence[int], amounts: NDArray) -> None:
     amounts[:, carried] += net[:, None]
 
 
-def _spare(held: NDArray, keeps: NDArray, protect: bool) -> NDArray:
+def spare(held: NDArray, keeps: NDArray, protect: bool) -> NDArray:
     """How many teachers each school has to give; protected, those beyond what it keeps."""
-    spare = held.min(axis=1)
+    free = held.min(axis=1)
     if protect:
-        spare = np.minimum(spare, (held - keeps + 1e-9).min(axis=1))
-    return np.floor(np.maximum(spare, 0))
+        free = np.minimum(free, (held - keeps + 1e-9).min(axis=1))
+    return np.floor(np.maximum(free, 0))
 
 
 def _pairs(
@@ -307,33 +318,6 @@ def _drop_heads(heap: list[tuple], barred: Container[int]) -> None:
         heappop(heap)
 
 
-def changes(outcome: Outcome) -> pd.DataFrame:
-    """Schools that give, receive or change verdict: one row each.
-
-    Columns: school_code, gave, received, verdict_before, verdict_after, met_before, met_after.
-    """
-    before = outcome.before.schools.set_index("school_code")
-    after = outcome.after.schools.set_index("school_code")
-    gave = outcome.moves.groupby("source")["people"].sum()
-    received = outcome.moves.groupby("target")["people"].sum()
-    table = pd.DataFrame(
-        {
-            "gave": gave.reindex(before.index, fill_value=0),
-            "received": received.reindex(before.index, fill_value=0),
-            "verdict_before": before["verdict"],
-            "verdict_after": after["verdict"],
-            "met_before": before["met"],
-            "met_after": after["met"],
-        }
-    )
-    touched = (
-        (table["gave"] > 0)
-        | (table["received"] > 0)
-        | (table["verdict_before"] != table["verdict_after"])
-    )
-    return table[touched].reset_index()
-
-
 def most_movable(
     teacher_kind: str,
     source: Place,
@@ -345,7 +329,7 @@ def most_movable(
 ) -> int:
     """How many people one lever could move on its own, up to `ceiling`: the end of its slider."""
     lever = Rotation(teacher_kind, source, target, ceiling)
-    pairs, _ = _pull(lever, kinds[teacher_kind], where, where.amounts, scenario)
+    pairs, _ = pull(lever, kinds[teacher_kind], where, where.amounts, scenario)
     return sum(pairs.values())
 
 
@@ -365,7 +349,7 @@ def best_single_step(
         code, kind = str(where.codes[school]), kinds[key]
         lever = Rotation(key, Place(), Place("school", code), people)
         asked = Scenario(scenario.snapshot, scenario.school_year, scenario.stage, (lever,))
-        pairs, _ = _pull(lever, kind, where, where.amounts, asked)
+        pairs, _ = pull(lever, kind, where, where.amounts, asked)
         # With all its people a candidate is known to pass; judging every school again is slow.
         if sum(pairs.values()) < people and not _passes(carry_out(asked, where, kinds), school):
             continue
@@ -382,7 +366,7 @@ def _passes(outcome: Outcome, school: int) -> bool:
 def _coefficient_after(pairs: Pairs, where: Setting, main: int) -> float:
     """The coefficient of difference of one indicator when the people of the pairs have moved."""
     amounts = where.amounts.copy()
-    _move(pairs, [main], amounts)
+    move(pairs, [main], amounts)
     known = ~np.isnan(amounts[:, main]) & (where.pupils > 0)
     return coefficient_of_difference(amounts[known, main], where.pupils[known])
 

@@ -1,90 +1,100 @@
 """A scenario: a small difference from a named baseline, never a copy of the data.
 
-It holds what was asked for, in whole numbers; the moves are derived by `analysis.reallocation`. Its
-text form is strict JSON with a version, fit for a link; text from outside is taken as hostile.
+It holds what was asked for, in whole numbers; what comes of it is derived by `analysis.what_if`. Its
+text form is strict JSON with a version, fit for a link; text from outside is taken as hostile. Links
+of version 1 (policy levers only) still open.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection
 from dataclasses import dataclass, field
+from typing import TypeVar
 
+from analysis.levers import (
+    COUNTY,
+    MOST_PEOPLE,
+    MOST_YUAN,
+    UNITS,
+    Lever,
+    Names,
+    Place,
+    Rotation,
+    canonical,
+    emit,
+    is_whole,
+    parse,
+    problems,
+)
 from analysis.vocabulary import COMPULSORY_STAGES, Finding, Severity, Stage
 
-VERSION = 1
-# A link longer than this is no scenario of ours, and one lever of more people than this is no lever.
-LONGEST_TEXT = 20_000
-MOST_PEOPLE = 10_000
+__all__ = [
+    "COUNTY",
+    "MOST_PEOPLE",
+    "ORDERS",
+    "Place",
+    "Rotation",
+    "Scenario",
+    "ScenarioRefused",
+    "from_text",
+    "stale",
+]
+
+VERSION = 2
+# A link longer than this is no scenario of ours.
+LONGEST_TEXT = 40_000
+LONGEST_PIN = 100
 MOST_LEVERS = 200
+MOST_BUDGETS = 20
 # Which schools receive first: those furthest from their need, or those that lack the fewest people.
 ORDERS = ("nearest", "furthest")
-PLACE_KINDS = ("county", "area", "township", "group", "school")
-
-
-@dataclass(frozen=True, order=True)
-class Place:
-    """A set of schools: the whole county, or those of an area, township, group, or one school."""
-
-    kind: str = "county"
-    name: str = ""
-
-
-COUNTY = Place()
-
-
-@dataclass(frozen=True, order=True)
-class Rotation:
-    """Move so many teachers of one kind from one set of schools to another, in the standing order."""
-
-    teacher_kind: str
-    source: Place
-    target: Place
-    people: int
+KEYS = {"version", "snapshot", "school_year", "stage", "protect_donors", "help_first", "levers"}
+ADDED = {"rules", "budgets"}
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Scenario:
     """What is asked for, against one snapshot, school year and stage.
 
-    Levers are kept in canonical order: equal ones (kind, source, target) are added up and empty
-    ones dropped, so that the order in which a person moved them does not matter.
+    Levers are kept in canonical order: equal ones are added up and empty ones dropped, so that the
+    order in which a person moved them does not matter.
+
+    rules    the mark of the rules, limits and prices it was made under (`fingerprint.mark`); empty
+             where not known
+    budgets  (kind of money, yuan) that may be spent; a kind without entry has no budget set
     """
 
     snapshot: str
     school_year: int
     stage: Stage
-    levers: tuple[Rotation, ...] = field(default=())
+    levers: tuple[Lever, ...] = field(default=())
     protect_donors: bool = True
     help_first: str = ORDERS[0]
+    rules: str = ""
+    budgets: tuple[tuple[str, int], ...] = ()
 
     def __post_init__(self) -> None:
-        people: dict[tuple[str, Place, Place], int] = {}
-        for lever in self.levers:
-            key = (lever.teacher_kind, lever.source, lever.target)
-            people[key] = people.get(key, 0) + lever.people
-        canonical = tuple(sorted(Rotation(*key, count) for key, count in people.items() if count))
-        object.__setattr__(self, "levers", canonical)
+        object.__setattr__(self, "levers", canonical(self.levers))
+        object.__setattr__(self, "budgets", tuple(sorted(self.budgets)))
+
+    def of(self, kind: type[T]) -> tuple[T, ...]:
+        """The levers of one kind."""
+        return tuple(lever for lever in self.levers if isinstance(lever, kind))
 
     def to_text(self) -> str:
         """Compact JSON; `from_text` gives the same scenario back."""
         content = {
             "version": VERSION,
             "snapshot": self.snapshot,
+            "rules": self.rules,
             "school_year": self.school_year,
             "stage": str(self.stage),
             "protect_donors": self.protect_donors,
             "help_first": self.help_first,
-            "levers": [
-                {
-                    "teacher_kind": lever.teacher_kind,
-                    "source": [lever.source.kind, lever.source.name],
-                    "target": [lever.target.kind, lever.target.name],
-                    "people": lever.people,
-                }
-                for lever in self.levers
-            ],
+            "budgets": dict(self.budgets),
+            "levers": [emit(lever) for lever in self.levers],
         }
         return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
@@ -101,6 +111,10 @@ def _refused(key: str, **values: object) -> Finding:
     return Finding(key, Severity.STOPS, values)
 
 
+def _impossible(name: str) -> Finding:
+    return _refused("scenario_value_is_not_possible", name=name)
+
+
 def _strict_object(pairs: list[tuple[str, object]]) -> dict:
     keys = [key for key, _ in pairs]
     if len(set(keys)) != len(keys):
@@ -112,11 +126,12 @@ def _no_constant(name: str) -> None:
     raise ValueError(f"{name} is no number")
 
 
-def from_text(text: str, *, snapshot: str, teacher_kinds: Collection[str]) -> Scenario:
+def from_text(text: str, *, snapshot: str | None, names: Names) -> Scenario:
     """The scenario that a text stands for.
 
     Raises ScenarioRefused with every reason: not JSON, unknown keys, impossible numbers, an unknown
-    kind of teacher or place, another version, or a snapshot other than the current one.
+    kind of lever, teacher or place, another version, or a snapshot other than the current one.
+    `snapshot` None lets any snapshot pass: for saved scenarios, which are marked when they are stale.
     """
     if len(text) > LONGEST_TEXT:
         raise ScenarioRefused([_refused("scenario_is_not_readable")])
@@ -124,81 +139,89 @@ def from_text(text: str, *, snapshot: str, teacher_kinds: Collection[str]) -> Sc
         content = json.loads(text, object_pairs_hook=_strict_object, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         raise ScenarioRefused([_refused("scenario_is_not_readable")]) from error
-    findings = _check(content, snapshot, teacher_kinds)
+    findings = _check(content, snapshot, names)
     if findings:
         raise ScenarioRefused(findings)
     return Scenario(
         snapshot=content["snapshot"],
         school_year=content["school_year"],
         stage=Stage(content["stage"]),
-        levers=tuple(
-            Rotation(
-                lever["teacher_kind"],
-                Place(*lever["source"]),
-                Place(*lever["target"]),
-                lever["people"],
-            )
-            for lever in content["levers"]
-        ),
+        levers=tuple(parse(_as_lever(lever, content)) for lever in content["levers"]),
         protect_donors=content["protect_donors"],
         help_first=content["help_first"],
+        rules=content.get("rules", ""),
+        budgets=tuple(content.get("budgets", {}).items()),
     )
 
 
-def _check(content: object, snapshot: str, teacher_kinds: Collection[str]) -> list[Finding]:
-    keys = {"version", "snapshot", "school_year", "stage"}
-    keys |= {"protect_donors", "help_first", "levers"}
-    if not isinstance(content, dict) or set(content) != keys:
+def _as_lever(lever: object, content: dict) -> object:
+    """A lever of version 1, which had one kind and no unit, in the form of today's."""
+    if content["version"] == VERSION or not isinstance(lever, dict):
+        return lever
+    return (
+        None if {"lever", "unit"} & set(lever) else {"lever": "rotation", "unit": UNITS[0], **lever}
+    )
+
+
+def _check(content: object, snapshot: str | None, names: Names) -> list[Finding]:
+    if not isinstance(content, dict) or "version" not in content:
+        return [_refused("scenario_is_not_readable")]
+    if not is_whole(content["version"]) or content["version"] not in (1, VERSION):
+        return [_refused("scenario_has_another_version")]
+    if set(content) != KEYS | (ADDED if content["version"] == VERSION else set()):
         return [_refused("scenario_is_not_readable")]
     findings = []
-    if content["version"] != VERSION or isinstance(content["version"], bool):
-        findings.append(_refused("scenario_has_another_version"))
-    if content["snapshot"] != snapshot:
+    if snapshot is not None and content["snapshot"] != snapshot:
         findings.append(_refused("scenario_is_of_another_snapshot"))
-    year = content["school_year"]
-    if not _is_whole(year) or not re.fullmatch(r"(19|20)\d\d", str(year)):
-        findings.append(_refused("scenario_value_is_not_possible", name="school_year"))
-    if content["stage"] not in [str(stage) for stage in COMPULSORY_STAGES]:
-        findings.append(_refused("scenario_value_is_not_possible", name="stage"))
-    if not isinstance(content["protect_donors"], bool):
-        findings.append(_refused("scenario_value_is_not_possible", name="protect_donors"))
-    if content["help_first"] not in ORDERS:
-        findings.append(_refused("scenario_value_is_not_possible", name="help_first"))
+    findings += [_impossible(name) for name, ok in _values(content).items() if not ok]
     levers = content["levers"]
     if not isinstance(levers, list) or len(levers) > MOST_LEVERS:
-        return [*findings, _refused("scenario_value_is_not_possible", name="levers")]
+        return [*findings, _impossible("levers")]
     for lever in levers:
-        findings += _check_lever(lever, teacher_kinds)
+        wrong = problems(_as_lever(lever, content), names)
+        if wrong is None:
+            findings.append(_refused("scenario_is_not_readable"))
+        else:
+            findings += [_impossible(name) for name in wrong]
     return findings
 
 
-def _is_whole(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+def _values(content: dict) -> dict[str, bool]:
+    """For each field beside the levers whether it holds a possible value."""
+    year = content["school_year"]
+    return {
+        "snapshot": _short(content["snapshot"]),
+        "school_year": is_whole(year) and bool(re.fullmatch(r"(19|20)\d\d", str(year))),
+        "stage": content["stage"] in [str(stage) for stage in COMPULSORY_STAGES],
+        "protect_donors": isinstance(content["protect_donors"], bool),
+        "help_first": content["help_first"] in ORDERS,
+        "rules": _short(content.get("rules", "")),
+        "budgets": _are_budgets(content.get("budgets", {})),
+    }
 
 
-def _check_lever(lever: object, teacher_kinds: Collection[str]) -> list[Finding]:
-    keys = {"teacher_kind", "source", "target", "people"}
-    if not isinstance(lever, dict) or set(lever) != keys:
-        return [_refused("scenario_is_not_readable")]
-    findings = []
-    if not isinstance(lever["teacher_kind"], str) or lever["teacher_kind"] not in teacher_kinds:
-        findings.append(_refused("scenario_value_is_not_possible", name="teacher_kind"))
-    if not _is_whole(lever["people"]) or not 0 <= lever["people"] <= MOST_PEOPLE:
-        findings.append(_refused("scenario_value_is_not_possible", name="people"))
-    findings += [
-        _refused("scenario_value_is_not_possible", name=end)
-        for end in ("source", "target")
-        if not _is_place(lever[end])
-    ]
-    return findings
+def _short(value: object) -> bool:
+    return isinstance(value, str) and len(value) <= LONGEST_PIN
 
 
-def _is_place(value: object) -> bool:
+def _are_budgets(value: object) -> bool:
     return (
-        isinstance(value, list)
-        and len(value) == 2
-        and all(isinstance(part, str) for part in value)
-        and value[0] in PLACE_KINDS
-        and (value[0] == "county") == (value[1] == "")
-        and len(value[1]) <= 200
+        isinstance(value, dict)
+        and len(value) <= MOST_BUDGETS
+        and all(_short(kind) for kind in value)
+        and all(is_whole(yuan) and 0 <= yuan <= MOST_YUAN for yuan in value.values())
     )
+
+
+def stale(scenario: Scenario, snapshot: str, rules: str) -> tuple[Finding, ...]:
+    """Why numbers of a scenario may differ from when it was made: data or rules have moved on."""
+    found = []
+    if scenario.snapshot != snapshot:
+        found.append(
+            Finding(
+                "scenario_data_moved_on", values={"made": scenario.snapshot[:12], "now": snapshot}
+            )
+        )
+    if scenario.rules and scenario.rules != rules:
+        found.append(Finding("scenario_rules_moved_on"))
+    return tuple(found)

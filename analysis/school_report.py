@@ -79,7 +79,10 @@ class Way:
 
 @dataclass(frozen=True)
 class Reserve:
-    """How many more pupils a school can take before the first indicator falls below its threshold."""
+    """How many more pupils a school can take before the first indicator falls too low.
+
+    Too low: below its threshold where it meets that, below its floor where it is only above that.
+    """
 
     indicator: str
     pupils: int
@@ -204,14 +207,18 @@ def _way(code: str, steps: Steps, found: Basis) -> Way:
 def _reserve(
     code: str, assessment: StageAssessment, indicators: tuple[Indicator, ...]
 ) -> Reserve | None:
-    """Pupils n with scale x amount / (pupils + n) >= threshold still, the smallest over met ones."""
+    """Pupils n with scale x amount / (pupils + n) >= level still, the smallest over the indicators.
+
+    level: the threshold of an indicator that is met, the floor of one that stands between the two.
+    """
     pupils = float(assessment.schools.set_index("school_code").loc[code, "pupils"])
-    levels = assessment.indicators.set_index("code")["threshold"]
+    levels = assessment.indicators.set_index("code")[["threshold", "floor"]]
     found = []
     for indicator in indicators:
         value = assessment.values.loc[code, indicator.code]
-        if reaches(value, levels[indicator.code]):
+        held = [level for level in levels.loc[indicator.code] if reaches(value, level)]
+        if held:
             amount = assessment.amounts.loc[code, indicator.code]
-            most = np.floor(indicator.scale * amount / levels[indicator.code] + TOLERANCE)
+            most = np.floor(indicator.scale * amount / max(held) + TOLERANCE)
             found.append(Reserve(indicator.code, int(max(most - pupils, 0))))
     return min(found, key=lambda reserve: reserve.pupils) if found else None

@@ -39,3 +39,17 @@ def township_verdicts(league: pd.DataFrame) -> pd.DataFrame:
             "verdict": groups.apply(lambda verdicts: combine(list(verdicts))),
         }
     ).reset_index()
+
+
+def township_sums(league: pd.DataFrame, amounts: pd.Series) -> pd.DataFrame:
+    """One row per township: township, total, schools, counted.
+
+    `amounts`: a quantity that may be summed (shares of one whole, people, m2) in the order of
+    `league`. The total is over the schools whose amount is known; NaN without such a school.
+    """
+    rows = pd.DataFrame({"township": league["township"].to_numpy(), "amount": amounts.to_numpy()})
+    groups = rows.groupby("township")["amount"]
+    table = pd.DataFrame(
+        {"total": groups.sum(min_count=1), "schools": groups.size(), "counted": groups.count()}
+    )
+    return table.reset_index()

@@ -33,7 +33,7 @@ from data.registry_checks import ReferenceError
 from data.sample import sample_county
 from data.shown_grids import shown_grids
 from data.source_mapping import NOTHING_SAID, SourceMapping, read_mapping
-from data.sources import read_file
+from data.sources import read_files
 from data.workbook import write_workbook
 
 
@@ -157,7 +157,7 @@ def _check(options: argparse.Namespace, t: Texts) -> int:
     said = _said(options, t)
     if said is None:
         return 2
-    findings = building.check([read_file(path, said) for path in options.files], said)
+    findings = building.check(read_files(options.files, said), said)
     _report(findings, t)
     written: set[Path] = set()
     try:

@@ -22,6 +22,7 @@ from data import reference
 from data.cell_text import SCHOOL_YEAR, SEPTEMBER, day_of, read_cell, school_years_in
 from data.foreign_sheets import column_of
 from data.grids import cell_name
+from data.outline_matching import TownshipOutline, match_outlines
 from data.read_file import ReadFile, SourceCell, SourceRecord
 from data.source_mapping import NOTHING_SAID, SourceMapping
 from data.source_vocabulary import PUBLISHED, Target, Vocabulary, vocabulary
@@ -113,7 +114,71 @@ class _Assembly:
             self._add_standard(source_id, file)
         self._add_county()
         self._add_foreign()
+        self._add_outlines()
         self._tell_changes()
+
+    def _add_outlines(self) -> None:
+        """Outlines from files, as further rows of the townships.
+
+        Their townships are those of the workbook's own sheet; without one, those of the schools.
+        """
+        listed = self._named("townships")
+        townships = listed or self._named("schools")
+        given: dict[str, str] = {}
+        for source_id, file in enumerate(self.files, start=1):
+            if not file.layers:
+                continue
+            outlines, findings = match_outlines(file, townships)
+            self.findings += findings
+            for each in outlines:
+                if each.township in given:
+                    values = {"value": each.township, "other": given[each.township]}
+                    self.findings.append(
+                        Finding(
+                            "outline_is_in_two_files",
+                            Severity.STOPS,
+                            values,
+                            file.file,
+                            each.layer,
+                            str(each.row),
+                        )
+                    )
+                    continue
+                given[each.township] = file.file
+                self._add_outline(source_id, each)
+            if not listed:
+                self._list_townships(source_id, [name for name in townships if name not in given])
+                listed = townships
+
+    def _named(self, sheet: str) -> list[str]:
+        """Names of townships in a sheet, each once, in their order."""
+        return list(
+            dict.fromkeys(
+                text
+                for _, _, each, name, text, *_ in self.cells
+                if each == sheet and name == "township"
+            )
+        )
+
+    def _add_outline(self, source_id: int, outline: TownshipOutline) -> None:
+        line = self._line("townships", source_id, outline.layer, outline.row, False)
+        for name, text, typed in (
+            ("township", outline.township, outline.typed),
+            ("outline_datum", outline.datum, outline.datum),
+            ("outline", outline.wkt, outline.wkt),
+        ):
+            if text:
+                # Column 0: a polygon has a number in its layer, and no cell.
+                place = (outline.layer, outline.row, 0)
+                self.cells.append((line.line_id, source_id, "townships", name, text, typed, *place))
+
+    def _list_townships(self, source_id: int, names: Sequence[str]) -> None:
+        """Townships of the schools that no file gives an outline: the county is then not complete."""
+        for name in names:
+            line = self._line("townships", source_id, "", 0, False)
+            self.cells.append(
+                (line.line_id, source_id, "townships", "township", name, name, "", 0, 0)
+            )
 
     def result(self) -> Assembled:
         """The tables, with a type for every column even where there is no row."""

@@ -20,7 +20,7 @@ from analysis.rules import NATIONAL, RuleSet, day_of_school_year, default_rule_s
 from analysis.vocabulary import COMPULSORY_STAGES, Finding, Stage, Verdict
 from data import build, reference, warehouse
 from data.source_mapping import NOTHING_SAID, SourceMapping
-from data.sources import county_named, read_file
+from data.sources import county_named, has_outlines, read_file
 
 
 @dataclass(frozen=True)
@@ -99,6 +99,8 @@ def _by_county(paths: Sequence[Path], said: SourceMapping) -> list[list[Path]]:
     groups: dict[tuple, list[Path]] = {}
     given = tuple(said.county.get(key, "") for key in ("county_name", "county_code"))
     for position, path in enumerate(paths):
+        if has_outlines(path):
+            continue  # where townships lie says nothing of a verdict
         named = county_named(path) or (given if given[0] else None)
         # Without a name a workbook stands alone; the checks say what is missing.
         key = ("named", *named) if named is not None else ("alone", position)

@@ -26,10 +26,10 @@ from data.position_checks import check_positions
 from data.positions import load_positions
 from data.read_file import ReadFile
 from data.source_mapping import NOTHING_SAID, SourceMapping
-from data.sources import read_file
+from data.sources import read_files
 
 # Part of a snapshot's id: raise it when the same input must give a new snapshot.
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 STAGING = [
     "line_heading",
     "code_alias",
@@ -90,7 +90,7 @@ def build_draft(
     paths: Sequence[Path], folder: Path | None = None, said: SourceMapping = NOTHING_SAID
 ) -> Built:
     """Build a snapshot from files on the disk without making it current: see `build_files`."""
-    return build_files([read_file(path, said) for path in paths], folder, said)
+    return build_files(read_files(paths, said), folder, said)
 
 
 def build_files(
@@ -201,7 +201,8 @@ def _required_sheets(files: Sequence[ReadFile], assembled: Assembled) -> list[Fi
         if not (assembled.line["sheet"] == sheet.key).any():
             # Where several files could have it, none of them is to blame.
             with_heading = [file.file for file in files if (file.file, sheet.key) in headed]
-            lone = [files[0].file] if len(files) == 1 and len(files[0].headings) else []
+            tables = [file for file in files if not file.layers]
+            lone = [tables[0].file] if len(tables) == 1 and len(tables[0].headings) else []
             found += [(sheet, file) for file in with_heading or lone or [""]]
         elif "school_year" in sheet.row_key:
             there = {year for _, each, year in rows if each == sheet.key}
@@ -336,7 +337,8 @@ def _store_about(connection: duckdb.DuckDBPyConnection, snapshot: str) -> None:
     connection.execute(
         """
         CREATE TABLE about AS
-        SELECT ? AS snapshot, ? AS built_at, county_name, county_code, is_invented, compiled_by, data_date
+        SELECT ? AS snapshot, ? AS built_at, county_name, county_code, is_invented, compiled_by, data_date,
+            map_approval_number
         FROM county
         JOIN line USING (line_id)
         JOIN source USING (source_id)

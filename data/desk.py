@@ -13,6 +13,7 @@ from analysis.vocabulary import Finding, Stage
 from data import build
 from data.assembly import STAGED
 from data.grids import Source, open_source
+from data.outline_files import gathered
 from data.read_file import ReadFile
 from data.reference import code_lists, workbook_sheets
 from data.source_mapping import (
@@ -63,7 +64,7 @@ def check_sources(
 
     `tell` is called before each file and once at the end with (files done, files, name).
     """
-    files = []
+    files, sources = [], gathered(sources)
     for position, source in enumerate(sources):
         tell(position, len(sources), source.name)
         files.append(read_source(source, said))

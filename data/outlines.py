@@ -49,7 +49,9 @@ class Outlines:
 def load_outlines(connection: duckdb.DuckDBPyConnection) -> tuple[Outlines, list[Found]]:
     """Make the table township_outline (GeoJSON text in CGCS2000 and area), and give the outlines.
 
-    Where several workbooks name a township, the one with an outline and the latest date speaks.
+    Where several workbooks name a township, the one with an outline and the latest date speaks; an
+    outline from a file of outlines goes before those of workbooks, in the datum that the workbook
+    declares for that township, else in the one that the file tells.
     Outlines without a datum are read in the one that clearly fits the schools' positions best,
     which is told; when none does, and when an outline is broken, the finding stops.
     """
@@ -66,7 +68,7 @@ def load_outlines(connection: duckdb.DuckDBPyConnection) -> tuple[Outlines, list
     better = _better_datums(typed, fits)
     doubts = tuple(each for each in better if each[0] == "outline_datum_is_unlikely")
     told = [each for each in better if each not in doubts]
-    found = [*_problems(typed), *told, *_conversions(typed)]
+    found = [*_problems(typed), *told, *_conversions(typed), *_set_aside(typed)]
     return Outlines(shapes.to_dict(), complete, doubts), found
 
 
@@ -74,7 +76,7 @@ def _typed(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     """One row per township and workbook, the one that speaks first, with its shape as typed."""
     typed = connection.execute(
         """
-        SELECT line_id, source_id, township, township_code, outline_datum, outline
+        SELECT line_id, source_id, township, township_code, outline_datum, outline, is_standard
         FROM township
         JOIN line USING (line_id)
         JOIN source USING (source_id)
@@ -83,12 +85,25 @@ def _typed(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
             FROM county JOIN line USING (line_id) GROUP BY source_id
         ) AS dated USING (source_id)
         WHERE township IS NOT NULL
-        ORDER BY township, outline IS NULL, data_date DESC NULLS LAST, sha256, line_id
+        ORDER BY township, outline IS NULL, is_standard, data_date DESC NULLS LAST, sha256, line_id
         """
     ).df()
+    typed = _with_declared(typed.astype({"outline_datum": "string", "township_code": "string"}))
     shapes = np.array([_shape(text) for text in typed["outline"]], dtype=object)
     valid = shapely.is_valid(shapes)
-    return typed.astype({"outline_datum": "string"}).assign(shape=shapes, valid=valid)
+    return typed.assign(shape=shapes, valid=valid)
+
+
+def _with_declared(typed: pd.DataFrame) -> pd.DataFrame:
+    """What workbooks say of a township without giving its outline holds for the outline of a file."""
+    bare = typed[typed["is_standard"] & typed["outline"].isna()]
+    declared = bare.dropna(subset="outline_datum").drop_duplicates("township")
+    datums = typed["township"].map(declared.set_index("township")["outline_datum"])
+    of_file = ~typed["is_standard"] & typed["outline"].notna()
+    return typed.assign(
+        outline_datum=typed["outline_datum"].mask(of_file & datums.notna(), datums),
+        township_code=typed.groupby("township")["township_code"].transform("first"),
+    )
 
 
 def _shape(text: object) -> shapely.Geometry | None:
@@ -171,9 +186,24 @@ def _conversions(typed: pd.DataFrame) -> list[Found]:
     ]
 
 
+def _set_aside(typed: pd.DataFrame) -> list[Found]:
+    """Outlines of workbooks for which a file gives another, told once per workbook."""
+    of_files = set(typed.loc[~typed["is_standard"] & typed["outline"].notna(), "township"])
+    double = typed[typed["is_standard"] & typed["outline"].notna()].sort_values("line_id")
+    double = double[double["township"].isin(of_files)]
+    firsts = [(next(rows.itertuples()), len(rows)) for _, rows in double.groupby("source_id")]
+    return [
+        ("outline_file_goes_first", Severity.LOOK, _details(row, count=count))
+        for row, count in firsts
+    ]
+
+
 def _found(key: str, row: object, **details: object) -> Found:
-    place = {"line_id": row.line_id, "sheet": "townships", "field": "outline"}
-    return key, OUTLINE_CHECKS[key], {**place, "details": details}
+    return key, OUTLINE_CHECKS[key], _details(row, **details)
+
+
+def _details(row: object, **details: object) -> dict[str, object]:
+    return {"line_id": row.line_id, "sheet": "townships", "field": "outline", "details": details}
 
 
 def _store(connection: duckdb.DuckDBPyConnection, townships: pd.DataFrame) -> None:

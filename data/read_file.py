@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
 
 from analysis.vocabulary import Finding
@@ -63,6 +64,27 @@ class SourceRecord:
         return next((cell for cell in self.cells if cell.target.field == name), None)
 
 
+@dataclass(frozen=True, eq=False)
+class OutlineLayer:
+    """One layer of a file of outlines, with a row per polygon.
+
+    attributes      one column per attribute, as text (NA where it is empty)
+    shapes          polygons in degrees: of CGCS2000 when `datum` says so, else as they were typed
+    rows            number of each polygon in the layer, from 1
+    datum           CGCS2000 when the file names a coordinate system, which was followed; else ""
+    crs             the name of that system, "" without one
+    is_approximate  whether it rests on a datum for which only an approximate conversion is known
+    """
+
+    name: str
+    attributes: pd.DataFrame
+    shapes: np.ndarray
+    rows: np.ndarray
+    datum: str
+    crs: str
+    is_approximate: bool = False
+
+
 @dataclass(frozen=True)
 class ReadFile:
     """One file as read, with text as typed.
@@ -71,6 +93,7 @@ class ReadFile:
               and column number as Excel counts them (from 1), field, text
     headings  one row per recognised column of the standard workbook: sheet key, field, column number
     records   what a file of another form holds
+    layers    what a file of outlines holds
     """
 
     file: str
@@ -79,3 +102,4 @@ class ReadFile:
     headings: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=HEADING_COLUMNS))
     findings: list[Finding] = field(default_factory=list)
     records: tuple[SourceRecord, ...] = ()
+    layers: tuple[OutlineLayer, ...] = ()

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from data.foreign_sheets import TableReader, naming_headings
 from data.grids import Grid, GridFile, Source, read_grids
+from data.outline_files import is_outline_file
 from data.reference import workbook_sheets
 from data.source_mapping import NOTHING_SAID, SourceMapping
 from data.source_tables import read_table
@@ -19,6 +20,8 @@ from data.standard_sheets import is_standard, match_headings
 
 def shown_grids(source: Source, said: SourceMapping = NOTHING_SAID) -> list[Grid]:
     """The sheets of a file that were recognised, without what must not be handed on."""
+    if is_outline_file(source):
+        return []  # it has no cells to mark
     file = read_grids(source)
     shown = _of_standard(file) if is_standard(file) else _of_foreign(file, said)
     return list(shown)

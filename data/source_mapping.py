@@ -17,7 +17,14 @@ from analysis.vocabulary import Finding, Severity
 from data.reference import code_lists, workbook_sheets
 from data.source_vocabulary import Target
 
-COUNTY_FIELDS = ("county_name", "county_code", "is_invented", "compiled_by", "data_date")
+COUNTY_FIELDS = (
+    "county_name",
+    "county_code",
+    "is_invented",
+    "compiled_by",
+    "data_date",
+    "map_approval_number",
+)
 
 
 @dataclass(frozen=True)

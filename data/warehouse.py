@@ -173,6 +173,7 @@ class SnapshotInfo:
     built_at: str
     files: tuple[str, ...]
     school_years: tuple[int, ...]
+    map_approval_number: str | None = None
 
 
 class Warehouse:
@@ -220,6 +221,12 @@ class Warehouse:
             """,
             [school_year],
         )
+
+    def school_codes(self) -> list[str]:
+        """Codes of every school of every year."""
+        return self.read("SELECT DISTINCT school_code FROM school ORDER BY 1")[
+            "school_code"
+        ].tolist()
 
     def outcomes(self, school_year: int) -> pd.DataFrame:
         """School means of a year, one row per school or campus, stage and subject.
@@ -348,4 +355,6 @@ def read_info(connection: duckdb.DuckDBPyConnection) -> SnapshotInfo:
         built_at=str(about["built_at"]),
         files=tuple(row[0] for row in files),
         school_years=tuple(int(row[0]) for row in years),
+        # Snapshots of earlier releases do not have it.
+        map_approval_number=text(about.get("map_approval_number")),
     )

@@ -10,6 +10,8 @@ import os
 import uuid
 from pathlib import Path
 
+NAMES_SETTING = "COUNTY_SCHOOL_NAMES"
+NAMES_SHOWN = "shown"
 MAPPING = "mapping.toml"
 CORRECTIONS = "corrections.xlsx"
 
@@ -18,6 +20,15 @@ def workspace_folder() -> Path:
     """Where the workspace lies."""
     given = os.environ.get("COUNTY_WORKSPACE")
     return Path(given) if given else Path(__file__).parent / "workspace"
+
+
+def names_are_coded() -> bool:
+    """Whether code words stand for the names of schools on every page: COUNTY_SCHOOL_NAMES = coded.
+
+    Names are shown where nothing is set, or `shown`. Any other word codes them: a slip in a setting
+    that protects must not lay open what it protects.
+    """
+    return os.environ.get(NAMES_SETTING, "").strip().casefold() not in ("", NAMES_SHOWN)
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -16,6 +16,8 @@
     )
   ].join(',')
   const DATA = '[data-tag], [role="listbox"]:not([data-empty="true"]), [role="grid"], table'
+  // A chosen value is data, the button that takes it away is Streamlit's.
+  const OWN_IN_DATA = '[data-tag] button'
   const ATTRIBUTES = ['aria-label', 'title', 'placeholder']
 
   // The frame marks the language it speaks; before it has drawn, the address says it.
@@ -78,7 +80,8 @@
 
   function translateAttributes(element) {
     if (element.tagName === 'IFRAME') nameFrame(element)
-    if (!ATTRIBUTES.some((name) => element.hasAttribute(name)) || element.closest(DATA)) return
+    if (!ATTRIBUTES.some((name) => element.hasAttribute(name))) return
+    if (element.closest(DATA) && !element.matches(OWN_IN_DATA)) return
     for (const name of ATTRIBUTES) {
       if (element.hasAttribute(name)) translateAttribute(element, name)
     }

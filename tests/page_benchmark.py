@@ -3,7 +3,8 @@
 For counties of several sizes it prints medians of the first view (address entered until the page is
 whole), of a later view of the same page (results are kept then) and of a change of the stage, and each
 as a multiple of the same step on a page with nothing but a title and one choice, measured in turn in
-the same run. It judges none of them: times belong to a machine.
+the same run. Of the county map it also prints when its last school was drawn: after the address was
+entered, and after another topic was chosen. It judges none of them: times belong to a machine.
 """
 
 from __future__ import annotations
@@ -35,6 +36,9 @@ REPEATS = 5
 BARE = Path(__file__).parent / "browser" / "apps" / "bare.py"
 BARE_NAME = "(bare page)"
 STEPS = ("first view", "later view", "change of stage")
+# When the last school of the map was drawn, at the first view, a later one, and a change of its topic.
+MAP_STEPS = ("map, first view", "map, later view", "map, new topic")
+TOPIC = ".st-key-map_topic button"
 # Both pages have this choice under the same name.
 CHOICE = ".st-key-stage button"
 LONGEST_WAIT = 120_000
@@ -45,6 +49,14 @@ WATCH = """() => {
     window.lastChange = performance.now()
     new MutationObserver(() => { window.lastChange = performance.now() }).observe(
         document, {attributes: true, childList: true, characterData: true, subtree: true})
+}"""
+# The map is a frame of its own with a clock of its own, so that both are told by the time of day.
+DRAWN = """() => {
+    const schools = document.getElementsByClassName('county-school')
+    const last = schools[schools.length - 1]
+    if (!last || last === window.lastSchool) return 0
+    window.lastSchool = last
+    return Date.now()
 }"""
 STILL = """quiet => document.querySelector('h1')
     && document.querySelector('[data-testid="stApp"][data-test-script-state="notRunning"]')
@@ -104,12 +116,27 @@ def _steps(browser, server: str, address: str, samples: Samples, name: str) -> N
         context.add_init_script(f"({WATCH})()")
         page = context.new_page()
         page.goto(f"{server}/{address}")
+        if name == "county_map":
+            began = page.evaluate("performance.timeOrigin")
+            samples[name, MAP_STEPS[STEPS.index(step)]].append(_until_drawn(page, began))
         samples[name, step].append(_until_still(page))
         if step == STEPS[1] and page.locator(CHOICE).count() > 1:
             start = page.evaluate("performance.now()") / 1000
             page.locator(CHOICE).nth(1).click()
             samples[name, STEPS[2]].append(_until_still(page) - start)
+        if step == STEPS[1] and name == "county_map":
+            # What the map shows before is seen already.
+            _until_drawn(page, 0)
+            began = page.evaluate("Date.now()")
+            page.locator(TOPIC).nth(1).click()
+            samples[name, MAP_STEPS[2]].append(_until_drawn(page, began))
         context.close()
+
+
+def _until_drawn(page, began: float) -> float:
+    """Seconds from a time of day, in ms, until the schools of the map were drawn anew."""
+    chart = page.wait_for_selector("iframe[title*=folium]").content_frame()
+    return (chart.wait_for_function(DRAWN).json_value() - began) / 1000
 
 
 def _until_still(page) -> float:
@@ -129,11 +156,13 @@ def _county(schools: int, folder: Path) -> Path:
 
 def _print(size: int, samples: Samples) -> None:
     bare = {step: statistics.median(samples[BARE_NAME, step]) for step in STEPS}
-    for (name, step), seconds in sorted(samples.items(), key=lambda each: STEPS.index(each[0][1])):
+    order = (*STEPS, *MAP_STEPS)
+    for (name, step), seconds in sorted(samples.items(), key=lambda each: order.index(each[0][1])):
         middle = statistics.median(seconds)
+        # A bare page has no map to be held against.
+        against = f"{middle / bare[step]:>8.1f}" if step in bare else ""
         print(
-            f"{size:>7}  {name:<16}{step:<18}{middle:>9.2f}{max(seconds):>8.2f}"
-            f"{middle / bare[step]:>8.1f}",
+            f"{size:>7}  {name:<16}{step:<18}{middle:>9.2f}{max(seconds):>8.2f}{against}",
             flush=True,
         )
 

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from analysis.datum import Datum
+from analysis.levers import WAYS_TO_SHARE
 from analysis.present.text import LANGUAGES, VALUE_WORDS, texts
-from analysis.reallocation import Reason
 from analysis.vocabulary import Area, Severity, State, Verdict
+from analysis.what_if_results import Nothing, Standing
+from analysis.what_if_work import Because
 from data import reference
 from data.assembly import CHANGES
 from data.checks import check_files
@@ -87,7 +89,10 @@ def test_every_code_and_state_has_its_word(language):
         "area": Area,
         "state": State,
         "severity": Severity,
-        "limit": Reason,
+        "what_if.reason": Because,
+        "what_if.nothing": Nothing,
+        "what_if.standing": Standing,
+        "what_if.by": WAYS_TO_SHARE,
         "indicator": [f"{indicator.code}.name" for indicator in reference.indicators()],
         "teacher_kind": [kind.key for kind in reference.teacher_kinds()],
         "unit": [indicator.unit for indicator in reference.indicators()],
@@ -112,6 +117,8 @@ def test_findings_made_in_code_have_texts():
     ("value", "decimals", "shown"),
     [
         (0.125, 2, "0.13"),  # half up, not to even
+        (0.85 * 4.5, 2, "3.83"),  # 3.825, whatever binary arithmetic makes of it
+        (3.824999, 2, "3.82"),
         (2.5, 0, "3"),
         (2.675, 2, "2.68"),  # the decimal that was typed, not its binary neighbour
         (0.5004, 3, "0.500"),

@@ -1,7 +1,8 @@
 """What a cell of a table shows when a plain number format cannot say it.
 
-Missing cells are left to the placeholder of the table. The other kinds of "no number", and numbers
-that round to zero, bring their own words.
+Missing cells are left to the placeholder of the table. The other kinds of "no number", numbers that
+round to zero, numbers of more than three digits, whose thousands are set apart, and those of mixed
+units bring their own words.
 """
 
 from __future__ import annotations
@@ -40,8 +41,15 @@ def _any_near_zero(values: pd.Series, decimals: int) -> bool:
     return any(rounds_to_zero(value, decimals) for value in np.unique(near))
 
 
+def _any_grouped(values: pd.Series, decimals: int) -> bool:
+    # What rounds up to a thousand has thousands too.
+    return bool((values.astype(float).abs() >= 1_000 - 10.0**-decimals / 2).any())
+
+
 def worded_columns(table: PresentedTable) -> frozenset[str]:
-    """Number columns in which some cell shows a word or rounds to zero."""
+    """Number columns in which a plain format would not do for some cell: it shows a word, rounds to
+    zero, has thousands to set apart, or other decimals than the cell below.
+    """
     return frozenset(
         column.field
         for column in table.columns
@@ -49,6 +57,8 @@ def worded_columns(table: PresentedTable) -> frozenset[str]:
         and (
             _rows_of(table, column.field)
             or _any_near_zero(table.frame[column.field], column.decimals)
+            or column.mixed
+            or _any_grouped(table.frame[column.field], column.decimals)
         )
     )
 
@@ -82,7 +92,10 @@ def on_screen(table: PresentedTable, t: Texts) -> pd.DataFrame | Styler:
 
 
 def _with_words(styler: Styler, table: PresentedTable, column: Column, t: Texts) -> Styler:
-    styler = styler.format(lambda value: t.number(value, column.decimals), subset=[column.field])
+    styler = styler.format(
+        lambda value: t.number(value, column.decimals_of(value), signed=column.signed),
+        subset=[column.field],
+    )
     for kind, rows in _rows_of(table, column.field).items():
         word = word_of(kind, t)
         styler = styler.format(lambda _, word=word: word, subset=(rows, [column.field]))

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.assessment import StageAssessment
+from analysis import dispersion
+from analysis.assessment import StageAssessment, within
 from analysis.breakdown import Cut, GroupSplit, schools_to_limit
 from analysis.gap_change import GapChange, MeanChange, Move, is_material
 from analysis.present.gap_tables import group_name, mean_mark
@@ -83,7 +84,10 @@ def finding(
 
 
 def areas_sentence(values: pd.DataFrame, measures: pd.DataFrame, wording: GapWording) -> str:
-    """In how many indicators 乡村 is behind 城区 by a material share, and where most."""
+    """In how many indicators 乡村 is behind 城区 by a material share, and where most.
+
+    Of those that can be compared: both values known, and 城区 has some; how many cannot is said.
+    """
     t = wording.words.t
     table = values.pivot(index="code", columns="group", values="value")
     if str(Area.RURAL) not in table or str(Area.URBAN) not in table:
@@ -91,11 +95,15 @@ def areas_sentence(values: pd.DataFrame, measures: pd.DataFrame, wording: GapWor
     parity = (table[Area.RURAL] / table[Area.URBAN].where(table[Area.URBAN] > 0)).dropna()
     behind = parity[parity <= 1 - wording.material_share]
     ahead = parity[parity >= 1 + wording.material_share]
-    counts = {"behind": len(behind), "ahead": len(ahead), "of": len(measures)}
+    if parity.empty:
+        return t("gap.areas.none_comparable")
+    counts = {"behind": len(behind), "ahead": len(ahead), "of": len(parity)}
+    unknown = len(measures) - len(parity)
+    rest = t("gap.areas.not_comparable", count=unknown) if unknown else ""
     if behind.empty:
-        return t("gap.areas.none_behind", **counts)
+        return t("gap.areas.none_behind", **counts) + rest
     worst = behind.idxmin()
-    return t(
+    said = t(
         "gap.areas.behind",
         **counts,
         indicator=wording.words.name(worst),
@@ -103,6 +111,7 @@ def areas_sentence(values: pd.DataFrame, measures: pd.DataFrame, wording: GapWor
         rural=wording.words.number(worst, table.loc[worst, Area.RURAL]),
         urban=wording.words.value(worst, table.loc[worst, Area.URBAN]),
     )
+    return said + rest
 
 
 def split_sentence(split: GroupSplit, cut: Cut, wording: GapWording) -> str:
@@ -125,8 +134,15 @@ def top_sentences(
     parts: pd.DataFrame, lifted: pd.DataFrame, count: int, limit: float, code: str,
     wording: GapWording,
 ) -> list[str]:  # fmt: skip
-    """What bringing the first `count` schools to the county's mean does: both sides, and adding only."""
+    """What bringing the first `count` schools to the county's mean does: both sides, and adding only.
+
+    How many schools bring the coefficient within its limit is told only where it is not there yet.
+    """
     words, t = wording.words, wording.words.t
+    current = dispersion.coefficient_of_difference(
+        parts["amount"].to_numpy(dtype=float), parts["pupils"].to_numpy(dtype=float)
+    )
+    is_within = within(current, limit)
     unit = words.indicator(code).physical_unit
     now = t.number(limit, words.decimals["ratio"])
     first = parts.head(count)
@@ -142,22 +158,28 @@ def top_sentences(
             limit=now,
             lacking=words.amount(lacking, unit),
             spare=words.amount(spare, unit),
-        ),
-        _reach(parts, limit, "gap.top.both_reach", "gap.top.both_never", wording),
+        )
     ]
+    if not is_within:
+        both.append(_reach(parts, limit, "gap.top.both_reach", "gap.top.both_never", wording))
     sentences = both if unit in MOVABLE else [t("gap.top.cannot_move")]
     few = lifted.head(count)
     if len(few):
-        sentences += [
+        sentences.append(
             t(
                 "gap.top.lift",
                 count=len(few),
                 amount=words.amount(few["to_mean"].sum(), unit),
                 after=wording.coefficient(few["coefficient_after"].iloc[-1]),
                 limit=now,
-            ),
-            _reach(lifted, limit, "gap.top.lift_reach", "gap.top.lift_never", wording),
-        ]
+            )
+        )
+        if not is_within:
+            sentences.append(
+                _reach(lifted, limit, "gap.top.lift_reach", "gap.top.lift_never", wording)
+            )
+    if is_within:
+        sentences.append(t("gap.top.within_already", cv=wording.coefficient(current), limit=now))
     return sentences
 
 
@@ -183,14 +205,19 @@ def change_finding(change: GapChange, year: str, wording: GapWording) -> str:
     if not is_material(change.before, change.after, wording.material_share):
         share = wording.percent(wording.material_share)
         return t("gap.change.not_material", **values, share=share)
-    closed = change.change < 0
-    parts = _parts(change)
-    main = min(parts, key=parts.get) if closed else max(parts, key=parts.get)
+    closed, parts = change.change < 0, _parts(change)
+    main = _main_part(change)
     values |= {
         "main": t(f"gap.move.{main}"),
         "part": wording.coefficient(parts[main], signed=True),
     }
     return t(f"gap.change.{'closed' if closed else 'widened'}", **values)
+
+
+def _main_part(change: GapChange) -> str:
+    """The part that did most of the change, in its direction."""
+    parts = _parts(change)
+    return min(parts, key=parts.get) if change.change < 0 else max(parts, key=parts.get)
 
 
 def is_known(change: GapChange) -> bool:
@@ -204,7 +231,10 @@ def _parts(change: GapChange) -> dict[str, float]:
 
 
 def change_sentences(change: GapChange, wording: GapWording) -> list[str]:
-    """All parts of the change in both cuts; a warning where it closed mainly by lowering."""
+    """All parts of the change in both cuts; a warning where it closed mainly by lowering.
+
+    Mainly: no other part did more, as the finding says; a change that is not material has no warning.
+    """
     t, parts = wording.words.t, _parts(change)
     words = {str(key): wording.coefficient(part, signed=True) for key, part in parts.items()}
     sentences = [
@@ -217,7 +247,8 @@ def change_sentences(change: GapChange, wording: GapWording) -> list[str]:
         ),
     ]
     lowered = int(change.moves.set_index("move").loc[Move.ABOVE_FALLING, "schools"])
-    if change.change < 0 and parts[Move.ABOVE_FALLING] < parts[Move.BELOW_RISING]:
+    is_told = is_material(change.before, change.after, wording.material_share)
+    if is_told and change.change < 0 and _main_part(change) == Move.ABOVE_FALLING:
         sentences.append(t("gap.change.mostly_lowering", schools=lowered))
     return sentences
 

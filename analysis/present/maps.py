@@ -46,6 +46,8 @@ class MapTexts:
     zoom_in: str
     zoom_out: str
     fit: str
+    full_screen: str
+    save_image: str
 
 
 @dataclass(frozen=True)
@@ -224,6 +226,23 @@ def township_layer(
     return _group(
         _Drawn("townships", {"rows": rows, "classes": _looks(classes), "outline": OUTLINE})
     )
+
+
+def printed_layer(spec: Mapping[str, object]) -> folium.FeatureGroup:
+    """What is printed around the map in its picture, and the name of that file; draws nothing.
+
+    Keys: title, legend_title, legend (colour, points, text), notes, approval, is_approved, file_name,
+    reports (whether the map tells when it stands).
+    """
+    return _group(_Drawn("printed", {"text": TEXT, "paper": PAPER, **spec}))
+
+
+def online_layer(layers: Sequence[Mapping[str, object]]) -> folium.FeatureGroup:
+    """Pictures from an online map below everything else. Only this layer asks for anything outside.
+
+    Each entry: address (with the places that Leaflet fills), hosts, highest (the last zoom level).
+    """
+    return _group(_Drawn("online", {"layers": list(layers)}))
 
 
 def legend(classes: Sequence[MapClass], title: str, counts: Mapping[str, int] | None = None) -> str:

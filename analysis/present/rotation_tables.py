@@ -1,4 +1,4 @@
-"""Tables of a rotation: indicators before and after, schools that give and receive, the moves."""
+"""The coefficients before and after a plan, as a table and in words."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import pandas as pd
 from analysis.assessment import TOLERANCE
 from analysis.present.tables import Column, PresentedTable, present
 from analysis.present.words import Wording
-from analysis.reallocation import Outcome, changes
 from analysis.vocabulary import Verdict
+from analysis.what_if import Outcome
 
 
 def indicators_before_after(
@@ -88,39 +88,3 @@ def coefficients_seen(outcome: Outcome, words: Wording) -> str:
     ]
     limit = t.number(after["cv_limit"].iloc[0], words.decimals["ratio"])
     return t("page.rotation.coefficients_alt", steps=t.join(parts), limit=limit)
-
-
-def schools_touched(outcome: Outcome, names: pd.Series, words: Wording) -> PresentedTable:
-    """Schools that give, receive or change verdict. `names`: school code -> name."""
-    t = words.t
-    table = changes(outcome)
-    table["school"] = table["school_code"].map(names)
-    for when in ("before", "after"):
-        table[f"verdict_{when}"] = [t(f"verdict.{value}") for value in table[f"verdict_{when}"]]
-    columns = [
-        Column("school", t("column.school")),
-        Column("gave", t("column.gave"), "number"),
-        Column("received", t("column.received"), "number"),
-        Column("met_before", t("column.met_before_school"), "number"),
-        Column("met_after", t("column.met_after_school"), "number"),
-        Column("verdict_before", t("column.verdict_before")),
-        Column("verdict_after", t("column.verdict_after")),
-    ]
-    return present("rotation_schools", t("page.rotation.schools"), table, columns)
-
-
-def moves(outcome: Outcome, names: pd.Series, words: Wording) -> PresentedTable:
-    """The list of moves: who gives whom how many of which kind."""
-    t = words.t
-    frame = outcome.moves.assign(
-        source=outcome.moves["source"].map(names),
-        target=outcome.moves["target"].map(names),
-        kind=[t(f"teacher_kind.{kind}") for kind in outcome.moves["teacher_kind"]],
-    )
-    columns = [
-        Column("source", t("column.gives")),
-        Column("target", t("column.receives")),
-        Column("kind", t("column.teacher_kind")),
-        Column("people", t("column.people"), "number"),
-    ]
-    return present("rotation_moves", t("page.rotation.moves"), frame, columns)

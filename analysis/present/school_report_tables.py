@@ -204,7 +204,7 @@ def price_table(listed: PriceList, notes: Sequence[str], words: Wording) -> Pres
     columns = [
         Column("indicator", t("column.indicator")),
         Column("way", t("school.column.way")),
-        Column("value", t("school.column.price"), "number", 2, t("unit.yuan")),
+        Column("value", t("school.column.price"), "number", 2, t("unit.yuan"), mixed=True),
         Column("per", t("school.column.per")),
         Column("timing", t("school.column.timing")),
         Column("whose", t("school.column.whose")),

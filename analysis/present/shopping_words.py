@@ -10,8 +10,14 @@ from analysis.shopping import Phase, ShoppingList, total_of
 from analysis.vocabulary import Stage
 
 
-def finding(listed: ShoppingList, schools: int, failing: int, stage: Stage, words: Wording) -> str:
-    """The title: what all schools lack to the standard, and what makes the failing ones pass."""
+def finding(
+    listed: ShoppingList, schools: int, not_passing: tuple[int, int], stage: Stage, words: Wording
+) -> str:
+    """The title: what all schools lack to the standard, and what makes the failing ones pass.
+
+    not_passing: schools that do not pass, with everything known, and those with something unknown, of
+    which nothing is claimed.
+    """
     t = words.t
     values = {"stage": t(f"stage.{stage}"), "schools": schools, "unknown": len(listed.unknown)}
     if listed.lines.empty:
@@ -24,7 +30,7 @@ def finding(listed: ShoppingList, schools: int, failing: int, stage: Stage, word
     area, rooms, equipment = (
         amount_of(listed.lines, of_unit[unit]) for unit in ("m2", "rooms", "yuan")
     )
-    return t(
+    said = t(
         "page.shopping_list.some",
         **values,
         people=t.number(total.people, 0),
@@ -33,8 +39,21 @@ def finding(listed: ShoppingList, schools: int, failing: int, stage: Stage, word
         rooms=t.number(rooms, 0),
         equipment=words.amount(equipment, "yuan"),
         money=money_text(total.once, total.yearly, words),
-        failing=failing,
-        pass_money=money_text(to_pass.once, to_pass.yearly, words),
+    )
+    failing, left_out = not_passing
+    ways = [
+        ("failing", failing > 0),
+        ("failing_left_out", failing > 0 and left_out > 0),
+        ("only_left_out", failing == 0 and left_out > 0),
+        ("nobody_fails", failing == 0 and left_out == 0),
+    ]
+    of_passing = {
+        "failing": failing,
+        "left_out": left_out,
+        "money": money_text(to_pass.once, to_pass.yearly, words),
+    }
+    return said + "".join(
+        t(f"page.shopping_list.to_pass.{key}", **of_passing) for key, holds in ways if holds
     )
 
 

@@ -58,6 +58,7 @@ class _Book:
         )
         self.text = book.add_format({"border": 1})
         self.number = book.add_format({"border": 1, "num_format": "#,##0.00"})
+        self.things = book.add_format({"border": 1, "num_format": "#,##0"})
         self.whole = book.add_format({"border": 1, "num_format": "0"})
         self.input = book.add_format(
             {"border": 1, "num_format": "#,##0.00", "bg_color": INPUT, "locked": False}
@@ -144,7 +145,9 @@ def _list(made: _Book) -> None:
             if field == "year":
                 sheet.write_number(row, column, int(line[field]), made.whole)
             elif field == "amount":
-                sheet.write_number(row, column, float(line[field]), made.number)
+                amount = float(line[field])
+                shown = made.things if amount.is_integer() else made.number
+                sheet.write_number(row, column, amount, shown)
             else:
                 sheet.write_string(row, column, str(line[field]), made.text)
         at = made.price_rows[line["indicator"], line["way"]]

@@ -36,12 +36,24 @@ LOOKS: dict[str, Look] = {
     "fail": Look("#8f1d2c", "#f0c4c6", "triangle", "triangle-down", "▼"),
     "pass": Look("#2a76b0", "#dcebf6", "circle", "circle", "●"),
     "cannot_judge": Look("#5f656b", "#eceff1", "cross", "x", "×"),
+    # Side of the county mean: neither is good or bad by itself.
+    "under_mean": Look("#b4560a", "#fbe3cb", "triangle", "triangle-down", "▼"),
+    "over_mean": Look("#123c69", "#b5cfe6", "triangle_up", "triangle-up", "▲"),
+    "at_mean": Look("#2a76b0", "#dcebf6", "circle", "circle", "●"),
+    "lacks": Look("#8f1d2c", "#f0c4c6", "triangle", "triangle-down", "▼"),
+    "lacks_nothing": Look("#2a76b0", "#dcebf6", "circle", "circle", "●"),
+    "worse": Look("#8f1d2c", "#f0c4c6", "triangle", "triangle-down", "▼"),
+    "improved": Look("#0b6650", "#cfe8dd", "triangle_up", "triangle-up", "▲"),
+    "same": Look("#2a76b0", "#dcebf6", "circle", "circle", "●"),
 }
 
 # In the order of a legend: what needs attention first, absence last. Drawn in the opposite order,
 # so that the most urgent school lies on top.
 CLASS_KEYS = ("far_below", "below", "meets", "well_above", "unknown")
 VERDICT_KEYS = ("fail", "pass", "cannot_judge")
+GAP_KEYS = ("under_mean", "over_mean", "at_mean", "unknown")
+SHORTFALL_KEYS = ("lacks", "lacks_nothing", "unknown")
+CHANGE_KEYS = ("worse", "improved", "same", "unknown")
 
 
 def _circle(corners: int = 24) -> tuple[tuple[float, float], ...]:
@@ -60,6 +72,7 @@ SHAPES: dict[str, tuple[tuple[float, float], ...]] = {
     "square": ((-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)),
     "diamond": ((0, -1.25), (1.25, 0), (0, 1.25), (-1.25, 0)),
     "triangle": ((-1.25, -0.95), (1.25, -0.95), (0, 1.3)),
+    "triangle_up": ((-1.25, 0.95), (1.25, 0.95), (0, -1.3)),
     "cross": (
         (-1.05, -0.55), (-0.55, -1.05), (0, -0.5), (0.55, -1.05), (1.05, -0.55), (0.5, 0),
         (1.05, 0.55), (0.55, 1.05), (0, 0.5), (-0.55, 1.05), (-1.05, 0.55), (-0.5, 0),

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from analysis.vocabulary import Absence
+
+KINDS = ("text", "number", "bar", "spark")
 
 
 @dataclass(frozen=True)
 class Column:
     """A column: field of the frame, heading in the reader's language, kind and decimals.
 
-    kind  text | number; `unit` stands in the heading in brackets; width small | medium | large, a
-    number of pixels, or by content.
+    kind     text | number | bar (a number with a bar from 0 to `maximum`, longer values fill it) |
+             spark (a tuple of numbers, one for each of `parts`, drawn as a small line from 0 to
+             `maximum` with a mark at `mark`; exported as one number column under each part)
+    unit     stands in the heading in brackets
+    width    small | medium | large, a number of pixels, or by content
+    signed   a number is shown with its sign
+    mixed    cells are in different units: what is whole (people, rooms) is shown without decimals
     """
 
     field: str
@@ -24,11 +31,30 @@ class Column:
     decimals: int = 0
     unit: str = ""
     width: str | int | None = None
+    signed: bool = False
+    mixed: bool = False
+    maximum: float | None = None
+    mark: float | None = None
+    parts: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise ValueError(f"Column '{self.field}': unknown kind '{self.kind}'.")
+        if self.kind in ("bar", "spark") and not (self.maximum or 0) > 0:
+            raise ValueError(f"Column '{self.field}': a {self.kind} needs a maximum above 0.")
+        if self.mixed and self.kind != "number":
+            raise ValueError(f"Column '{self.field}': mixed units belong to numbers.")
+        if (self.kind == "spark") != bool(self.parts):
+            raise ValueError(f"Column '{self.field}': parts belong to a spark, and to each.")
 
     @property
     def heading(self) -> str:
         """Heading with the unit in brackets."""
         return f"{self.label} ({self.unit})" if self.unit else self.label
+
+    def decimals_of(self, value: float) -> int:
+        """The decimals that one value of the column is shown with; none for an unknown one."""
+        return 0 if self.mixed and not value % 1 > 0 else self.decimals
 
 
 @dataclass(frozen=True)
@@ -94,3 +120,19 @@ def present(
     return PresentedTable(
         key, title, frame[fields].reset_index(drop=True), tuple(columns), tuple(notes), absent
     )
+
+
+def spread(table: PresentedTable) -> PresentedTable:
+    """The table with every spark as one number column for each of its parts, for what cannot draw it."""
+    columns: list[Column] = []
+    frame = table.frame.copy()
+    for column in table.columns:
+        if column.kind != "spark":
+            columns.append(column)
+            continue
+        for position, part in enumerate(column.parts):
+            field = f"{column.field}_{position}"
+            frame[field] = [float(values[position]) for values in table.frame[column.field]]
+            columns.append(Column(field, part, "number", column.decimals, column.unit))
+    fields = [column.field for column in columns]
+    return replace(table, frame=frame[fields], columns=tuple(columns))

@@ -92,8 +92,13 @@ def subjects_sentence(totals: pd.DataFrame, place: str, words: Wording) -> str:
     known = totals[totals["lesson_gap"].notna()]
     # What is lacking below the last decimal is not told as lacking.
     short = known[known["lesson_gap"].round(words.decimals["posts"]) > 0]
+    key = "subjects"
+    if known.empty:
+        key = "subjects_unknown"
+    elif short.empty:
+        key = "subjects_enough" if (known["schools_lacking"] > 0).any() else "subjects_enough_all"
     return words.t(
-        "teachers.finding.subjects" if len(short) else "teachers.finding.subjects_enough",
+        f"teachers.finding.{key}",
         place=place_name(place, words),
         known=len(known),
         of=len(totals),
@@ -177,6 +182,8 @@ def structure_sentence(shares: pd.DataFrame, kind: str, words: Wording) -> str:
         "county": percent(share.get(COUNTY, math.nan), words),
         "unknown": percent(unknown.get(COUNTY, math.nan), words),
     }
+    if math.isnan(share.get(COUNTY, math.nan)):
+        return t("teachers.finding.structure_unknown", **values)
     if len(areas) < 2:
         return t("teachers.finding.structure_county", **values)
     return t(

@@ -101,6 +101,35 @@ def most_lacking(
     return words.t.join([words.t(f"indicator.{code}.short") for code in worst])
 
 
+def worst_gap_text(row: Mapping[str, object], assessment: StageAssessment, words: Wording) -> str:
+    """The indicator in which a school is furthest below the standard, what it lacks there, how many
+    more it lacks; indicators whose figure is not known are named and never counted as met.
+
+    `row`: a row of the league. Furthest: lowest value over standard.
+    """
+    t = words.t
+    threshold = assessment.indicators.set_index("code")["threshold"]
+    shorts = {each.code: row[f"short_{each.code}"] for each in words.indicators}
+    behind = [code for code, short in shorts.items() if short > 0]
+    unknown = [t(f"indicator.{code}.short") for code, short in shorts.items() if pd.isna(short)]
+    parts = []
+    if behind:
+        code = min(behind, key=lambda each: row[each] / threshold[each])
+        parts.append(
+            t(
+                "card.worst" if len(behind) == 1 else "card.worst_of",
+                name=words.name(code),
+                amount=words.gap(code, shorts[code]),
+                count=len(behind),
+            )
+        )
+    elif not unknown:
+        parts.append(t("card.nothing_lacks", of=len(shorts)))
+    if unknown:
+        parts.append(t("card.not_known", names=t.join(unknown)))
+    return " ".join(parts)
+
+
 def finding_text(finding: Finding, words: Wording) -> str:
     """A finding of an analysis as a sentence."""
     t, values = words.t, dict(finding.values)

@@ -13,6 +13,7 @@ from data.cell_text import read_cell
 from data.desk import Checked, keep_mapping, kept_corrections
 from data.foreign_sheets import column_of
 from data.grids import Source
+from data.outline_files import is_outline_file
 from data.shown_grids import shown_grids
 from data.source_mapping import SourceMapping, mapping_text, named, parse_mapping
 from data.source_vocabulary import Target
@@ -20,13 +21,14 @@ from data.workspace import MAPPING
 from pages.shared import desk_state
 from pages.shared.show import XLSX, heading, note, plain
 
-TYPES = ["xlsx", "xls", "et", "xlsb", "ods", "csv"]
+TABLES = ["xlsx", "xls", "et", "xlsb", "ods", "csv"]
+OUTLINES = ["geojson", "json", "gpkg", "zip", "shp", "shx", "dbf", "prj", "cpg"]
 
 
 def uploaded_files(t: Texts) -> list[Source]:
     """The files on the page, and the register of corrections with them; none without a file."""
     given = st.file_uploader(
-        t("desk.upload"), type=TYPES, accept_multiple_files=True, key="desk_files"
+        t("desk.upload"), type=[*TABLES, *OUTLINES], accept_multiple_files=True, key="desk_files"
     )
     note(t("desk.upload_note"))
     sources = [Source(file.name, file.getvalue()) for file in given]
@@ -55,9 +57,14 @@ def county_and_year(t: Texts) -> None:
             day = second.text_input(
                 t("desk.data_date"), said.county.get("data_date", ""), placeholder="2025-09-01"
             )
+            approval = third.text_input(
+                t("desk.map_approval_number"),
+                said.county.get("map_approval_number", ""),
+                help=t("desk.map_approval_help"),
+            )
             invented = third.checkbox(t("desk.is_invented"), said.county.get("is_invented") == "1")
             if st.form_submit_button(t("desk.remember"), icon=":material/save:"):
-                _remember_county(said, t, name, code, year, by, day, invented)
+                _remember_county(said, t, name, code, year, by, day, approval, invented)
         _mapping_file(said, t)
 
 
@@ -69,6 +76,7 @@ def _remember_county(
     year: str,
     by: str,
     day: str,
+    approval: str,
     invented: bool,
 ) -> None:
     reading = read_cell(year, column_of(Target("schools", "school_year"))).text
@@ -76,6 +84,7 @@ def _remember_county(
         st.error(plain(t("finding.school_year_is_not_readable", value=year)))
         return
     fields = {"county_name": name, "county_code": code, "compiled_by": by, "data_date": day}
+    fields["map_approval_number"] = approval
     county = {key: text.strip() for key, text in fields.items() if text.strip()}
     if county:
         county["is_invented"] = "1" if invented else "0"
@@ -131,7 +140,7 @@ def checked_files(sources: Sequence[Source], t: Texts) -> Checked:
 def checked_downloads(sources: Sequence[Source], found: Checked, t: Texts) -> None:
     """A button per file that has findings: the file back with its cells coloured and commented."""
     told = {finding.file for finding in found.findings}
-    back = [source for source in sources if source.name in told]
+    back = [each for each in sources if each.name in told and not is_outline_file(each)]
     if not back:
         return
     heading(t("desk.send_back"))

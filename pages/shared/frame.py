@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from analysis.present.text import Texts, texts
 from analysis.present.trace_words import about_sheet
 from analysis.present.words import rule_note
 from analysis.vocabulary import Stage
 from data.warehouse import NoSnapshot
+from data.workspace import names_are_coded
 from pages.shared import cached
 from pages.shared.rule_choice import warn
 from pages.shared.show import note, plain, remember_origin
@@ -29,7 +31,9 @@ from pages.shared.view_context import (
 class PageEntry:
     """One page: key of its texts, address, icon, and the function that draws it.
 
+    `group` is the key of the menu that it stands in; without one it stands in the row itself.
     `render_without_data` draws it where there is no snapshot yet; most pages have nothing to say then.
+    `for_office`: works on names and source files, and is left out where the names of schools are coded.
     """
 
     key: str
@@ -37,12 +41,15 @@ class PageEntry:
     icon: str
     render: Callable[[ViewContext], None]
     render_without_data: Callable[[Texts], None] | None = None
+    group: str = ""
+    for_office: bool = False
 
 
 def run(pages: Sequence[PageEntry], first: str = "overview") -> None:
     """Draw the page that the address names (`first` without one) inside the frame."""
     t = texts(chosen_language())
     st.set_page_config(page_title=t("product.title"), page_icon="🏫", layout="wide")
+    coded = names_are_coded()
     holder: dict[str, ViewContext | Texts] = {}
     entries = {
         page.key: st.Page(
@@ -53,8 +60,9 @@ def run(pages: Sequence[PageEntry], first: str = "overview") -> None:
             default=page.key == first,
         )
         for page in pages
+        if not (coded and page.for_office)
     }
-    chosen = st.navigation(list(entries.values()), position="top")
+    chosen = st.navigation(_menus(pages, entries, t), position="top")
     try:
         context = read_context()
     except NoSnapshot:
@@ -73,6 +81,18 @@ def run(pages: Sequence[PageEntry], first: str = "overview") -> None:
     _footer(context)
 
 
+def _menus(
+    pages: Sequence[PageEntry], entries: Mapping[str, StreamlitPage], t: Texts
+) -> dict[str, list[StreamlitPage]]:
+    """The pages that may be opened, by the name of their menu; "" is the row itself."""
+    menus: dict[str, list[StreamlitPage]] = {}
+    for page in pages:
+        name = t(f"navigation.{page.group}") if page.group else ""
+        if page.key in entries:
+            menus.setdefault(name, []).append(entries[page.key])
+    return menus
+
+
 def _draw(page: PageEntry, holder: dict[str, ViewContext | Texts]) -> None:
     if "context" in holder:
         page.render(holder["context"])
@@ -85,6 +105,10 @@ def _draw(page: PageEntry, holder: dict[str, ViewContext | Texts]) -> None:
 
 
 def _sample_mark(context: ViewContext) -> None:
+    if context.names_coded:
+        st.badge(
+            plain(context.t("frame.names_coded")), icon=":material/visibility_off:", color="blue"
+        )
     if context.info.is_invented:
         st.badge(
             plain(context.t("frame.invented", county=context.info.county)),
@@ -134,9 +158,11 @@ def page_link(
     """A button that leads to another page, to a stage there, a topic of the map, a figure to trace.
 
     `because` names the reason to go, one per page, so that two buttons to one place stay apart. With
-    `label` it is a quiet one that stands beside a figure.
+    `label` it is a quiet one that stands beside a figure. Nothing where that page is left out.
     """
-    target = st.session_state["page_objects"][key]
+    target = st.session_state["page_objects"].get(key)
+    if target is None:
+        return
     clicked = st.button(
         plain(label or context.t("frame.go_to", page=context.t(f"page.{key}.nav"))),
         key=f"go_{because}",

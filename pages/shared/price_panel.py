@@ -61,7 +61,9 @@ def _editor(prices: Prices, context: ViewContext) -> list[dict[str, object]]:
         column_config={
             "name": settings.TextColumn(t("column.indicator")),
             "how": settings.TextColumn(t("school.column.way")),
-            "value": settings.NumberColumn(t("school.column.price"), format="%.2f", required=True),
+            "value": settings.NumberColumn(
+                t("school.column.price"), format="localized", required=True
+            ),
             "source": settings.TextColumn(t("rules.column.source"), required=True, width="large"),
             "effective_from": settings.DateColumn(t("school.column.effective_from"), required=True),
             "checked_on": settings.DateColumn(t("rules.column.checked_on"), required=True),

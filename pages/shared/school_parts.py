@@ -52,7 +52,9 @@ def facts_text(context: ViewContext, code: str) -> str:
         parts.append(t(f"page.school.{key}", count=t.number(row[field], 0)))
     if pd.notna(row["built_year"]):
         parts.append(t("page.school.built", year=int(row["built_year"])))
-    return t("page.school.facts", facts=t.join(parts), code=code)
+    # The code of a school tells its name to everybody who has the list.
+    told = t.join(parts)
+    return told if context.names_coded else t("page.school.facts", facts=told, code=code)
 
 
 def choose_own_peers(context: ViewContext, code: str, rows: pd.DataFrame) -> PeerSet:
@@ -112,9 +114,11 @@ def all_doubts(
 ) -> list[str]:
     """Doubts from the figures, the corrections of the year, the findings of the build."""
     small = reference.presentation()["small_school_pupils"]
+    # Findings quote the files, and so may name the school.
+    kept = [] if context.names_coded else stored_findings(context.snapshot)
     found = [
         context.t("school.doubt.finding", sentence=finding_sentence(finding, context.t))
-        for finding in stored_findings(context.snapshot)
+        for finding in kept
         if finding.school in (name, report.code)
     ]
     return [

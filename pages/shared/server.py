@@ -17,16 +17,16 @@ from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from data.online_map import OnlineMap, online_map
+
 STATIC = Path(__file__).parents[2] / "static"
 
 _POLICY = (
     "default-src 'self'; script-src 'self' {scripts}; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; media-src 'self' data: blob:; "
+    "img-src 'self' data: blob:{pictures}; font-src 'self' data:; media-src 'self' data: blob:; "
     "worker-src 'self' blob:; connect-src 'self' ws: wss:; object-src 'none'; base-uri 'self'; "
     "form-action 'self'; frame-ancestors 'self'"
 )
-# The map component writes its script into its own frame and evaluates what is drawn on the map.
-_COMPONENT_POLICY = _POLICY.format(scripts="'unsafe-inline' 'unsafe-eval'")
 # What the server sends besides the page: never rewritten, even if it is HTML (a download, say).
 _OTHER_THAN_PAGE = ("/component/", "/media/", "/app/static/", "/_stcore/")
 _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
@@ -55,8 +55,18 @@ def content_policy(html: str) -> str:
     """Nothing from outside. Of the inline scripts in a page, exactly those that the server sent."""
     digests = (hashlib.sha256(text.encode()).digest() for text in _INLINE_SCRIPT.findall(html))
     return _POLICY.format(
-        scripts=" ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
+        scripts=" ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests),
+        pictures="",
     )
+
+
+def component_policy() -> str:
+    """The same for components: the map writes its script into its own frame and evaluates what is
+    drawn on it. Pictures may come from the online map that the workspace sets up, from nowhere else.
+    """
+    online = online_map()
+    pictures = f" {online.source_address}" if isinstance(online, OnlineMap) else ""
+    return _POLICY.format(scripts="'unsafe-inline' 'unsafe-eval'", pictures=pictures)
 
 
 class PageShell:
@@ -97,7 +107,7 @@ class _Answer:
             if headers.get("content-type", "").startswith("text/html"):
                 component = "/component/" in self.path
                 headers["Content-Security-Policy"] = (
-                    _COMPONENT_POLICY if component else content_policy("")
+                    component_policy() if component else content_policy("")
                 )
                 if self.is_page:
                     self.start = message

@@ -15,7 +15,7 @@ from analysis.shopping import Order, ShoppingList, shopping_list
 from data import planning
 from data.planning import Prices
 from pages.shared import cached
-from pages.shared.show import XLSX
+from pages.shared.show import XLSX, as_seen
 from pages.shared.view_context import ViewContext, choice
 
 
@@ -68,11 +68,15 @@ def download(
     """The button that gives the list as a workbook; the file is made when it is asked for."""
     t, words = context.t, context.words
     note = unknown_note(context, listed)
+    lines = line_frame(listed, rows, words)
+    if context.names_coded:
+        # The code of a school tells its name to everybody who has the list.
+        lines = lines.assign(school_code=lines["school_name"])
     parts = Parts(
-        line_frame(listed, rows, words),
+        lines,
         sorted(rows["township"].astype(str).unique()),
         listed.years,
-        unknown_table(listed, rows, [note], words),
+        as_seen(unknown_table(listed, rows, [note], words)),
         prices.listed,
         method,
     )

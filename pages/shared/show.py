@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
+import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
+from pandas.io.formats.style import Styler
 
 from analysis.file_names import safe_name
 from analysis.present.cells import on_screen, worded_columns
 from analysis.present.export_workbook import table_workbook
 from analysis.present.figures import CONFIG
-from analysis.present.tables import PresentedTable
+from analysis.present.sparks import spark_image
+from analysis.present.style import LOOKS
+from analysis.present.tables import Column, PresentedTable
 from analysis.present.text import Texts
 from analysis.present.trace_words import AboutSheet
+from data.workspace import names_are_coded
 
+BAR = LOOKS["meets"].colour
+CODE = "school_code"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -72,20 +80,60 @@ def data_date_note() -> None:
         note(st.session_state["dated"])
 
 
+def as_seen(table: PresentedTable) -> PresentedTable:
+    """The table as readers may see it: without codes of schools where names are coded.
+
+    A code tells the name to everybody who has the list of schools.
+    """
+    if not names_are_coded() or CODE not in table.frame:
+        return table
+    absent = None if table.absent is None else table.absent.drop(columns=CODE, errors="ignore")
+    return replace(
+        table,
+        frame=table.frame.drop(columns=CODE),
+        columns=tuple(column for column in table.columns if column.field != CODE),
+        absent=absent,
+    )
+
+
 def column_settings(table: PresentedTable) -> dict:
     """Streamlit's settings for the columns of a table, with the same decimals as the export."""
-    settings = {}
     worded = worded_columns(table)
+    return {column.field: _setting(column, column.field in worded) for column in table.columns}
+
+
+def _setting(column: Column, is_worded: bool) -> dict:
+    kinds, shown = st.column_config, {"width": column.width}
+    if column.kind == "number":
+        number = f"%{'+' if column.signed else ''}.{column.decimals}f"
+        # A format would win over the words that the cells bring with them.
+        return kinds.NumberColumn(column.heading, format=None if is_worded else number, **shown)
+    if column.kind == "bar":
+        # Cells with a bar take no words of their own; this format sets thousands apart.
+        return kinds.ProgressColumn(
+            column.heading,
+            format="localized",
+            step=10.0**-column.decimals,
+            min_value=0,
+            max_value=column.maximum,
+            color=BAR,
+            **shown,
+        )
+    if column.kind == "spark":
+        return kinds.ImageColumn(column.heading, **shown)
+    return kinds.TextColumn(column.heading, **shown)
+
+
+def screen_frame(table: PresentedTable, t: Texts) -> pd.DataFrame | Styler:
+    """What the browser gets: small lines drawn as pictures, words where a cell needs them."""
+    frame = table.frame
     for column in table.columns:
-        if column.kind == "number":
-            # A format would win over the words that the cells bring with them.
-            written = None if column.field in worded else f"%.{column.decimals}f"
-            settings[column.field] = st.column_config.NumberColumn(
-                column.heading, format=written, width=column.width
-            )
-        else:
-            settings[column.field] = st.column_config.TextColumn(column.heading, width=column.width)
-    return settings
+        if column.kind == "spark":
+            drawn = [
+                spark_image(values, column.maximum, column.mark) for values in frame[column.field]
+            ]
+            frame = frame.assign(**{column.field: drawn})
+    return on_screen(replace(table, frame=frame), t)
 
 
 def show_table(
@@ -95,16 +143,23 @@ def show_table(
     height: int | str = "auto",
     select: str | None = None,
     download: bool = True,
+    more: Sequence[PresentedTable] = (),
+    on_choice: Callable[[int], None] | None = None,
 ) -> int | None:
     """Draw a table with its notes and a download of exactly what is shown.
 
-    With `select` as key a row can be chosen; its position in the frame is returned.
+    With `select` as key a row can be chosen; its position in the frame is returned. `on_choice` is
+    called with it before that run, once per choice, so that a later choice elsewhere can win. `more`:
+    tables that the download holds on further sheets.
     """
+    table, more = as_seen(table), [as_seen(each) for each in more]
     options: dict = {}
     if select:
         options = {"on_select": "rerun", "selection_mode": "single-row", "key": select}
+        if on_choice is not None:
+            options["on_select"] = lambda: _tell_row(select, on_choice)
     event = st.dataframe(
-        on_screen(table, t),
+        screen_frame(table, t),
         column_config=column_settings(table),
         hide_index=True,
         height=height,
@@ -112,9 +167,15 @@ def show_table(
         alt=table.title,
         **options,
     )
-    _notes_and_download(table, t, download)
+    _notes_and_download(table, t, download, more)
     rows = event["selection"]["rows"] if select else []
     return rows[0] if rows else None
+
+
+def _tell_row(key: str, on_choice: Callable[[int], None]) -> None:
+    rows = st.session_state[key]["selection"]["rows"]
+    if rows:
+        on_choice(rows[0])
 
 
 def show_figure(
@@ -157,13 +218,16 @@ def _point_chosen(key: str, on_choice: Callable[[str], None]) -> None:
 
 def show_sentences(table: PresentedTable, t: Texts) -> None:
     """Draw a table of text whose cells are to be read in full: they wrap and are never cut."""
+    table = as_seen(table)
     frame = table.frame.map(plain)
     frame.columns = [plain(column.heading) for column in table.columns]
     st.table(frame, border="horizontal", hide_index=True, alt=table.title)
     _notes_and_download(table, t, download=True)
 
 
-def _notes_and_download(table: PresentedTable, t: Texts, download: bool) -> None:
+def _notes_and_download(
+    table: PresentedTable, t: Texts, download: bool, more: Sequence[PresentedTable] = ()
+) -> None:
     for line in table.notes:
         note(line)
     if download:
@@ -171,7 +235,7 @@ def _notes_and_download(table: PresentedTable, t: Texts, download: bool) -> None
         origin = st.session_state.get("origin")
         st.download_button(
             t("common.download_table"),
-            data=lambda: table_workbook(table, t, origin),
+            data=lambda: table_workbook(table, t, origin, more),
             file_name=f"{safe_name(table.key)}.xlsx",
             mime=XLSX,
             key=f"download_{table.key}",

@@ -21,6 +21,8 @@ from analysis.vocabulary import COMPULSORY_STAGES, Finding, Stage
 from data import reference
 from data.trace import column_factors, column_names, fact_sources
 from data.warehouse import SnapshotInfo, current_snapshot
+from data.what_if_reference import lever_names
+from data.workspace import names_are_coded
 from pages.shared import cached
 from pages.shared.controls import multiple, number_typed, pick, select
 from pages.shared.rule_choice import RuleChoice, read_rule_choice
@@ -55,6 +57,11 @@ class ViewContext:
     def key(self) -> tuple[str, int, Stage, bool, str]:
         """What a result of the chosen stage is kept under; see `cached`."""
         return self.snapshot, self.school_year, self.stage, self.with_reliefs, self.rule_set
+
+    @property
+    def names_coded(self) -> bool:
+        """Whether code words stand for the names of schools."""
+        return names_are_coded()
 
     @property
     def indicators(self) -> tuple[Indicator, ...]:
@@ -342,9 +349,8 @@ def scenario_in_address(context: ViewContext) -> tuple[Scenario | None, tuple[Fi
     if text is None or st.session_state.get("scenario_text") == text:
         return None, ()
     st.session_state["scenario_text"] = text
-    kinds = [kind.key for kind in reference.teacher_kinds()]
     try:
-        found = from_text(text, snapshot=context.info.snapshot, teacher_kinds=kinds)
+        found = from_text(text, snapshot=context.info.snapshot, names=lever_names())
     except ScenarioRefused as refusal:
         return None, refusal.findings
     if (found.school_year, found.stage) != (context.school_year, context.stage):
@@ -355,7 +361,7 @@ def scenario_in_address(context: ViewContext) -> tuple[Scenario | None, tuple[Fi
 
 def remember_scenario(scenario: Scenario) -> None:
     """Put the scenario into the address, so that the link carries it; an empty one leaves none."""
-    if not scenario.levers:
+    if not scenario.levers and not scenario.budgets:
         st.query_params.pop("scenario", None)
         st.session_state["scenario_text"] = None
         return

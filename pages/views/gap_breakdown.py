@@ -12,7 +12,7 @@ from pages.shared import gap_sections
 from pages.shared.controls import slider_with_number
 from pages.shared.frame import page_link
 from pages.shared.gap_sections import Gap
-from pages.shared.school_card import school_card, school_summary
+from pages.shared.school_card import school_card
 from pages.shared.show import note, question_and_finding, sentence
 from pages.shared.view_context import (
     ViewContext,
@@ -79,7 +79,5 @@ def _schools(gap: Gap) -> None:
         ):
             sentence(line)
     code = chosen_school(context.league()["school_code"])
-    school_summary(context, code, t("gap.click_hint"))
+    school_card(context, code, t("gap.click_hint"))
     page_link("county_map", context, because="gap_map", stage=context.stage, topic=gap.code)
-    if code:
-        school_card(context, code)

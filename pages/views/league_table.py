@@ -6,36 +6,70 @@ import pandas as pd
 import streamlit as st
 
 from analysis.league import Band
-from analysis.present.school_tables import league
+from analysis.league_view import RANKS, LeagueView
+from analysis.present.league_words import rank_finding
 from analysis.present.tables import PresentedTable
-from analysis.present.words import counted_note, most_lacking, rule_note
-from analysis.vocabulary import Area, Verdict
-from pages.shared.controls import multiple
-from pages.shared.school_card import school_card, school_summary
-from pages.shared.show import question_and_finding, show_table
+from analysis.present.text import finding_sentence
+from analysis.present.words import most_lacking
+from analysis.vocabulary import Verdict
+from pages.shared.league_controls import read_view
+from pages.shared.league_saved import saved_views_panel
+from pages.shared.league_shown import LeagueShown, league_rows, shown
+from pages.shared.school_card import school_card
+from pages.shared.show import heading, question_and_finding, sentence, show_table
 from pages.shared.view_context import ViewContext, chosen_school, go_to_school
 
 
 def render(context: ViewContext) -> None:
     """Draw the page."""
     t = context.t
-    rows = context.league()
-    question_and_finding(t("page.league_table.question"), _finding(context, rows))
-    shown = _filter(context, rows)
+    head = st.container()
+    rows = league_rows(context)
+    view, findings, beside = read_view(context, rows)
+    with beside:
+        saved_views_panel(context, view)
+    for finding in findings:
+        sentence(finding_sentence(finding, t))
+    told = shown(context, view, rows)
+    with head:
+        question_and_finding(t("page.league_table.question"), _finding(context, view, told.rows))
     chosen_here = st.container()
-    table = _table(context, shown, len(rows))
-    position = show_table(table, t, height=460, select=f"league_{context.stage}")
-    if position is not None:
-        go_to_school(shown["school_code"].iloc[position])
+    _table(context, view, told.table, told.codes, more=(told.view, told.unknown))
+    _unknown(context, view, told)
     code = chosen_school(rows["school_code"])
     with chosen_here:
-        school_summary(context, code, t("page.league_table.select_hint"))
-    if code:
-        school_card(context, code)
+        school_card(context, code, t("page.league_table.select_hint"))
 
 
-def _finding(context: ViewContext, rows: pd.DataFrame) -> str:
-    t = context.t
+def _table(
+    context: ViewContext,
+    view: LeagueView,
+    table: PresentedTable,
+    codes: list[str],
+    more: tuple[PresentedTable, ...] = (),
+    height: int | str = 460,
+) -> None:
+    # A chosen row belongs to the rows it was chosen among: another view starts without one.
+    own = "" if view == LeagueView() else f"_{view.to_text()}"
+    place = "" if table.key == "league_table" else f"_{table.key}"
+    key = f"league_{context.stage}{place}{own}"
+    position = show_table(table, context.t, height=height, select=key, more=more)
+    if position is not None:
+        go_to_school(codes[position])
+
+
+def _unknown(context: ViewContext, view: LeagueView, told: LeagueShown) -> None:
+    if told.unknown_codes:
+        heading(told.unknown.title)
+        _table(context, view, told.unknown, told.unknown_codes, height="auto")
+
+
+def _finding(context: ViewContext, view: LeagueView, rows: pd.DataFrame) -> str:
+    t, words = context.t, context.words
+    if view.mode == RANKS:
+        measures = context.assessment().indicators.set_index("code")
+        met = int(measures.loc[view.rank_by, "schools_met"])
+        return rank_finding(rows, view.rank_by, context.stage, words, met)
     values = {
         "stage": t(f"stage.{context.stage}"),
         "schools": len(rows),
@@ -51,52 +85,5 @@ def _finding(context: ViewContext, rows: pd.DataFrame) -> str:
         **values,
         worst=str(worst["school_name"]),
         met=worst["met"],
-        lacks=most_lacking(worst, context.assessment(), context.words),
+        lacks=most_lacking(worst, context.assessment(), words),
     )
-
-
-def _filter(context: ViewContext, rows: pd.DataFrame) -> pd.DataFrame:
-    t = context.t
-    choices = {
-        "township": sorted(rows["township"].unique()),
-        "area": [str(area) for area in Area if (rows["area"] == area).any()],
-        "school_group": sorted(rows["school_group"].dropna().unique()),
-        "verdict": [str(verdict) for verdict in Verdict],
-        "band": [str(band) for band in Band],
-    }
-    words = {
-        "area": lambda value: t(f"area.{value}"),
-        "verdict": lambda value: t(f"verdict.{value}"),
-        "band": lambda value: t(f"band.{value}"),
-    }
-    keep = pd.Series(True, index=rows.index)
-    for column, (field, options) in zip(st.columns(len(choices)), choices.items(), strict=True):
-        with column:
-            chosen = multiple(
-                t(f"column.{field}"),
-                options,
-                key=f"filter_{field}",
-                language=t.language,
-                placeholder=t("common.all"),
-                format_func=words.get(field, str),
-            )
-        if chosen:
-            keep &= rows[field].astype(str).isin(chosen)
-    return rows[keep].reset_index(drop=True)
-
-
-def _table(context: ViewContext, rows: pd.DataFrame, total: int) -> PresentedTable:
-    t = context.t
-    unknown = int((rows["verdict"] == Verdict.CANNOT_JUDGE).sum())
-    notes = [
-        t("page.league_table.shown", shown=len(rows), total=total)
-        + counted_note(len(rows) - unknown, unknown, t)
-        + rule_note(context.rules, t),
-        t("page.league_table.note"),
-    ]
-    title = t(
-        "page.league_table.table_title",
-        stage=t(f"stage.{context.stage}"),
-        year=t.school_year(context.school_year),
-    )
-    return league(rows, title, notes, context.words, context.assessment().states)

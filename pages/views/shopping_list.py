@@ -46,9 +46,11 @@ def render(context: ViewContext) -> None:
     years, order = choose_plan(context)
     found, listed = list_of(context, prices, years, order)
     priced = ~rows["school_code"].isin(listed.unknown["school_code"])
-    failing = int(((rows["verdict"] == Verdict.FAIL) & priced).sum())
+    not_passing = rows["verdict"] != Verdict.PASS
+    # A school that cannot be judged lacks a figure, so that it is never priced.
+    failing, left_out = int((not_passing & priced).sum()), int((not_passing & ~priced).sum())
     with head:
-        title = finding(listed, len(rows), failing, context.stage, words)
+        title = finding(listed, len(rows), (failing, left_out), context.stage, words)
         question_and_finding(t("page.shopping_list.question"), title)
         warn_of_prices(prices, context)
     unknown, used = unknown_note(context, listed), prices_note(prices, context)

@@ -16,17 +16,18 @@ from analysis.reallocation import (
     Status,
     best_single_step,
     carry_out,
-    changes,
     setting,
 )
 from analysis.rules import day_of_school_year
 from analysis.scenario import COUNTY, Place, Rotation, Scenario, ScenarioRefused, from_text
 from analysis.vocabulary import Stage, Verdict
 from data import reference
+from data.what_if_reference import lever_names
 
 INDICATORS = reference.indicators()
 RULES = reference.rule_book().on(day_of_school_year(2025))
 KINDS = {kind.key: kind for kind in reference.teacher_kinds()}
+NAMES = lever_names()
 SNAPSHOT = "abc123"
 # The standard alone protects donors, so that laws can be read off the thresholds.
 NO_LIMITS = DonorLimits(0, 0)
@@ -74,7 +75,6 @@ def test_no_levers_change_nothing(seed):
     pd.testing.assert_frame_equal(outcome.after.amounts, where.before.amounts)
     assert outcome.moved == 0
     assert outcome.status is Status.AS_ASKED
-    assert changes(outcome).empty
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -304,7 +304,7 @@ def test_text_round_trip_keeps_the_scenario():
         *THREE,
         protect=False,
     )
-    again = from_text(scenario.to_text(), snapshot=SNAPSHOT, teacher_kinds=KINDS)
+    again = from_text(scenario.to_text(), snapshot=SNAPSHOT, names=NAMES)
     assert again == scenario
 
 
@@ -331,7 +331,7 @@ def spoiled_lever(**changes):
         (spoiled(extra=1), "scenario_is_not_readable"),
         (spoiled()[:-1] + ',"stage":"junior"}', "scenario_is_not_readable"),
         (json.dumps({k: v for k, v in GOOD.items() if k != "stage"}), "scenario_is_not_readable"),
-        (spoiled(version=2), "scenario_has_another_version"),
+        (spoiled(version=3), "scenario_has_another_version"),
         (spoiled(version=True), "scenario_has_another_version"),
         (spoiled(snapshot="other"), "scenario_is_of_another_snapshot"),
         (spoiled(school_year=99999), "scenario_value_is_not_possible"),
@@ -359,12 +359,12 @@ def spoiled_lever(**changes):
 )
 def test_hostile_text_gives_findings_and_no_traceback(text, key):
     with pytest.raises(ScenarioRefused) as refusal:
-        from_text(text, snapshot=SNAPSHOT, teacher_kinds=KINDS)
+        from_text(text, snapshot=SNAPSHOT, names=NAMES)
     assert key in [finding.key for finding in refusal.value.findings]
 
 
 def test_all_reasons_for_a_refusal_are_told_at_once():
     text = spoiled(stage="senior", snapshot="other", levers=[{**GOOD["levers"][0], "people": -1}])
     with pytest.raises(ScenarioRefused) as refusal:
-        from_text(text, snapshot=SNAPSHOT, teacher_kinds=KINDS)
+        from_text(text, snapshot=SNAPSHOT, names=NAMES)
     assert len(refusal.value.findings) == 3

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from analysis.present.text import texts
 from pages.shared.registry import PAGES
 
 if TYPE_CHECKING:
@@ -129,6 +130,17 @@ def open_page(page: Page, product: str, key: str, language: str = "zh") -> None:
     first = key == PAGES[0].key
     page.goto(f"{product}/{'' if first else entry.address}?language={language}")
     settle(page)
+
+
+def go_to(page: Page, key: str, language: str = "zh") -> None:
+    """Go from one page to another by the navigation, as a person does: its menu, then its name."""
+    t = texts(language)
+    entry = next(each for each in PAGES if each.key == key)
+    if entry.group:
+        menu = page.get_by_test_id("stTopNavSection")
+        menu.get_by_text(t(f"navigation.{entry.group}"), exact=True).click()
+    links = page.get_by_test_id("stTopNavLinkContainer")
+    links.get_by_text(t(f"page.{key}.nav"), exact=True).click()
 
 
 def too_wide(page: Page) -> int:

@@ -8,7 +8,7 @@ import pytest
 
 from analysis.present.text import LANGUAGES, texts
 from pages.shared.registry import PAGES
-from tests.browser.support import assert_clean, settle
+from tests.browser.support import assert_clean, go_to, open_page, settle
 
 pytestmark = pytest.mark.browser
 SIZES = [(1366, 768), (1920, 1080)]
@@ -25,6 +25,21 @@ def assert_sound(page, log):
     assert not BROKEN.search(text), BROKEN.search(text)
     assert_clean(log)
     return text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_navigation_stands_in_one_row_and_leads_to_every_page(product, browser, language):
+    page = browser.new_page(viewport={"width": 1024, "height": 768})
+    open_page(page, product, PAGES[0].key, language)
+    t = texts(language)
+    row = page.get_by_test_id("stTopNavSection").all_inner_texts()
+    groups = dict.fromkeys(entry.group for entry in PAGES if entry.group)
+    # Streamlit folds what does not fit into one more menu.
+    assert row == [t(f"navigation.{group}") for group in groups]
+    for entry in PAGES:
+        go_to(page, entry.key, language)
+        page.get_by_text(t(f"page.{entry.key}.question"), exact=True).wait_for()
+    page.close()
 
 
 def title(page):
@@ -67,15 +82,15 @@ def test_a_newcomer_finds_verdict_worst_school_reason_and_a_move(product, page, 
     assert_sound(page, page_log)
     assert "尚未达标" in title(page)
 
-    # From one of the three things to the table of schools.
-    page.get_by_text(t("page.league_table.nav"), exact=True).first.click()
+    # To the table of schools.
+    go_to(page, "league_table")
     page.wait_for_url("**/league-table*")
     assert_sound(page, page_log)
     worst = re.search(r"差得最多的是(.+?)（", title(page)).group(1)
     assert worst
 
     # To the rotation, where one move is offered, taken, and shows its effect.
-    page.get_by_text(t("page.rotation.nav"), exact=True).first.click()
+    go_to(page, "rotation")
     page.wait_for_url("**/rotation*")
     assert_sound(page, page_log)
     before = title(page)

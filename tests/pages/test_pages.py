@@ -112,11 +112,16 @@ def test_reliefs_change_what_the_pages_say(verdicts):
 
 
 def test_league_table_lists_every_school_in_scope_worst_band_first(verdicts):
-    table = page("league_table").dataframe[0].value
-    assert len(table) == len(verdicts["primary"].schools)
+    table, unknown = (each.value for each in page("league_table").dataframe[:2])
+    schools = verdicts["primary"].schools
+    open_schools = schools[schools["verdict"] == "cannot_judge"]
+    assert len(table) + len(unknown) == len(schools)
+    assert len(unknown) == len(open_schools) > 0
     t = words("zh")
-    order = [t(f"band.{band}") for band in ("far", "one_step", "passes", "all_met", "unknown")]
+    # Unknown schools stand apart, in a table that says what they lack.
+    order = [t(f"band.{band}") for band in ("far", "one_step", "passes", "all_met")]
     assert table["band"].map(order.index).is_monotonic_increasing
+    assert unknown["missing"].str.contains(t("state.missing_numerator")).all()
 
 
 def test_league_table_filters_by_what_is_chosen():
@@ -138,8 +143,11 @@ def test_choosing_a_row_opens_the_card_of_that_school():
     app.run()
     assert_sound(app)
     assert name in [heading.value.replace("\\", "") for heading in app.header]
-    card = app.dataframe[1].value
-    assert len(card) == 7
+    # The card says where the school falls short, and leads to the page that says the rest.
+    assert words("zh")("card.worst_of", count="|", name="|", amount="|").split("|")[1] in all_text(
+        app
+    )
+    assert any(button.key.startswith("go_school_") for button in app.button)
 
 
 def test_map_asks_for_nothing_outside_and_draws_every_school(verdicts):

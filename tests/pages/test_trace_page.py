@@ -94,17 +94,18 @@ def test_the_address_leads_to_the_same_figure():
     assert app.query_params["school"] in (CORRECTED, [CORRECTED])
 
 
-def test_overview_and_school_card_lead_to_every_figure(verdicts):
+def test_overview_and_the_page_of_a_school_lead_to_every_figure(verdicts):
     codes = [indicator.code for indicator in reference.indicators()]
     keys = {button.key for button in page("overview").button}
     assert {f"go_trace_{stage}_{code}" for stage in verdicts for code in codes} <= keys
+    keys = {button.key for button in page("school", school=CORRECTED).button}
+    assert {f"go_school_page_trace_{code}" for code in codes} <= keys
     for name in ("league_table", "county_map"):
         app = page(name)
         app.session_state["school"] = CORRECTED
         app.run()
         assert_sound(app)
-        keys = {button.key for button in app.button}
-        assert {f"go_trace_{CORRECTED}_{code}" for code in codes} <= keys
+        assert f"go_school_{CORRECTED}" in {button.key for button in app.button}
 
 
 def test_documents_asked_for_are_listed_as_missing_until_attached():

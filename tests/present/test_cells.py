@@ -79,6 +79,54 @@ def test_what_rounds_to_zero_is_found_on_both_sides_of_the_boundary(value, near)
     assert bool(worded_columns(table)) is near
 
 
+@pytest.mark.parametrize(
+    ("value", "decimals", "shown"),
+    [
+        (999, 0, None),
+        (1000, 0, "1,000"),
+        (-2244, 0, "-2,244"),
+        (999.994, 2, None),
+        (999.996, 2, "1,000.00"),
+        (1234567.5, 1, "1,234,567.5"),
+        (-999.0, 2, None),
+    ],
+)
+def test_thousands_are_set_apart_on_the_screen_and_only_there_a_number_needs_words(
+    value, decimals, shown
+):
+    frame = pd.DataFrame({"x": [value, 1.0]})
+    table = present("test", "表", frame, [Column("x", "x", "number", decimals)])
+    if shown is None:
+        assert worded_columns(table) == frozenset()
+    else:
+        assert drawn(table, texts("zh"))["x"] == [shown, f"{1:.{decimals}f}"]
+    # The grid still sorts numbers.
+    screen = on_screen(table, texts("zh"))
+    assert getattr(screen, "data", screen)["x"].tolist() == [value, 1.0]
+
+
+def test_cells_of_mixed_units_show_decimals_only_where_there_are_some():
+    frame = pd.DataFrame({"x": [1.0, 10000.0, 12.5, 0.0, math.nan, 1.004]})
+    table = present("test", "表", frame, [Column("x", "x", "number", 2, mixed=True)])
+    assert drawn(table, texts("zh"))["x"][:4] == ["1", "10,000", "12.50", "0"]
+    assert drawn(table, texts("zh"))["x"][5] == "1.00"
+    book = openpyxl.load_workbook(io.BytesIO(table_workbook(table, texts("zh"))))
+    formats = [book.worksheets[0].cell(row, 1).number_format for row in (3, 4, 5)]
+    assert formats == ["#,##0", "#,##0", "#,##0.00"]
+    with pytest.raises(ValueError, match="mixed"):
+        Column("x", "x", mixed=True)
+
+
+def test_a_signed_column_keeps_its_sign_beside_words():
+    table = present(
+        "test",
+        "表",
+        pd.DataFrame({"x": [1500.0, -1500.0, 2.0, 0.0]}),
+        [Column("x", "x", "number", 0, signed=True)],
+    )
+    assert drawn(table, texts("zh"))["x"] == ["+1,500", "-1,500", "+2", "0"]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_export_says_the_same_and_keeps_the_numbers(language):
     t = texts(language)

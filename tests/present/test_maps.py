@@ -13,8 +13,22 @@ from analysis.present import maps, style
 
 STATIC = Path(__file__).parents[2] / "static"
 HOSTILE = "<img src=x onerror=alert(1)></script><script>alert(2)</script>'\"{{7*7}}&"
+LEGENDS = (
+    style.CLASS_KEYS,
+    style.VERDICT_KEYS,
+    style.GAP_KEYS,
+    style.SHORTFALL_KEYS,
+    style.CHANGE_KEYS,
+)
 LABELS = {key: f"词 {key}" for key in (*style.CLASS_KEYS, *style.VERDICT_KEYS)}
-TEXTS = maps.MapTexts(title="地图", zoom_in="放大", zoom_out="缩小", fit="全图")
+TEXTS = maps.MapTexts(
+    title="地图",
+    zoom_in="放大",
+    zoom_out="缩小",
+    fit="全图",
+    full_screen="全屏",
+    save_image="保存",
+)
 
 
 def square(west: float, south: float) -> dict:
@@ -183,7 +197,7 @@ def test_the_legend_shows_hostile_words_as_words():
     assert words.tags == {"div", "b", "span", "img"}
 
 
-@pytest.mark.parametrize("keys", [style.CLASS_KEYS, style.VERDICT_KEYS])
+@pytest.mark.parametrize("keys", LEGENDS)
 def test_shape_alone_tells_classes_apart(keys):
     looks = [style.LOOKS[key] for key in keys]
     for what in ("colour", "shape", "marker", "glyph", "tint"):

@@ -66,12 +66,16 @@ def words_of(language="zh"):
     return Wording(texts(language), INDICATORS, reference.units(), names)
 
 
-def report(number, peers=None, rules_of_peers=FEW):
-    result = assessed(COUNTY)
-    facts = facts_of(result, np.array([60.0, 60, 60, 60, np.nan]))
+def report(number, peers=None):
+    return report_on(COUNTY, number, peers, np.array([60.0, 60, 60, 60, np.nan]))
+
+
+def report_on(amounts, number, peers=None, teachers=60.0, pupils=None):
+    result = assessed(amounts, pupils)
+    facts = facts_of(result, teachers)
     found = basis(result, facts, INDICATORS, ROUND)
     ways = (cheapest_steps(found, RULE), cheapest_steps(found, RULE, by_people=True))
-    others = tuple(code for code in CODES if code != CODES[number])
+    others = tuple(code for code in result.amounts.index if code != CODES[number])
     chosen = PeerSet(others if peers is None else peers, Choice.CLOSE, 4, 800, 1300)
     return school_report(CODES[number], result, found, ways, chosen, RULES), result
 
@@ -115,6 +119,91 @@ def test_the_reserve_is_the_number_of_pupils_until_the_first_indicator_falls():
     # Met are A1, A2, A3, A5, A6, at their thresholds too.
     assert richer.reserve.pupils == 0
     assert richer.reserve.indicator not in ("A4", "A7")
+
+
+PLENTY = [2 * amount for amount in AT]
+
+
+@pytest.mark.parametrize(
+    ("amounts", "indicator"),
+    [
+        # Below its threshold and above its floor: the floor counts, 9 people for 1,058 pupils.
+        ([*PLENTY[:1], 9, *PLENTY[2:]], "A2"),
+        # All met: the first threshold, 4,600 m2 for 1,022 pupils.
+        ([*PLENTY[:3], 4600, *PLENTY[4:]], "A4"),
+    ],
+)
+def test_with_the_reserve_taken_the_school_stands_as_before_and_with_one_more_it_does_not(
+    amounts, indicator
+):
+    found, _ = report_on([amounts], 0)
+    assert found.reserve.indicator == indicator
+    most = 1000 + found.reserve.pupils
+    before, after = (
+        report_on([amounts], 0, pupils=[pupils])[0].standing for pupils in (most, most + 1)
+    )
+    assert before is found.standing
+    assert after is not found.standing
+
+
+def past_of(result, number, pupils):
+    """A history with these pupils, the last year of which is the result's."""
+    frame = history(result, number).frame
+    years = range(2026 - len(pupils), 2026)
+    parts = [frame.assign(school_year=y, pupils=n) for y, n in zip(years, pupils, strict=True)]
+    return SchoolHistory(pd.concat(parts, ignore_index=True), None)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("amounts", "pupils", "asked", "not_asked"),
+    [
+        (with_amounts(A4=3600, A7=18), [1000.0], "fails.deputy_no_people", "fails.deputy"),
+        (with_amounts(A1=40, A2=8), [1000.0], "fails.deputy_no_posts", "fails.deputy"),
+        (with_amounts(A3=5), [1000.0], "fails.deputy", "fails.deputy_no_people"),
+        (with_amounts(A4=4000), [1000.0], "passes.deputy_things", "passes.deputy"),
+        (with_amounts(A2=9), [1000.0], "passes.deputy", "passes.deputy_things"),
+        (with_amounts(A2=9), [1001.0, 1000.0], "passes.principal", "passes.principal_grown"),
+        (with_amounts(A2=9), [1000.0, 1000.0], "passes.principal_grown", "passes.principal"),
+        (with_amounts(A2=9), [1000.0], "passes.principal_no_past", "passes.principal_grown"),
+        (AT, [1200.0, 1000.0], "all_met.deputy", "all_met.deputy_grown"),
+        (AT, [800.0, 1000.0], "all_met.deputy_grown", "all_met.deputy"),
+        (AT, [1000.0], "all_met.deputy_no_past", "all_met.deputy_grown"),
+        ([*PLENTY[:3], 4600, *PLENTY[4:]], [1000.0], "all_met.section_things", "all_met.section"),
+        ([43, *PLENTY[1:]], [1000.0], "all_met.section", "all_met.section_things"),
+    ],
+)
+def test_no_question_speaks_of_people_rooms_or_pupils_that_there_are_not(
+    language, amounts, pupils, asked, not_asked
+):
+    found, result = report_on([amounts, AT], 0)
+    words = words_of(language)
+    said = [ask for _, ask in questions(found, past_of(result, 0, pupils), "第一小学", words)]
+    frames = [frame_of(words, key) for key in (asked, not_asked)]
+    assert [any(re.fullmatch(frame, ask) for ask in said) for frame in frames] == [True, False]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_known_figure_is_never_said_to_be_missing(language):
+    words = words_of(language)
+    # The fourth lacks a figure and cannot be judged, the fifth its teachers and fails all the same.
+    for number, code, key in ((3, "A6", "director"), (4, "A1", "director_fails")):
+        found, result = report(number)
+        name = words.t(f"indicator.{code}.short")
+        expected = words.t("school.unknown_teachers", name=name) if number == 4 else name
+        blocked = words.t("school.ways.blocked", indicators=expected)
+        assert ways_sentences(found, words) == [blocked]
+        asked = dict(questions(found, history(result, number), "第一小学", words))
+        assert asked[words.t("role.director")] == words.t(
+            f"school.ask.unknown.{key}", school="第一小学", missing=expected
+        )
+    assert words.t("school.unknown_teachers", name="") in title(found, "第一小学", words)
+
+
+def frame_of(words, key):
+    """A question as a pattern with anything in its places."""
+    places = re.findall(r"{(\w+)}", words.t.entries[f"school.ask.{key}"])
+    return re.escape(words.t(f"school.ask.{key}", **dict.fromkeys(places, "§"))).replace("§", ".*")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

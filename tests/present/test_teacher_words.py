@@ -197,6 +197,29 @@ def test_the_structure_names_the_ends_and_the_unknown():
     assert said == "县级以上骨干：全县占 20.0%，城区最高 30.0%，乡村最低 10.0%；另有 4.0% 未知"
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_where_nothing_is_known_nothing_is_said_to_be_enough(language):
+    words, unknown = wording(language), {"lesson_gap": [NAN, NAN], "schools_lacking": [0, 0]}
+    said = teacher_words.subjects_sentence(pd.DataFrame(unknown), "county", words)
+    place = words.t("teachers.county")
+    assert said == words.t("teachers.finding.subjects_unknown", place=place, of=2)
+    shares = pd.DataFrame(
+        [("county", "bachelor", NAN), ("county", "unknown", NAN)],
+        columns=["place", "category", "share"],
+    )
+    assert teacher_words.structure_sentence(shares, "degree", words) == words.t(
+        "teachers.finding.structure_unknown", category=words.t("teachers.told.degree")
+    )
+
+
+@pytest.mark.parametrize(("lacking", "key"), [(1, "enough"), (0, "enough_all")])
+def test_schools_are_said_to_lack_only_where_one_does(lacking, key):
+    totals = pd.DataFrame({"lesson_gap": [-1.0, NAN], "schools_lacking": [lacking, 0]})
+    assert teacher_words.subjects_sentence(totals, "county", ZH) == ZH.t(
+        f"teachers.finding.subjects_{key}", place="全县", known=1, of=2
+    )
+
+
 def test_the_picture_tells_short_enough_and_unknown_by_shape():
     figure = teacher_figures.needed_and_held(
         ["甲", "乙", "丙", "丁"], [5.0, 5.0, 5.0, 5.04], [3.0, 6.0, NAN, 5.0], 1, texts("zh")

@@ -5,7 +5,7 @@ import pytest
 from analysis.attention import Attention, headline, three_things
 from analysis.league import league_table
 from analysis.present.text import finding_sentence, texts
-from analysis.present.words import Wording, finding_text, shortfall_text
+from analysis.present.words import Wording, finding_text, shortfall_text, worst_gap_text
 from analysis.rules import day_of_school_year
 from analysis.vocabulary import Finding, Severity
 from data import reference
@@ -137,3 +137,37 @@ def test_a_number_of_any_size_is_a_sentence(value, shown):
     for language in ("zh", "en"):
         assert texts(language).number(value, 2) == shown
         assert shown.removesuffix(".00") in finding_sentence(finding, texts(language))
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_worst_gap_is_the_lowest_share_of_the_standard_and_no_gap_is_said(
+    stages, leagues, language
+):
+    said, threshold = (
+        wording(language),
+        stages["primary"].indicators.set_index("code")["threshold"],
+    )
+    t, row = said.t, leagues["primary"].iloc[0].copy()
+    for code in threshold.index:
+        row[code], row[f"short_{code}"] = threshold[code], 0.0
+    assert worst_gap_text(row, stages["primary"], said) == t("card.nothing_lacks", of=7)
+    row["A1"], row["short_A1"] = threshold["A1"] * 0.9, 2.0
+    only = t("card.worst", name=said.name("A1"), amount=said.gap("A1", 2.0))
+    assert worst_gap_text(row, stages["primary"], said) == only
+    # A larger amount that is a smaller share of its standard does not come first.
+    row["A4"], row["short_A4"] = threshold["A4"] * 0.95, 300.0
+    told = worst_gap_text(row, stages["primary"], said)
+    assert said.gap("A1", 2.0) in told
+    assert said.gap("A4", 300.0) not in told
+    row["A4"] = threshold["A4"] * 0.85
+    assert said.gap("A4", 300.0) in worst_gap_text(row, stages["primary"], said)
+
+
+def test_a_figure_that_is_not_known_is_never_said_to_reach_the_standard(stages, leagues):
+    said = wording()
+    row = leagues["primary"].iloc[0].copy()
+    for indicator in said.indicators:
+        row[f"short_{indicator.code}"] = 0.0
+    row["A5"] = row["short_A5"] = float("nan")
+    told = worst_gap_text(row, stages["primary"], said)
+    assert told == said.t("card.not_known", names=said.t("indicator.A5.short"))

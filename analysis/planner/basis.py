@@ -1,0 +1,100 @@
+"""What a problem is built from, and what the builder tells beside the problem."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import pandas as pd
+
+from analysis.assessment import StageAssessment
+from analysis.planner.problem import Problem
+from analysis.planner.settings import PlannerSettings
+from analysis.prices import PriceList
+from analysis.reallocation import DonorLimits
+from analysis.retirement import Retirement
+from analysis.rules import Indicator, RulesInForce
+from analysis.teacher_categories import Qualities
+from analysis.vocabulary import Finding, Stage
+
+
+@dataclass(frozen=True, eq=False)
+class PlanBasis:
+    """Everything that a year's problems are built from; nothing in it depends on a request.
+
+    assessments  by stage: the judgement of the year without reliefs, and with those in use
+    facts        rows of the year in scope, see data/sql/facts/school_stage_year.sql
+    roster       one row per listed teacher: school_code, stage, subject, degree, backbone_level,
+                 birth_year, joined_school_year, post; empty where the year has none
+    private      founder codes of private schools
+    qualities    by stage: what gives a teacher a quality
+    years_paid   years of salary that a hire is counted with
+    """
+
+    assessments: Mapping[Stage, StageAssessment]
+    with_reliefs: Mapping[Stage, StageAssessment]
+    facts: pd.DataFrame
+    roster: pd.DataFrame
+    indicators: Sequence[Indicator]
+    rules: RulesInForce
+    settings: PlannerSettings
+    donors: DonorLimits
+    prices: PriceList
+    retirement: Sequence[Retirement]
+    private: frozenset[str]
+    qualities: Mapping[Stage, Qualities]
+    years_paid: int
+    school_year: int
+
+
+class Why(StrEnum):
+    """Why a school is not in a problem as the others are."""
+
+    # Not in the problem at all.
+    FIGURE_NOT_KNOWN = "figure_not_known"
+    TEACHERS_NOT_KNOWN = "teachers_not_known"
+    # In the problem, but need not pass.
+    FAILS_BY_FACILITIES = "fails_by_facilities"
+    # In the problem, but give or take nobody.
+    PRIVATE = "private"
+    NO_POSITION = "no_position"
+    ROSTER_DIFFERS = "roster_differs"
+    CLASSES_NOT_KNOWN = "classes_not_known"
+    SMALL = "small"
+
+
+LEFT_OUT = (Why.FIGURE_NOT_KNOWN, Why.TEACHERS_NOT_KNOWN)
+
+
+@dataclass(frozen=True, order=True)
+class Told:
+    """One school of one stage and why it is not in the problem as the others are."""
+
+    stage: str
+    school: str
+    why: Why
+
+
+@dataclass(frozen=True)
+class Built:
+    """A problem and what a reader must know of it.
+
+    eligible       people who may be asked to move, over the schools of the problem
+    quota_people   people that the year's minimum of rotation asks for
+    over_limit     stage and code of facilities whose coefficient is over its limit: no teacher mends it
+    all_eligible   True when there is no roster, so that everybody is taken to be eligible
+    findings       parts of the request that could not be taken over
+    """
+
+    problem: Problem
+    told: tuple[Told, ...]
+    eligible: int
+    quota_people: int
+    over_limit: tuple[tuple[str, str], ...]
+    all_eligible: bool
+    findings: tuple[Finding, ...]
+
+    def count(self, why: Why) -> int:
+        """School-stages that are told for a reason."""
+        return sum(each.why is why for each in self.told)

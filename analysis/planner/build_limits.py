@@ -1,0 +1,130 @@
+"""What bounds who gives, who takes and who may send to whom, by the rules in use."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analysis.planner.basis import Told, Why
+from analysis.planner.build_indicators import teacher_indicators
+from analysis.planner.problem import NO_LIMIT, Whole
+from analysis.planner.request import Ban
+from analysis.planner.settings import Switch
+from analysis.planner.stage_part import NOISE, StagePart
+
+METRES_PER_KM = 1000.0
+EARTH_METRES = 6371008.8
+
+
+def _share(people: NDArray, share: float, least: float) -> Whole:
+    """A share of people, rounded down, but at least so many."""
+    return np.maximum(np.floor(share * people + NOISE), least).astype(np.int64)
+
+
+def _kept(people: NDArray, share: float) -> Whole:
+    return np.ceil(share * people - NOISE).astype(np.int64)
+
+
+def people_limits(part: StagePart) -> tuple[dict[str, object], list[Told]]:
+    """What bounds who gives and takes, by the rules in use; and schools that give or take nobody."""
+    on, stock, basis = part.on, part.stock, part.basis
+    staff, nobody = stock.teachers.sum(axis=1), np.zeros(len(part.pupils), dtype=bool)
+    unlimited = np.full(len(staff), NO_LIMIT, dtype=np.int64)
+    out, into = unlimited.copy(), unlimited.copy()
+    if Switch.MOST_OUT in on:
+        out = _share(staff, part.value("most_out_share"), part.value("most_out_least"))
+    if Switch.MOST_IN in on:
+        into = _share(staff, part.value("most_in_share"), part.value("most_in_least"))
+    private = part.rows["founder"].isin(basis.private).to_numpy()
+    private = private if Switch.PRIVATE_APART in on else nobody
+    small = part.pupils < basis.donors.minimum_pupils
+    small = small if Switch.SMALL_SCHOOLS_GIVE_NONE in on else nobody
+    out[private | small], into[private] = 0, 0
+    floor = np.zeros(len(staff), dtype=np.int64)
+    unknown = nobody
+    if Switch.STAFF_FLOOR in on:
+        classes = part.rows["classes"].to_numpy(float)
+        unknown = np.isnan(classes)
+        kept = _kept(np.where(unknown, 0.0, classes), part.value("teachers_per_class"))
+        floor = np.where(unknown, NO_LIMIT, kept)
+    told = part.told(Why.PRIVATE, private) + part.told(Why.SMALL, small & ~private)
+    told += part.told(Why.CLASSES_NOT_KNOWN, unknown)
+    limits = {"most_out": out, "most_in": into, "staff_floor": floor, "posts": unlimited}
+    return {**limits, **_of_subjects(part), "donor_keeps": _donor_keeps(part)}, told
+
+
+def _of_subjects(part: StagePart) -> dict[str, object]:
+    """Teachers of each subject that a school keeps at least, and gives at most."""
+    stock = part.stock
+    subjects = tuple(sorted({category.subject for category in stock.categories}))
+    held = np.zeros((len(stock.schools), len(subjects)), dtype=np.int64)
+    for column, subject in enumerate(subjects):
+        counted = [one.subject == subject for one in stock.categories]
+        held[:, column] = stock.teachers[:, counted].sum(axis=1)
+    floor, most = np.zeros_like(held), np.full_like(held, NO_LIMIT)
+    if Switch.SUBJECT_FLOOR in part.on:
+        floor = _kept(held, part.value("subject_keeps_share"))
+    if Switch.SUBJECT_SHARE_OUT in part.on:
+        most = _share(held, part.value("subject_out_share"), part.value("subject_out_least"))
+    return {"subjects": subjects, "subject_floor": floor, "subject_most_out": most}
+
+
+def _donor_keeps(part: StagePart) -> Whole:
+    indicators = teacher_indicators(part)
+    held = np.column_stack(
+        [
+            part.stock.teachers[:, np.array(each.counted, dtype=bool)].sum(axis=1)
+            for each in indicators
+        ]
+    )
+    if Switch.DONOR_KEEPS not in part.on:
+        return np.zeros_like(held)
+    return _kept(held, part.basis.donors.keeps_share)
+
+
+def road_metres(longitude: NDArray, latitude: NDArray, detour: float) -> NDArray:
+    """Metres on the road between all pairs of positions in CGCS2000; NaN where one is not known.
+
+    The great circle (haversine formula, mean radius of the earth; within 0.5 % of the ellipsoid) times
+    the detour factor.
+    """
+    x, y = np.radians(longitude), np.radians(latitude)
+    across = np.sin((x[:, None] - x) / 2) ** 2 * np.cos(y)[:, None] * np.cos(y)
+    half = np.sin((y[:, None] - y) / 2) ** 2 + across
+    return detour * 2 * EARTH_METRES * np.arcsin(np.sqrt(np.clip(half, 0, 1)))
+
+
+def who_to_whom(part: StagePart) -> tuple[NDArray[np.bool_], Whole, list[Told]]:
+    """Who may send to whom, and metres between them (NO_LIMIT where not known)."""
+    rows, settings = part.rows, part.basis.settings
+    metres = road_metres(
+        rows["longitude"].to_numpy(float),
+        rows["latitude"].to_numpy(float),
+        settings.values["detour_factor"],
+    )
+    known = ~np.isnan(metres)
+    distance = np.where(known, np.round(metres, 0), NO_LIMIT).astype(np.int64)
+    allowed = ~np.eye(len(rows), dtype=bool)
+    # Kilometres are always spared in some place of the order, so that both ends need a position.
+    allowed &= known
+    if Switch.DISTANCE in part.on:
+        caps = rows["area"].map(settings.distances).to_numpy(float)
+        allowed &= metres <= METRES_PER_KM * caps[None, :]
+    if part.request.within != "county":
+        column = {"township": "township", "group": "school_group"}[part.request.within]
+        names = rows[column].to_numpy(object)
+        together = names[:, None] == names[None, :]
+        allowed &= together & pd.notna(names)[:, None]
+    for ban in part.request.bans:
+        _forbid(allowed, part, ban)
+    lost = ~known.diagonal()
+    return allowed, distance, part.told(Why.NO_POSITION, lost)
+
+
+def _forbid(allowed: NDArray[np.bool_], part: StagePart, ban: Ban) -> None:
+    codes = np.array(part.stock.schools, dtype=object)
+    if ban.stage == part.stage:
+        from_ = codes == ban.source if ban.source else np.ones(len(codes), dtype=bool)
+        to = codes == ban.target if ban.target else np.ones(len(codes), dtype=bool)
+        allowed[np.ix_(from_, to)] = False

@@ -1,0 +1,77 @@
+"""Everything that is told of a finished plan, worked out once: effects, reasons, who carries it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from analysis.planner.basis import Built, PlanBasis
+from analysis.planner.burden import Share, by_school, largest
+from analysis.planner.checker import Violation, check
+from analysis.planner.effects import StageEffect, effect
+from analysis.planner.problem import Plan
+from analysis.planner.reasons import Reason, reasons
+from analysis.planner.state import Evaluation, evaluate
+from analysis.vocabulary import Stage, Verdict
+
+# Other schools that could give instead, told for each move.
+ALTERNATIVES = 3
+
+
+@dataclass(frozen=True, eq=False)
+class PlanReport:
+    """A plan with all that a reader is told of it.
+
+    effects     one per stage of the problem: the official judgement, every school counted
+    reasons     one per move, in the plan's order
+    burden      the school that gives the largest share of its teachers; None where nobody moves
+    violations  rules that the plan breaks: none for a plan that may be used
+    """
+
+    plan: Plan
+    evaluation: Evaluation
+    effects: tuple[StageEffect, ...]
+    reasons: tuple[Reason, ...]
+    burden: Share | None
+    violations: tuple[Violation, ...]
+
+    @property
+    def passing(self) -> tuple[int, int]:
+        """Schools that pass officially, by stage counted, before and after."""
+        before = sum(each.before.count(Verdict.PASS) for each in self.effects)
+        return before, sum(each.after.count(Verdict.PASS) for each in self.effects)
+
+    @property
+    def over_limit(self) -> tuple[int, int]:
+        """Indicators by stage whose coefficient is over its limit, before and after."""
+        before = sum(each.over(each.before) for each in self.effects)
+        return before, sum(each.over(each.after) for each in self.effects)
+
+    @property
+    def schools(self) -> int:
+        """School-stages judged."""
+        return sum(len(each.before.schools) for each in self.effects)
+
+
+def report(basis: PlanBasis, built: Built, plan: Plan) -> PlanReport:
+    """The report of a plan; its effects are told against the judgement with the reliefs in use."""
+    problem = built.problem
+    evaluation = evaluate(problem, plan.moves, plan.purchases, plan.help_used)
+    effects = tuple(
+        effect(
+            basis.with_reliefs[Stage(stage.stage)],
+            stage,
+            state,
+            plan,
+            basis.indicators,
+            basis.rules,
+        )
+        for stage, state in zip(problem.stages, evaluation.stages, strict=True)
+    )
+    return PlanReport(
+        plan,
+        evaluation,
+        effects,
+        reasons(problem, plan, alternatives=ALTERNATIVES),
+        largest(by_school(problem, plan.moves)) if plan.moves else None,
+        check(problem, plan),
+    )

@@ -1,0 +1,134 @@
+"""What contradicts something else in a scenario: levers against each other, budgets, and rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from analysis.assessment import StageAssessment, reaches
+from analysis.levers import Transfer
+from analysis.vocabulary import Finding
+from analysis.what_if_ground import Ground
+from analysis.what_if_work import Work
+
+
+def conflicts(work: Work, before: StageAssessment, after: StageAssessment) -> tuple[Finding, ...]:
+    """Every contradiction: findings whose `school` is a code and whose values are numbers and keys."""
+    return (
+        *_opposite(work),
+        *_gives_and_gets(work),
+        *_donors_below(work, before, after),
+        *_over_budget(work),
+        *_below_scope(work),
+    )
+
+
+def _code(work: Work, school: int) -> str:
+    return str(work.where.codes[school])
+
+
+def _opposite(work: Work) -> Iterator[Finding]:
+    """Transfers that undo one another: the same teachers there and back."""
+    asked = {
+        (each.source, each.target, each.subject, each.above_degree, each.backbone): each.people
+        for each in work.scenario.of(Transfer)
+    }
+    for (source, target, *alike), people in asked.items():
+        back = asked.get((target, source, *alike), 0)
+        if back and source < target:
+            values = {"people": min(people, back), "other": target}
+            yield Finding("what_if_there_and_back", values=values, school=source)
+
+
+def _gives_and_gets(work: Work) -> Iterator[Finding]:
+    """Schools that give teachers and get some for the same indicator, moved or hired."""
+    gave: dict[tuple[int, str], float] = {}
+    got: dict[tuple[int, str], float] = {}
+    for donor, receiver, *alike, people in work.moves:
+        quality = _quality(work, *alike)
+        gave[donor, quality] = gave.get((donor, quality), 0) + people
+        got[receiver, quality] = got.get((receiver, quality), 0) + people
+    for school, quality, way, amount, _ in work.gains:
+        if way == "hire":
+            got[school, quality] = got.get((school, quality), 0) + amount
+    for school, quality in sorted(set(gave) & set(got)):
+        counts = {"gave": int(gave[school, quality]), "got": int(got[school, quality])}
+        values = {"indicators": [quality] if quality else [], **counts}
+        yield Finding("what_if_gives_and_gets", values=values, school=_code(work, school))
+
+
+def _quality(work: Work, kind: str, subject: str, above_degree: bool, backbone: bool) -> str:
+    """The indicator that a teacher is moved for: of the subject, else backbone, else degree, else ""."""
+    ground = work.ground
+    if kind:
+        return ground.kinds[kind].indicator
+    if code := ground.terms.subject(subject).indicator:
+        return code
+    if backbone:
+        return ground.trained_to("recognition")
+    return ground.trained_to("study") if above_degree else ""
+
+
+def _donors_below(work: Work, before: StageAssessment, after: StageAssessment) -> Iterator[Finding]:
+    """Schools that give teachers and lose a standard they met: only with the protection lifted."""
+    donors = sorted({donor for donor, *_ in work.moves})
+    if not donors:
+        return
+    thresholds = before.indicators["threshold"].to_numpy()
+    lost = reaches(before.values.to_numpy()[donors], thresholds) & ~reaches(
+        after.values.to_numpy()[donors], thresholds
+    )
+    codes = before.indicators["code"].to_numpy()
+    for donor, row in zip(donors, lost, strict=True):
+        if row.any():
+            values = {"indicators": codes[row].tolist()}
+            yield Finding("what_if_donor_below", values=values, school=_code(work, donor))
+
+
+def _over_budget(work: Work) -> Iterator[Finding]:
+    budgets = dict(work.scenario.budgets)
+    for line in budget(work).itertuples():
+        if line.money in budgets and line.spent > budgets[line.money] + 0.005:
+            values = {"money": line.money, "over": float(line.spent - budgets[line.money])}
+            yield Finding("what_if_over_budget", values=values)
+
+
+def _below_scope(work: Work) -> Iterator[Finding]:
+    """Schools whose pupils fall below the number from which the rule counts them; counted here still."""
+    ground = work.ground
+    stage = ground.where.before.stage
+    for scope in ground.where.rules.scopes:
+        least = scope.minimum_pupils
+        if least is None or stage not in scope.stages:
+            continue
+        below = (work.where.pupils < least) & (ground.where.pupils >= least)
+        of_type = np.isin(ground.school_types, list(scope.school_types))
+        for school in np.flatnonzero(below & of_type):
+            values = {"pupils": int(work.where.pupils[school]), "least": least}
+            yield Finding("what_if_below_scope", values=values, school=_code(work, school))
+
+
+def budget(work: Work) -> pd.DataFrame:
+    """One row per kind of money: see `spending`."""
+    frame = pd.DataFrame(work.gains, columns=["school", "indicator", "way", "amount", "yuan"])
+    return spending(frame, work.ground)
+
+
+def spending(gains: pd.DataFrame, ground: Ground) -> pd.DataFrame:
+    """One row per kind of money in the order of the registry: money, timing, spent (yuan).
+
+    Kinds are never added up: what is paid every year and what is paid once least of all.
+    """
+    paid = [
+        ground.terms.money_of(ground.cost(row.indicator, row.way)) for row in gains.itertuples()
+    ]
+    spent = gains["yuan"].groupby(np.array(paid, dtype=object)).sum() if len(gains) else {}
+    return pd.DataFrame(
+        {
+            "money": [each.key for each in ground.terms.money],
+            "timing": [each.timing for each in ground.terms.money],
+            "spent": [float(spent.get(each.key, 0.0)) for each in ground.terms.money],
+        }
+    )

@@ -1,0 +1,132 @@
+"""Files to hand out, made from what a reader has chosen: forms, self-evaluation, plan of a school, slides.
+
+One function per file, to be called when a download button is pressed; each gives bytes. The same
+choice on the same snapshot gives the same bytes, so that a frozen edition can be told by its hash.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import pandas as pd
+
+from analysis.paper_layout import PaperLayout
+from analysis.peers import choose_peers
+from analysis.present.briefing import briefing
+from analysis.present.county_papers import plan_paper, self_evaluation
+from analysis.present.county_state import CountyState
+from analysis.present.export_document import document_file
+from analysis.present.export_slides import slides_file
+from analysis.present.forms_workbook import forms_workbook
+from analysis.present.school_paper import school_paper
+from analysis.present.tables import PresentedTable
+from analysis.present.trace_words import about_sheet
+from analysis.vocabulary import COMPULSORY_STAGES, Stage
+from data import planning, reference
+from data.paper_reference import paper_layout
+from pages.shared import cached
+from pages.shared.school_parts import all_doubts, facts_text, prices_note, report_of
+from pages.shared.view_context import ViewContext
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+
+
+def layout_of(context: ViewContext) -> PaperLayout:
+    """The layout in force on the day of the data; on that of the school year's rules without one."""
+    given = context.info.data_date
+    return paper_layout(date.fromisoformat(given[:10]) if given else context.rules.day)
+
+
+def county_state(
+    context: ViewContext, *, stages: Sequence[Stage] = COMPULSORY_STAGES, edition: str = ""
+) -> CountyState:
+    """What papers of the chosen year say: all compulsory stages unless others are named."""
+    year, info = context.school_year, context.info
+    before = {}
+    if year - 1 in info.school_years:
+        before = {
+            stage: cached.assessment(
+                context.snapshot, year - 1, stage, context.with_reliefs, context.rule_set
+            )
+            for stage in stages
+        }
+    return CountyState(
+        info.county,
+        year,
+        {stage: context.assessment(stage) for stage in stages},
+        before,
+        {stage: context.league(stage) for stage in stages},
+        cached.facts(context.snapshot, year),
+        context.rules,
+        context.words,
+        layout_of(context),
+        info.snapshot,
+        info.data_date,
+        context.with_reliefs,
+        info.is_invented,
+        edition,
+        grades_taught(cached.teacher_data(context.snapshot, year).grades),
+    )
+
+
+def grades_taught(rows: pd.DataFrame) -> dict[tuple[str, str], int]:
+    """(school_code, stage) -> grades with at least one class, where every grade's classes are known.
+
+    `rows`: school x stage x grade with classes, NaN where not known.
+    """
+    return {
+        (str(school), str(stage)): int((of["classes"] > 0).sum())
+        for (school, stage), of in rows.groupby(["school_code", "stage"])
+        if of["classes"].notna().all()
+    }
+
+
+def forms_file(context: ViewContext, edition: str = "") -> bytes:
+    """The declaration's forms as .xlsx, with the sheet on origins."""
+    about = about_sheet(context.origin, context.rules, context.t)
+    return forms_workbook(county_state(context, edition=edition), about)
+
+
+def self_evaluation_file(context: ViewContext, edition: str = "") -> bytes:
+    """The self-evaluation on the seven indicators as .docx, with the forms as annex."""
+    state = county_state(context, edition=edition)
+    return document_file(self_evaluation(state), state.layout, context.t)
+
+
+def school_file(context: ViewContext, code: str, edition: str = "") -> bytes:
+    """The plan of one school of the chosen stage as .docx. Raises KeyError for one not in scope."""
+    state = county_state(context, stages=(context.stage,), edition=edition)
+    rows = context.league()
+    prices = planning.prices()
+    peers = choose_peers(rows, code, planning.peer_rules(), [])
+    report = report_of(context, code, peers, prices)
+    history = cached.school_history(*context.key, code)
+    doubts = all_doubts(context, report, history, state.name_of(code))
+    facts, priced = facts_text(context, code), prices_note(prices, context)
+    made = school_paper(state, context.stage, report, facts, priced, doubts)
+    return document_file(made, state.layout, context.t)
+
+
+def plan_file(
+    context: ViewContext,
+    title: str,
+    parts: Sequence[tuple[str, Sequence[str], Sequence[PresentedTable]]],
+    edition: str = "",
+) -> bytes:
+    """A plan (rotation, funding) as .docx: parts of heading, sentences and tables, as given."""
+    state = county_state(context, edition=edition)
+    return document_file(plan_paper(state, title, parts), state.layout, context.t)
+
+
+def briefing_file(context: ViewContext, *, approval: str = "", edition: str = "") -> bytes:
+    """The county's briefing as .pptx. `approval`: the number under which its map may be shown."""
+    state = county_state(context, edition=edition)
+    deck = briefing(
+        state,
+        cached.townships(context.snapshot),
+        approval=approval,
+        close_share=reference.presentation()["close_to_limit_share"],
+    )
+    return slides_file(deck, state.layout.typefaces["slide"], context.t)

@@ -1,0 +1,162 @@
+"""What a plan does, section by section: sentences, coefficients, map, schools, lists, workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from analysis.present.export_workbook import tables_workbook
+from analysis.present.figures import coefficients_before_after
+from analysis.present.map_files import approval_line, printed_lines
+from analysis.present.map_words import topic_name
+from analysis.present.maps import legend, school_layer
+from analysis.present.rotation_tables import coefficients_seen, indicators_before_after
+from analysis.present.school_map import (
+    VERDICT_TOPIC,
+    MapView,
+    legend_classes,
+    map_points,
+    map_schools,
+)
+from analysis.present.tables import PresentedTable
+from analysis.present.text import finding_sentence
+from analysis.present.trace_words import about_sheet
+from analysis.present.what_if_tables import plan_tables
+from analysis.present.what_if_words import (
+    PlanWording,
+    conflict_text,
+    limited_texts,
+    nothing_text,
+    summary,
+)
+from analysis.present.words import counted_note, rule_note
+from analysis.vocabulary import Finding
+from analysis.what_if import Outcome
+from data import reference
+from data.planning import Prices
+from pages.shared import cached
+from pages.shared.map_drawing import county_base, in_picture
+from pages.shared.show import XLSX, heading, note, plain, sentence, show_figure, show_table
+from pages.shared.show_map import render_map
+from pages.shared.view_context import ViewContext, go_to_school
+from pages.shared.what_if_state import ground_of
+
+# The only view of the map here: schools by their verdict.
+VERDICTS = MapView(VERDICT_TOPIC)
+# A plan may contradict itself at every school; the first few sentences tell enough.
+MOST_TOLD = 6
+
+
+def wording(context: ViewContext, prices: Prices) -> PlanWording:
+    """What puts plans of the chosen stage into words."""
+    names = context.league().set_index("school_code")["school_name"]
+    return PlanWording(context.words, names.to_dict(), ground_of(context, prices.listed))
+
+
+def tell(outcome: Outcome, findings: Sequence[Finding], plan: PlanWording) -> None:
+    """What the plan is, why it changes nothing, and what contradicts what; link findings first."""
+    for finding in findings:
+        sentence(finding_sentence(finding, plan.t))
+    if not outcome.scenario.levers:
+        return
+    sentence(summary(outcome, plan))
+    for line in limited_texts(outcome, plan)[:MOST_TOLD]:
+        sentence(line)
+    if why := nothing_text(outcome, plan):
+        st.info(plain(why))
+    told = [conflict_text(finding, plan) for finding in outcome.conflicts]
+    if told:
+        more = len(told) - MOST_TOLD
+        rest = [plan.t("what_if.more_conflicts", count=more)] if more > 0 else []
+        lines = [plan.t("what_if.conflicts", count=len(told)), *told[:MOST_TOLD], *rest]
+        st.warning("\n\n".join(plain(line) for line in lines))
+
+
+def coefficients(outcome: Outcome, context: ViewContext) -> None:
+    """Coefficients before and after on one axis."""
+    t, words = context.t, context.words
+    before, after = outcome.before.indicators, outcome.after.indicators
+    missing = int(after["schools_missing"].max())
+    counted = int(after["schools_counted"].min())
+    notes = [
+        counted_note(counted, missing, t) + rule_note(context.rules, t),
+        t("page.rotation.coefficients_note"),
+    ]
+    table = indicators_before_after(outcome, notes, words)
+    heading(table.title)
+    figure = coefficients_before_after(
+        [words.name(code) for code in before["code"]],
+        before["cv"],
+        after["cv"],
+        before["cv_limit"].iloc[0],
+        t,
+    )
+    show_figure(figure, table, t, alt=coefficients_seen(outcome, words))
+
+
+def map_after(outcome: Outcome, context: ViewContext, key: str) -> None:
+    """Verdicts after the plan on the county's map; what changes travels as one layer."""
+    t, words = context.t, context.words
+    base = county_base(context, t("what_if.map.heading"))
+    if base is None:
+        return
+    heading(t("what_if.map.heading"))
+    schools = _schools_after(outcome, context)
+    classes = legend_classes(VERDICTS, words)
+    drawn = schools.dropna(subset=["longitude", "latitude"])
+    counts = schools["class_key"].value_counts().to_dict()
+    title, lines = topic_name(VERDICT_TOPIC, words), [t("what_if.map.note")]
+    approval = approval_line(context.info.map_approval_number, words)
+    printed = printed_lines(t("what_if.map.heading"), title, lines, approval, classes, counts)
+    layers = [
+        school_layer(map_points(VERDICTS, drawn, None, words), classes),
+        in_picture(printed, f"{key}_{context.school_year}_{context.stage}", context),
+    ]
+    render_map(base, layers, key=key, height=420, on_click=go_to_school)
+    st.html(legend(classes, title, counts))
+    note(*lines)
+
+
+def _schools_after(outcome: Outcome, context: ViewContext) -> pd.DataFrame:
+    """League rows with the verdicts and pupils after the plan."""
+    after = outcome.after.schools.set_index("school_code")
+    rows = context.league()
+    for column in ("verdict", "met", "pupils"):
+        rows = rows.assign(**{column: rows["school_code"].map(after[column])})
+    ratio = reference.presentation()["well_above_ratio"]
+    facts = cached.facts(context.snapshot, context.school_year)
+    return map_schools(VERDICTS, rows, facts, outcome.after, ratio)
+
+
+def tables(shown: Sequence[PresentedTable], context: ViewContext) -> None:
+    """Tables that have a row, each under a tab of its own."""
+    t, full = context.t, [table for table in shown if len(table.frame)]
+    tabs = st.tabs([t(f"what_if.tab.{table.key}") for table in full])
+    for tab, table in zip(tabs, full, strict=True):
+        with tab:
+            heading(table.title)
+            show_table(table, t)
+
+
+def plan_download(outcome: Outcome, plan: PlanWording, context: ViewContext) -> None:
+    """The whole plan as a workbook: every table that has a row, made when it is asked for."""
+    t = context.t
+    about = about_sheet(context.origin, context.rules, t)
+    st.download_button(
+        t("what_if.panel.excel"),
+        data=partial(_workbook, outcome, plan, about),
+        file_name=f"plan_{context.school_year}_{context.stage}.xlsx",
+        mime=XLSX,
+        key="plan_workbook",
+        on_click="ignore",
+        icon=":material/download:",
+        type="primary",
+        disabled=not outcome.scenario.levers,
+    )
+
+
+def _workbook(outcome: Outcome, plan: PlanWording, about: object) -> bytes:
+    return tables_workbook(plan_tables(outcome, plan), plan.t, about)

@@ -1,0 +1,33 @@
+"""The benchmark of pages runs and prints figures; how large they are is no test."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from tests import page_benchmark
+from tests.browser.support import ROOT
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.slow
+def test_pages_are_measured_beside_a_bare_one(browser) -> None:
+    command = [sys.executable, "-m", "tests.page_benchmark", "--sizes", "20"]
+    command += ["--repeats", "1", "--pages", "overview"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=True)
+    lines = done.stdout.splitlines()
+    for page in (page_benchmark.BARE_NAME, "overview"):
+        for step in page_benchmark.STEPS:
+            [row] = [line for line in lines if page in line and step in line]
+            median, largest, ratio = map(float, row.split(step, 1)[1].split())
+            assert 0 < median == largest
+            assert ratio == 1 if page == page_benchmark.BARE_NAME else ratio > 0
+
+
+def test_a_page_that_is_not_there_is_refused(capsys) -> None:
+    with pytest.raises(SystemExit):
+        page_benchmark.main(["--pages", "no_such_page"])
+    assert "overview" in capsys.readouterr().err

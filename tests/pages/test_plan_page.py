@@ -1,0 +1,201 @@
+"""The page that solves backwards, on the sample county: what it says is what the planner found."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import pytest
+
+from analysis.planner.answer import Answer
+from analysis.planner.checker import check
+from analysis.planner.problem import Category, Move
+from analysis.planner.request import Ban, PlanRequest
+from analysis.present.text import texts
+from analysis.vocabulary import Stage
+from data.warehouse import Warehouse, current_snapshot
+from pages.shared import cached
+from tests.pages.test_pages import all_text, assert_sound, page
+
+YEAR = 2025
+
+
+@pytest.fixture(autouse=True)
+def on_the_sample(sample_snapshots, monkeypatch):
+    monkeypatch.setenv("COUNTY_SNAPSHOTS", str(sample_snapshots))
+
+
+@pytest.fixture(scope="module")
+def snapshot(sample_snapshots):
+    return Warehouse(current_snapshot(sample_snapshots)).info().snapshot
+
+
+def link(snapshot, **chosen):
+    """A request short enough for a test: junior schools and little time, unless said otherwise."""
+    usual = {"stages": (Stage.JUNIOR,), "seconds": 60}
+    return PlanRequest(snapshot, YEAR, **{**usual, **chosen}).to_text()
+
+
+def button(app, key):
+    return next(each for each in app.button if each.key == key)
+
+
+def carried(app):
+    """The request that the address carries."""
+    value = app.query_params["solve"]
+    return value if isinstance(value, str) else value[0]
+
+
+def solved(app):
+    """The page after its plan was worked out."""
+    if any(each.key == "solve_now" for each in app.button):
+        button(app, "solve_now").click().run()
+    end = time.monotonic() + 60
+    while not all(view.is_final for view in views()) and time.monotonic() < end:
+        time.sleep(0.2)
+    app.run()
+    assert_sound(app)
+    return app
+
+
+def views():
+    runner = cached.jobs()
+    return [runner.look(key) for key in list(runner._jobs)]
+
+
+def plans():
+    return [view.answer.plan for view in views() if isinstance(view.answer, Answer)]
+
+
+def test_it_opens_with_what_there_is_and_solves_nothing_unasked():
+    before = len(views())
+    app = page("plan")
+    t = texts("zh")
+    assert len(views()) == before
+    assert "65/105" in app.title[0].value.replace("\\", "")
+    paper = next(table.value for table in app.dataframe if "least" in table.value)
+    assert paper["held"].tolist()[1] == 792
+    assert paper["short"].tolist() == [0] * 6
+    assert t("plan.told.figure_not_known", count=3) in all_text(app)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_plan_is_told_with_people_schools_and_proof(snapshot, language):
+    app = solved(page("plan", solve=link(snapshot), language=language))
+    t, title = texts(language), app.title[0].value.replace("\\", "")
+    plan = next(found for found in reversed(plans()) if found.moves)
+    assert str(plan.people_moved) in title
+    assert plan.values[0].proved
+    assert plan.values[0].bound == plan.values[0].value == plan.people_moved
+    said = all_text(app)
+    value = t("plan.reached.fewest_moves", value=plan.people_moved)
+    assert t("plan.proof.proved", value=value) in said
+    assert t("page.plan.checked") in said
+    listed = next(table.value for table in app.dataframe if "undo" in table.value)
+    assert listed["people"].sum() == plan.people_moved
+    assert (listed["reason"].str.len() > 0).all()
+    assert "{" not in said
+
+
+def test_the_tables_add_up(snapshot):
+    app = solved(page("plan", solve=link(snapshot)))
+    frames = [table.value for table in app.dataframe]
+    listed = next(frame for frame in frames if "undo" in frame)
+    schools = next(frame for frame in frames if "verdict_after" in frame)
+    flows = next(frame for frame in frames if list(frame.columns) == ["source", "target", "people"])
+    moved = listed["people"].sum()
+    assert schools["gave"].sum() == schools["received"].sum() == flows["people"].sum() == moved
+    indicators = next(frame for frame in frames if "planned" in frame)
+    t = texts("zh")
+    teachers = indicators.head(3)
+    assert (teachers["cv_after"] <= teachers["planned"]).all()
+    assert set(teachers["verdict"]) == {t("coefficient_verdict.pass")}
+    title = app.title[0].value.replace("\\", "")
+    passes = (schools["verdict_after"] == t("verdict.pass")).sum()
+    passed = (schools["verdict_before"] == t("verdict.pass")).sum()
+    assert f"17 → {17 + passes - passed}" in title
+
+
+def test_a_locked_move_stays_and_a_banned_pair_goes(snapshot):
+    solved(page("plan", solve=link(snapshot)))
+    first = next(found for found in reversed(plans()) if found.moves).moves[0]
+    ban = Ban(first.stage, first.source, first.target)
+    solved(page("plan", solve=link(snapshot, bans=(ban,))))
+    banned = plans()[-1]
+    assert banned.moves
+    assert (first.source, first.target) not in {(m.source, m.target) for m in banned.moves}
+    locked = banned.moves[-1]
+    solved(page("plan", solve=link(snapshot, keep=(locked,), bans=(ban,))))
+    assert locked in plans()[-1].moves
+
+
+def test_what_is_chosen_in_the_list_can_be_locked_and_banned(snapshot):
+    app = solved(page("plan", solve=link(snapshot)))
+    app.session_state["solve_moves"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    app.run()
+    assert_sound(app)
+    button(app, "solve_lock").click().run()
+    asked = json.loads(carried(app))
+    assert len(asked["keep"]) == 1
+    app.session_state["solve_moves"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    # The conditions are others now: the page asks to solve again.
+    assert button(app, "solve_now").label == texts("zh")("page.plan.solve")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("nonsense", "plan_link_is_not_readable"),
+        ('{"version":1}', "plan_link_is_not_readable"),
+        ('{"version":9,"snapshot":"x","school_year":2025}', "plan_link_has_another_version"),
+        ('{"version":1,"snapshot":"x","school_year":2025}', "plan_link_is_of_another_snapshot"),
+    ],
+)
+def test_a_hostile_link_is_told_and_left_aside(text, key, language):
+    app = page("plan", solve=text, language=language)
+    told = [warning.value.replace("\\", "") for warning in app.warning]
+    assert texts(language)(f"finding.{key}") in told
+
+
+def test_a_link_of_another_year_is_not_applied(snapshot):
+    app = page("plan", solve=PlanRequest(snapshot, 2024).to_text())
+    t = texts("zh")
+    told = [warning.value.replace("\\", "") for warning in app.warning]
+    assert told == [t("finding.plan_link_is_of_another_year", year=t.school_year(2024))]
+
+
+def test_a_link_sets_every_control(snapshot):
+    app = page(
+        "plan",
+        solve=link(snapshot, within="township", most_moves=7, budget_yuan=120_000, buys=True),
+    )
+    assert app.session_state["solve_within"] == "township"
+    assert app.session_state["solve_most_moves"] == 7
+    assert app.session_state["solve_budget"] == 12
+    assert app.session_state["solve_buys"] is True
+    assert app.session_state["solve_stages"] == "junior"
+    assert json.loads(carried(app))["most_moves"] == 7
+
+
+def test_a_locked_move_of_a_stranger_is_told(snapshot):
+    strange = Move("junior", "1", "2", Category("music", True, False), 1)
+    app = page("plan", solve=link(snapshot, keep=(strange,)))
+    told = [warning.value.replace("\\", "") for warning in app.warning]
+    assert [texts("zh")("finding.plan_school_is_not_known", value=code) for code in "12"] == told
+
+
+def test_what_cannot_be_done_is_said_as_such(snapshot):
+    app = solved(page("plan", solve=link(snapshot, most_moves=0)))
+    t = texts("zh")
+    assert t("page.plan.impossible", passing=17, schools=28, over=2) == app.title[0].value.replace(
+        "\\", ""
+    )
+
+
+def test_every_plan_that_was_shown_keeps_its_rules(snapshot, sample_snapshots):
+    solved(page("plan", solve=link(snapshot)))
+    runner = cached.jobs()
+    for job in runner._jobs.values():
+        if isinstance(job.answer, Answer) and job.answer.plan.moves:
+            assert check(job.work.arguments[0], job.answer.plan) == ()
