@@ -23,8 +23,9 @@ FEW_WAYS = 4_000
 # more if they do not do.
 NEAREST = 6
 WIDER = 4
-# Ways taken in at once, those of least reduced cost first.
-TAKEN = 6_000
+# Ways taken in at once, those of least reduced cost first: also some that are not yet worth while, or
+# many rounds would each bring a few.
+TAKEN = 4_000
 ROUNDS = 60
 # What ways left out may still take from the bound, as a share of it; and rounding.
 LEFT_OUT = 1e-5
@@ -62,7 +63,7 @@ def solve_priced(
             x[active] = answer.x
             bound = answer.value + float(gain.sum())
             return replace(answer, x=x, value=bound, bound=bound), active[ways]
-        entering = np.flatnonzero(~active & (reduced < 0))
+        entering = np.flatnonzero(~active)
         active[entering[np.argsort(reduced[entering], kind="stable")[:TAKEN]]] = True
     return Answer(Outcome.NOTHING), active[ways]
 
