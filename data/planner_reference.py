@@ -74,6 +74,9 @@ TABLES: Mapping[str, tuple[str, Mapping, Sequence[str]]] = {
             "jobs_kept",
             "move_fails_chance",
             "pupils_change",
+            "chance_draws",
+            "chance_confidence",
+            "explain_seconds",
         ),
     ),
 }

@@ -38,7 +38,7 @@ from data import build, planning, reference, what_if_reference
 from data.source_mapping import NOTHING_SAID, SourceMapping, named
 from data.warehouse import Warehouse
 from data.workbook import write_workbook
-from tests import large_county
+from tests import large_county, planner_benchmark
 from tests.data import bureau_files
 
 try:
@@ -47,6 +47,7 @@ except ImportError:  # Windows has no such module; the peak of memory is then no
     resource = None
 
 SIZES = (100, 1_000, 10_000)
+PLANNER_SIZES = (85, 300)
 REPEATS = 5
 PEOPLE = 20
 WRITING = "tables -> workbook (outside the claim)"
@@ -82,7 +83,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--imports", type=_imports, default=(), help="years x schools, such as 10x300,10x3000"
     )
+    parser.add_argument(
+        "--planner", action="store_true", help="measure the planner instead, sizes such as 85,300"
+    )
+    parser.add_argument("--counties", type=_whole, help="made-up counties of each kind")
     options = parser.parse_args(arguments)
+    if options.planner:
+        sizes = PLANNER_SIZES if options.sizes == SIZES else options.sizes
+        planner_benchmark.print_table(sizes, options.counties)
+        return 0
     print(
         f"Python {platform.python_version()}, duckdb {duckdb.__version__}, "
         f"pandas {pd.__version__}, numpy {np.__version__}, {sys.platform}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.planner.cover import add_cover
 from analysis.planner.flows import Flows, Limits, best_level
 from analysis.planner.linear import NO_COLUMN, Assembly
 from analysis.planner.problem import (
@@ -67,7 +68,10 @@ def add_amounts(
     passes = _pass_columns(problem, stage, allowance, assembly)
     cannot_pass = bool((needed & (allowance < 0)).any())
     amounts = Amounts(held, least, most, steps, most_steps, passes, cannot_pass)
-    _pass_rows(problem, stage, amounts, needed, allowance, assembly)
+    missed = _pass_rows(problem, stage, amounts, needed, allowance, assembly)
+    if len(stage.teacher_indicators) > 1:
+        asked = (needed | (passes != NO_COLUMN)) & (allowance <= 1)
+        add_cover(stage, masks(stage), flows, limits, (asked, passes, missed), assembly)
     return amounts
 
 
@@ -182,8 +186,11 @@ def _pass_rows(
     needed: NDArray[np.bool_],
     allowance: Whole,
     assembly: Assembly,
-) -> None:
-    """Each indicator reaches its need, or its floor where it is one of those that may be missed."""
+) -> Whole:
+    """Each indicator reaches its need, or its floor where it is one of those that may be missed.
+
+    The columns `missed` of the teacher indicators.
+    """
     asked = needed | (amounts.passes != NO_COLUMN)
     misses = []
     for column, one in enumerate(stage.teacher_indicators):
@@ -199,13 +206,14 @@ def _pass_rows(
                 _reach_need(asked, amounts, allowance, (held, base, need, floor), assembly)
             )
     if not misses:
-        return
+        return np.zeros((len(stage.schools), 0), dtype=np.int64)
     table = np.stack(misses, axis=1)
     where = np.flatnonzero((table != NO_COLUMN).any(axis=1))
     optional = amounts.passes[where] != NO_COLUMN
     rows = assembly.rows(np.full(len(where), -np.inf), np.where(optional, 0, allowance[where]))
     assembly.put(rows[:, None], table[where], 1)
     assembly.put(rows, amounts.passes[where], -allowance[where])
+    return table[:, : len(stage.teacher_indicators)]
 
 
 def _reach_need(

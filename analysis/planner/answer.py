@@ -1,12 +1,18 @@
-"""What a child process works out for a page: a plan, told as it gets better."""
+"""What child processes work out for a page: a plan, why there is none, curves, and years.
+
+Each function takes `progress`, which gets what is known so far; `data.jobs` runs them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from analysis.planner.certificate import verify
-from analysis.planner.problem import Plan, Problem
+from analysis.planner.explain import Explanation, explain
+from analysis.planner.frontier import Curve, moves_against_coefficient, moves_against_schools
+from analysis.planner.phases import Phases, phases
+from analysis.planner.problem import Help, Plan, PlanStatus, Problem
 from analysis.planner.solve import solve
 
 
@@ -15,19 +21,79 @@ class Answer:
     """A plan as a page gets it.
 
     is_verified  the bound of the first objective was recomputed from multipliers, without a solver
+    explanation  why there is no plan; None where there is one, or while it is not known
     """
 
     plan: Plan
     is_verified: bool = False
+    explanation: Explanation | None = None
 
 
-def work_out(problem: Problem, seconds: float, *, progress: Callable[[Answer], None]) -> Answer:
+def work_out(
+    problem: Problem,
+    seconds: float,
+    prices: Help,
+    explain_seconds: float,
+    *,
+    progress: Callable[[Answer], None],
+) -> Answer:
     """The plan of a problem within so many seconds; see `solve`. `progress` gets better and better ones.
 
-    The multipliers themselves stay behind: they are long, and a page needs only that they hold.
+    Without a plan it is explained why, within `explain_seconds`; `prices`: yuan of each kind of help,
+    for the cheapest mix. The multipliers of the proof stay behind: a page needs only that they
+    hold.
     """
     plan = solve(
         problem, time_limit_seconds=seconds, progress=lambda found: progress(Answer(found))
     )
+    if plan.status is PlanStatus.INFEASIBLE:
+        progress(Answer(plan))
+        told = explain(problem, time_limit_seconds=explain_seconds, prices=prices)
+        return Answer(plan, explanation=_lighter(told))
     is_verified = plan.certificate is not None and verify(problem, plan)
     return Answer(replace(plan, certificate=None), is_verified)
+
+
+def _lighter(told: Explanation) -> Explanation:
+    best = replace(told.best, plan=replace(told.best.plan, certificate=None))
+    ways = tuple(replace(way, plan=replace(way.plan, certificate=None)) for way in told.ways)
+    return replace(told, best=best, ways=ways)
+
+
+def curve_of_schools(
+    problem: Problem, allowed: Sequence[int], seconds: float, *, progress: Callable
+) -> Curve:
+    """Most schools passing with at most so many people moved; see `moves_against_schools`."""
+    del progress
+    return _lighter_curve(moves_against_schools(problem, allowed, time_limit_seconds=seconds))
+
+
+def curve_of_coefficient(
+    problem: Problem,
+    stage: str,
+    indicator: str,
+    points: int,
+    seconds: float,
+    *,
+    progress: Callable,
+) -> Curve:
+    """Fewest moves for ever smaller coefficients; see `moves_against_coefficient`."""
+    del progress
+    found = moves_against_coefficient(
+        problem, stage, indicator, points=points, time_limit_seconds=seconds
+    )
+    return _lighter_curve(found)
+
+
+def _lighter_curve(curve: Curve) -> Curve:
+    points = tuple(
+        replace(point, plan=replace(point.plan, certificate=None)) for point in curve.points
+    )
+    return replace(curve, points=points)
+
+
+def over_years(years: Sequence[Problem], seconds: float, *, progress: Callable) -> Phases:
+    """A plan over years; see `phases`."""
+    del progress
+    found = phases(years, time_limit_seconds=seconds)
+    return replace(found, whole=replace(found.whole, certificate=None))

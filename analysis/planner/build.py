@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from analysis.planner.basis import Built, PlanBasis
@@ -43,7 +43,7 @@ def build(basis: PlanBasis, request: PlanRequest) -> Built:
         yuan_per_move=math.ceil(settings.prices["yuan_per_move"]),
         yuan_per_km=math.ceil(settings.prices["yuan_per_kilometre"]),
         quota=quota if Switch.QUOTA in on else None,
-        help=_help(basis, request),
+        help=offered_help(basis, request.helps),
         keep=kept,
     )
     return Built(
@@ -68,8 +68,8 @@ def _quota(basis: PlanBasis, eligible: int) -> Quota:
     return Quota(people, exact(values["rotation_backbone_share"]))
 
 
-def _help(basis: PlanBasis, request: PlanRequest) -> Help:
-    """Prices of the help that may be used; a post is paid for as many years as a plan has.
+def offered_help(basis: PlanBasis, helps: Sequence[str]) -> Help:
+    """Prices of some kinds of help, the others not offered; a post is paid for as many years as a plan has.
 
     A hire may be of any category, so that the dearest way of hiring counts.
     """
@@ -81,7 +81,7 @@ def _help(basis: PlanBasis, request: PlanRequest) -> Help:
         return math.ceil(Fraction(repr(max(found))) - Fraction(repr(NOISE)))
 
     names = {"hire": "hire", "study": "study", "recognise": "recognition"}
-    return Help(**{f"{key}_yuan": price(names[key]) for key in request.helps})
+    return Help(**{f"{key}_yuan": price(names[key]) for key in helps})
 
 
 def _kept_moves(

@@ -21,7 +21,7 @@ from analysis.planner.checker import check
 from analysis.planner.linear import LinearModel, Reals
 from analysis.planner.model import build
 from analysis.planner.problem import Goal, Plan, Problem
-from analysis.planner.region import Aim, Places, Region, in_order
+from analysis.planner.region import Aim, Places, Region, in_order, needs_ways
 from analysis.planner.state import evaluate
 
 # Rounding of one sum of products, as a share of the sum of their sizes: far above what float64 loses.
@@ -74,8 +74,8 @@ def first_aim(problem: Problem) -> Aim:
 def proved_bound(problem: Problem, proof: Proof) -> float:
     """What no plan goes below in the proof's aim, by its multipliers; the aim's own unit.
 
-    For the worst-off, which is to be large, minus what no plan goes above. Raises ValueError for a
-    proof that does not belong to the problem.
+    A multiple of what every value is a multiple of. For the worst-off, which is to be large, minus what
+    no plan goes above. Raises ValueError for a proof that does not belong to the problem.
     """
     ordered = in_order(problem)
     part = ordered if proof.linked else unlinked(ordered, proof.stages)
@@ -83,10 +83,16 @@ def proved_bound(problem: Problem, proof: Proof) -> float:
         raise ValueError("the proof belongs to another problem")
     aim = proof.aim if proof.aim in (Aim.WORST_OFF, Aim.LEVEL_BURDEN) else None
     squares = proof.aim is Aim.SMALLEST_DIFFERENCE
-    built = build(Region(part, cuts=proof.cuts, aim=aim, squares=squares))
+    built = build(
+        Region(part, cuts=proof.cuts, aim=aim, squares=squares, ways=needs_ways(part, proof.aim))
+    )
     if len(proof.multipliers) != len(built.linear.row_low):
         raise ValueError("the proof belongs to another problem")
-    return least_cost(built.linear, built.cost(proof.aim), proof.multipliers)
+    bound, grain = (
+        least_cost(built.linear, built.cost(proof.aim), proof.multipliers),
+        built.grain(proof.aim),
+    )
+    return math.ceil(bound / grain) * grain if grain else bound
 
 
 def least_cost(linear: LinearModel, cost: Reals, multipliers: Reals) -> float:
@@ -113,12 +119,14 @@ def verify(problem: Problem, plan: Plan) -> bool:
     the plan says of itself is not used. False where there is no certificate, or one of another problem.
     """
     certificate = plan.certificate
-    if not isinstance(certificate, Certificate) or check(problem, plan):
+    if not isinstance(certificate, Certificate):
         return False
     covered = sorted(stage for proof in certificate.proofs for stage in proof.stages)
     if covered != sorted(stage.stage for stage in problem.stages):
         return False
     try:
+        if check(problem, plan):
+            return False
         bounds = [proved_bound(problem, proof) for proof in certificate.proofs]
     except ValueError:
         return False
@@ -130,4 +138,4 @@ def verify(problem: Problem, plan: Plan) -> bool:
         return share_reached(evaluation, aim) == best_possible(problem, aim, sign * bound)
     if aim is Aim.SMALLEST_DIFFERENCE:
         return sum(bounds) > aim_value(evaluation, aim) - 1
-    return sum(math.ceil(bound) for bound in bounds) >= aim_value(evaluation, aim)
+    return sum(bounds) >= aim_value(evaluation, aim)

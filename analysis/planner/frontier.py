@@ -155,13 +155,17 @@ def _schools_curve(
     problems: Sequence[tuple[Fraction, Problem]], time_limit_seconds: float, solver: Solver
 ) -> Curve:
     asking = Asking(solver, time_limit_seconds)
-    found = []
-    for at, (asked, problem) in enumerate(problems):
-        plan, kept = asking.plan(problem, len(problems) - at), True
-        if plan.status is PlanStatus.INFEASIBLE:
-            eased = set_aside(problem, frozenset({Rule.COEFFICIENTS}))
-            plan, kept = asking.plan(eased, len(problems) - at), False
-        found.append(_point(asked, plan, None, limits_kept=kept, bound=plan.most_passing))
+    order = sorted(range(len(problems)), key=lambda at: -problems[at][0])
+    points, kept = {}, True
+    for left, at in zip(range(len(order), 0, -1), order, strict=True):
+        asked, problem = problems[at]
+        plan = asking.plan(problem, left) if kept else None
+        # What so many cannot reach, fewer cannot either: from there on the limits are set aside.
+        if plan is None or plan.status is PlanStatus.INFEASIBLE:
+            kept = False
+            plan = asking.plan(set_aside(problem, frozenset({Rule.COEFFICIENTS})), left)
+        points[at] = _point(asked, plan, None, limits_kept=kept, bound=plan.most_passing)
+    found = [points[at] for at in range(len(problems))]
     there = [at for at, point in enumerate(found) if point.schools is not None]
     bend = knee(
         [float(found[at].asked) for at in there], [found[at].schools for at in there], rises=True

@@ -52,6 +52,16 @@ class Built:
             np.add.at(cost, column[there], value[there])
         return cost
 
+    def grain(self, aim: Aim) -> int:
+        """What every value of an aim is a multiple of: the greatest common divisor of its coefficients.
+
+        Zero for what is not whole: shares and squares of coefficients.
+        """
+        if aim in (Aim.SMALLEST_DIFFERENCE, Aim.WORST_OFF, Aim.LEVEL_BURDEN):
+            return 0
+        cost = self.cost(aim)
+        return max(int(np.gcd.reduce(np.abs(cost[cost != 0]).astype(np.int64))), 1)
+
 
 def build(region: Region) -> Built:
     """The model of a region. Equal regions give equal models."""

@@ -38,6 +38,7 @@ CHECK_ROUNDS = 60
 # the way. No search but the last takes more than this share of the time left.
 FURTHER = 4
 FARTHEST = 0.1
+FEW_GRAINS = 16
 SEARCH_SHARE = 0.4
 # Share of the time left that rounding may take.
 ROUNDING_SHARE = 0.5
@@ -50,6 +51,7 @@ class Settled:
     value   exact, in the aim's whole unit (people, metres, thousandths of a yuan, parts per million)
     bound   what no plan of the region goes below, in the same unit; whole unless the aim is not
     region  the region with the cuts that were needed
+    grain   what values of the aim are multiples of; zero: they are not whole
     slack   how far bound and value may be apart for rounding alone
     duals   of the linear program that gives the bound, with the cuts it had, for the certificate
     """
@@ -62,6 +64,7 @@ class Settled:
     duals: Reals | None = None
     proof_cuts: Places | None = None
     slack: float = 0.0
+    grain: int = 1
 
     @property
     def is_closed(self) -> bool:
@@ -113,7 +116,9 @@ def _bounded(so_far: Settled, step: Relaxed, aim: Aim, relative_gap: float) -> t
     so_far = replace(so_far, region=step.region)
     if step.answer.outcome is not Outcome.OPTIMAL:
         return _ended(so_far, step.answer.outcome), True
-    bound = _rounded_up(step.answer.value, aim)
+    grain = step.built.grain(aim)
+    so_far = replace(so_far, grain=grain)
+    bound = _rounded_up(step.answer.value, grain)
     if not step.region.tighter and (so_far.bound is None or so_far.bound <= bound):
         so_far = replace(so_far, bound=bound, duals=step.answer.duals, proof_cuts=step.proof_cuts)
     if _is_enough(so_far, relative_gap):
@@ -152,11 +157,11 @@ def _ended(so_far: Settled, outcome: Outcome) -> Settled:
     )
 
 
-def _rounded_up(bound: float, aim: Aim) -> float:
-    """A bound on whole numbers is whole; squares of coefficients are not."""
-    if aim is Aim.SMALLEST_DIFFERENCE or not math.isfinite(bound):
+def _rounded_up(bound: float, grain: int) -> float:
+    """A bound on multiples of the grain is one itself."""
+    if not grain or not math.isfinite(bound):
         return bound
-    return float(math.ceil(bound - TOLERANCE - 1e-9 * abs(bound)))
+    return float(math.ceil((bound - TOLERANCE - 1e-9 * abs(bound)) / grain) * grain)
 
 
 def _is_enough(so_far: Settled, relative_gap: float) -> bool:
@@ -178,14 +183,14 @@ def _search(
 
     Where there is no plan so close, the bound rises, and the next search goes further.
     """
-    reach = max(1.0, relative_gap * abs(so_far.bound or 0.0))
+    reach = max(float(so_far.grain), relative_gap * abs(so_far.bound or 0.0))
     while not _is_enough(so_far, relative_gap):
-        most, is_last = _how_far(so_far, aim, reach, relative_gap)
+        most, is_last = _how_far(so_far, reach, relative_gap)
         seconds = clock.left if is_last else clock.part(SEARCH_SHARE).left
         answer = solve_whole(
             _so_far_only(step, aim, most), step.built.cost(aim), seconds, relative_gap
         )
-        so_far = _raised(so_far, step, answer, aim, most)
+        so_far = _raised(so_far, step, answer, most)
         if answer.x is not None:
             so_far, further = _taken(so_far, step.built, answer, aim, tell)
             if further is not None:
@@ -196,19 +201,16 @@ def _search(
     return replace(so_far, outcome=Outcome.OPTIMAL), None
 
 
-def _how_far(so_far: Settled, aim: Aim, reach: float, relative_gap: float) -> tuple[float, bool]:
+def _how_far(so_far: Settled, reach: float, relative_gap: float) -> tuple[float, bool]:
     """The largest cost that is looked for, and whether that leaves out nothing worth while."""
     last = math.inf
     if so_far.value is not None:
-        last = so_far.value - max(1, math.floor(relative_gap * abs(so_far.value)))
-    if so_far.bound is None or relative_gap >= 1 or aim is Aim.SMALLEST_DIFFERENCE:
+        last = so_far.value - max(so_far.grain, math.floor(relative_gap * abs(so_far.value)))
+    if so_far.bound is None or relative_gap >= 1 or not so_far.grain:
         return last, True
-    most = math.floor(so_far.bound + reach - 1)
-    return (
-        (last, True)
-        if most >= last or reach > FARTHEST * abs(so_far.bound) + 1e3
-        else (most, False)
-    )
+    most = math.floor(so_far.bound + reach - so_far.grain)
+    goes_all_the_way = reach > FARTHEST * abs(so_far.bound) + FEW_GRAINS * so_far.grain
+    return (last, True) if most >= last or goes_all_the_way else (most, False)
 
 
 def _so_far_only(step: Relaxed, aim: Aim, most: float) -> LinearModel:
@@ -216,18 +218,20 @@ def _so_far_only(step: Relaxed, aim: Aim, most: float) -> LinearModel:
     linear, cost = step.built.linear, step.built.cost(aim)
     if not math.isfinite(most):
         return linear
-    half = 0.0 if aim is Aim.SMALLEST_DIFFERENCE else 0.5
+    half = 0.5 if aim is not Aim.SMALLEST_DIFFERENCE else 0.0
     linear = without_hopeless(linear, cost, _over_rows(step), most + half)
     return _below(linear, cost, most + half)
 
 
-def _raised(so_far: Settled, step: Relaxed, answer: Answer, aim: Aim, most: float) -> Settled:
+def _raised(so_far: Settled, step: Relaxed, answer: Answer, most: float) -> Settled:
     """With the bound that a search up to `most` gives. Regions drawn tighter give none."""
-    above = most if aim is Aim.SMALLEST_DIFFERENCE else most + 1
+    above = _rounded_up(most + (1 if so_far.grain else 0), so_far.grain)
     if answer.outcome is Outcome.INFEASIBLE:
         lowest = above
     else:
-        lowest = min(above, -math.inf if answer.bound is None else _rounded_up(answer.bound, aim))
+        lowest = min(
+            above, -math.inf if answer.bound is None else _rounded_up(answer.bound, so_far.grain)
+        )
     if step.region.tighter or not math.isfinite(lowest):
         return so_far
     return replace(so_far, bound=lowest if so_far.bound is None else max(so_far.bound, lowest))

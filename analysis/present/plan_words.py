@@ -81,17 +81,16 @@ def status_sentence(found: PlanReport, wording: PlanWording) -> str:
     t, plan = wording.words.t, found.plan
     before, after = found.passing
     over_before, over = found.over_limit
+    reach = {"before": before, "after": after, "over_before": over_before, "over": over}
+    if not plan.moves:
+        return t("plan.status.no_moves", **reach)
     return t(
-        "plan.status.moves" if plan.moves else "plan.status.no_moves",
+        "plan.status.moves",
         people=plan.people_moved,
         donors=len({(move.stage, move.source) for move in plan.moves}),
         receivers=len({(move.stage, move.target) for move in plan.moves}),
         touched=len({code for move in plan.moves for code in (move.source, move.target)}),
-        before=before,
-        after=after,
-        schools=found.schools,
-        over_before=over_before,
-        over=over,
+        **reach,
     )
 
 
@@ -114,7 +113,9 @@ def cost_sentence(found: PlanReport, wording: PlanWording) -> str:
     t, words = wording.words.t, wording.words
     yuan = found.evaluation.yuan
     money = t("common.unknown") if yuan is None else words.amount(float(yuan), "yuan")
-    told = t("plan.cost", km=wording.km(found.evaluation.distance), yuan=money)
+    told = t(
+        "plan.cost", schools=found.schools, km=wording.km(found.evaluation.distance), yuan=money
+    )
     if found.burden is None or found.burden.share is None:
         return told
     school = wording.school(str(found.burden.group).split(":", 1)[1])

@@ -7,7 +7,7 @@ rules are read once per start, so what is kept cannot go stale. Language is neve
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,10 +25,14 @@ from analysis.map_measures import codes_before
 from analysis.outcomes import StageOutcomes, stage_outcomes
 from analysis.planner.basis import Built, PlanBasis
 from analysis.planner.build import build
+from analysis.planner.burden import Share
+from analysis.planner.doubts import chances, coded_people
+from analysis.planner.people import WholePeople, burden_by
 from analysis.planner.problem import Plan
 from analysis.planner.problem_key import problem_key
 from analysis.planner.report import PlanReport, report
-from analysis.planner.request import from_text
+from analysis.planner.request import PlanRequest, from_text
+from analysis.planner.robustness import Robustness
 from analysis.present.maps import Bounds, Outline, bounds_of, outlines
 from analysis.present.school_map import placed
 from analysis.prices import PriceList
@@ -41,7 +45,7 @@ from analysis.school_history import SchoolHistory, history_of
 from analysis.school_steps import Basis as PlanningBasis
 from analysis.school_steps import Steps, basis, cheapest_steps
 from analysis.school_years import history, past_of, under_codes
-from analysis.teacher_structure import schools_with_lessons
+from analysis.teacher_structure import AgeBand, schools_with_lessons
 from analysis.trace import IndicatorTrace
 from analysis.vocabulary import COMPULSORY_STAGES, Stage
 from analysis.what_if import Outcome as WhatIf
@@ -508,6 +512,31 @@ def planned_question(
 def plan_report(key: str, plan: Plan, _basis: PlanBasis, _built: Built) -> PlanReport:
     """What is told of a plan. Shared by all readers: nothing may write into it."""
     return report(_basis, _built, plan)
+
+
+@st.cache_resource(
+    max_entries=RESULTS_KEPT, show_spinner=False, hash_funcs={Plan: lambda each: repr(each)}
+)
+def plan_chances(
+    key: str, plan: Plan, _basis: PlanBasis, _request: PlanRequest
+) -> tuple[Robustness, Robustness]:
+    """How sure a plan is when moves fail, and when pupils differ."""
+    return chances(_basis, _request, plan)
+
+
+@st.cache_resource(
+    max_entries=RESULTS_KEPT, show_spinner=False, hash_funcs={Plan: lambda each: repr(each)}
+)
+def plan_people(
+    key: str, plan: Plan, _basis: PlanBasis, _request: PlanRequest, _bands: Sequence[AgeBand]
+) -> tuple[WholePeople, tuple[Share, ...], tuple[Share, ...]]:
+    """The coded teachers of a plan, and the shares that ages and home townships give."""
+    people, roster = coded_people(_basis, _request, plan, _bands)
+    return (
+        people,
+        burden_by(people, roster, "age_band"),
+        burden_by(people, roster, "home_township"),
+    )
 
 
 @st.cache_resource(show_spinner=False)

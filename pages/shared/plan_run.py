@@ -6,47 +6,79 @@ import streamlit as st
 
 from analysis.planner.answer import Answer, work_out
 from analysis.planner.basis import Built
+from analysis.planner.problem import Help
 from analysis.present.plan_words import PlanWording, reached
 from data.jobs import JobState, JobView, QueueFull, Work
 from pages.shared import cached
 from pages.shared.show import note, plain, sentence
 from pages.shared.view_context import ViewContext
 
-# A solver looks at its clock between steps; this much later its process is ended.
-LATE_TIMES, LATE_SECONDS = 2, 20
+# A solver looks at its clock between steps only; after so many times its time its process is ended.
+LATE_TIMES = 3
+AGAIN = (JobState.FAILED, JobState.STOPPED)
 
 
-def run_panel(
-    context: ViewContext, built: Built, key: str, seconds: int, wording: PlanWording
+def plan_panel(
+    context: ViewContext,
+    built: Built,
+    key: str,
+    seconds: int,
+    explaining: float,
+    prices: Help,
+    wording: PlanWording,
 ) -> JobView | None:
-    """Draw the button that solves, and how far it is; what is known of the answer."""
-    t, runner = context.t, cached.jobs()
+    """Draw the button that solves, and how far it is; what is known of the answer.
+
+    `explaining`: seconds in which it is explained why there is no plan.
+    """
+    arguments = (built.problem, seconds, prices, explaining)
+    work = Work(work_out, arguments, LATE_TIMES * (seconds + explaining))
+    label = context.t("page.plan.solve")
+    return job_panel(context, key, work, label, "solve_now", wording=wording, most=seconds)
+
+
+def job_panel(
+    context: ViewContext,
+    key: str,
+    work: Work,
+    label: str,
+    button: str,
+    *,
+    wording: PlanWording | None = None,
+    most: int | None = None,
+) -> JobView | None:
+    """Draw a button that has work done, or how far it is; what is known of it.
+
+    With `wording` the best plan so far is told, with `most` the seconds that it has.
+    """
+    runner, is_main = cached.jobs(), wording is not None
     view = runner.look(key)
-    if view is None or view.state in (JobState.FAILED, JobState.STOPPED):
-        clicked = st.button(
-            t("page.plan.solve"), key="solve_now", type="primary", icon=":material/calculate:"
-        )
-        if clicked:
-            view = _ask(context, built, key, seconds)
-    if view is not None and not view.is_final:
-        _watch(context, key, seconds, wording)
+    if view is None or view.state in AGAIN:
+        icon = ":material/calculate:" if is_main else ":material/timeline:"
+        kind = "primary" if is_main else "secondary"
+        if st.button(label, key=button, type=kind, icon=icon):
+            _ask(context, key, work)
+        if view is not None and view.state is JobState.FAILED:
+            st.error(plain(context.t("page.plan.failed")))
+    elif not view.is_final:
+        _watch(context, key, f"{button}_stop", wording, most)
     return view
 
 
-def _ask(context: ViewContext, built: Built, key: str, seconds: int) -> JobView | None:
-    work = Work(work_out, (built.problem, seconds), LATE_TIMES * seconds + LATE_SECONDS)
+def _ask(context: ViewContext, key: str, work: Work) -> None:
     try:
         cached.jobs().ask(key, work)
     except QueueFull:
         st.warning(plain(context.t("page.plan.queue_full")))
-        return None
+        return
     # Drawn anew, so that the button gives way to the progress.
     st.rerun()
-    return None
 
 
 @st.fragment(run_every=1.0)
-def _watch(context: ViewContext, key: str, seconds: int, wording: PlanWording) -> None:
+def _watch(
+    context: ViewContext, key: str, button: str, wording: PlanWording | None, most: int | None
+) -> None:
     """Progress, told anew every second; the page is drawn again when the job has ended."""
     t, runner = context.t, cached.jobs()
     view = runner.look(key)
@@ -56,11 +88,14 @@ def _watch(context: ViewContext, key: str, seconds: int, wording: PlanWording) -
     if view.state is JobState.WAITING:
         sentence(t("page.plan.waiting", ahead=view.ahead))
     else:
-        sentence(t("page.plan.running", seconds=t.number(view.seconds, 0), most=seconds))
-        note(_best(view, wording))
+        seconds = t.number(view.seconds, 0)
+        spent = "running" if most is None else "running_of"
+        sentence(t(f"page.plan.{spent}", seconds=seconds, most=most))
+        if wording is not None:
+            note(_best(view, wording))
     st.button(
-        t("page.plan.stop"),
-        key="solve_stop",
+        t("page.plan.stop_only" if wording is None else "page.plan.stop"),
+        key=button,
         icon=":material/stop_circle:",
         on_click=runner.stop,
         args=(key,),

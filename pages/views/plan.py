@@ -7,8 +7,9 @@ import streamlit as st
 from analysis.planner.answer import Answer
 from analysis.planner.arithmetic import arithmetic
 from analysis.planner.basis import Built, PlanBasis
+from analysis.planner.build import offered_help
 from analysis.planner.problem import PlanStatus
-from analysis.planner.request import PlanRequest
+from analysis.planner.request import HELPS, PlanRequest
 from analysis.present.plan_tables import paper_table
 from analysis.present.plan_words import (
     PlanWording,
@@ -22,10 +23,10 @@ from analysis.present.words import rule_note
 from analysis.vocabulary import Verdict
 from data import planning
 from data.jobs import JobState, JobView
-from pages.shared import cached, plan_results
+from pages.shared import cached, plan_more, plan_results
 from pages.shared.plan_request import request_controls
 from pages.shared.plan_results import Shown
-from pages.shared.plan_run import run_panel
+from pages.shared.plan_run import plan_panel
 from pages.shared.plan_state import take_over_address
 from pages.shared.show import heading, note, plain, question_and_finding, sentence, show_table
 from pages.shared.view_context import ViewContext
@@ -47,14 +48,20 @@ def render(context: ViewContext) -> None:
     seconds = request.seconds or int(basis.settings.working["time_limit_seconds"])
     view = None
     if built.problem.stages:
-        view = run_panel(context, built, key, seconds, wording)
+        explaining, every_help = (
+            basis.settings.working["explain_seconds"],
+            offered_help(basis, HELPS),
+        )
+        view = plan_panel(context, built, key, seconds, explaining, every_help, wording)
     shown = _shown(context, basis, built, key, view, wording)
     with head:
         _head(context, basis, request, view, shown, wording)
-    if shown is None:
-        _paper(context, built, wording)
-    else:
-        _plan(shown)
+    if shown is not None:
+        _plan(shown, request, key)
+        return
+    if view is not None and isinstance(view.answer, Answer) and view.answer.explanation:
+        plan_more.explanation(context, basis, view.answer.explanation, wording)
+    _paper(context, built, wording)
 
 
 def _shown(
@@ -141,11 +148,15 @@ def _paper(context: ViewContext, built: Built, wording: PlanWording) -> None:
     plan_results.told(built, wording)
 
 
-def _plan(shown: Shown) -> None:
+def _plan(shown: Shown, request: PlanRequest, key: str) -> None:
     plan_results.download(shown)
     plan_results.effects(shown)
+    plan_results.told(shown.built, shown.wording)
     plan_results.moves(shown)
     plan_results.flow(shown)
     plan_results.schools(shown)
     plan_results.money(shown)
-    plan_results.told(shown.built, shown.wording)
+    plan_more.robustness(shown, request, key)
+    plan_more.people(shown, request, key)
+    plan_more.curves(shown)
+    plan_more.years(shown)

@@ -32,7 +32,7 @@ def snapshot(sample_snapshots):
 
 def link(snapshot, **chosen):
     """A request short enough for a test: junior schools and little time, unless said otherwise."""
-    usual = {"stages": (Stage.JUNIOR,), "seconds": 8}
+    usual = {"stages": (Stage.JUNIOR,), "seconds": 60}
     return PlanRequest(snapshot, YEAR, **{**usual, **chosen}).to_text()
 
 
