@@ -9,6 +9,9 @@ from analysis.breakdown import Counted, theil_between_share
 from analysis.rules import Indicator
 from analysis.vocabulary import Area
 
+# The only measure in the unit of the indicator; all others have none.
+IN_UNIT = "restricted_range"
+
 
 def other_measures(
     known: Counted,
@@ -17,7 +20,7 @@ def other_measures(
     threshold: float,
     tail: float,
 ) -> dict[str, float]:
-    """Measure -> value, NaN where it is not defined for this county.
+    """Measure -> value, NaN where it is not defined for this county; IN_UNIT in the indicator's unit.
 
     `facts`: rows of the stage and year with school_code, area and urban_rural. Remoteness is the
     urban-rural code: the higher, the further from the centre, so the concentration index is ordered
@@ -37,6 +40,7 @@ def other_measures(
         "gini": inequality.gini(amounts, pupils),
         "mcloone": inequality.mcloone(amounts, pupils),
         "verstegen": inequality.verstegen(amounts, pupils),
+        IN_UNIT: indicator.scale * (high - low),
         "range_ratio": (high - low) / low if low > 0 else float("nan"),
         "parity": parity,
         "adjusted_parity": inequality.adjusted_parity_index(parity),

@@ -106,7 +106,7 @@ def rotation(lever: Rotation, work: Work) -> LeverResult:
     """The policy lever in its standing order; see `reallocation`."""
     kind = work.ground.kinds[lever.teacher_kind]
     columns = [work.where.column(code) for code in kind.carries]
-    givers = members(work.where, lever.source) & ~np.isnan(work.amounts[:, columns]).any(axis=1)
+    givers = work.takers(lever.source, columns)
     asked = people_asked(lever, work.amounts[:, work.where.column(kind.indicator)], givers)
     pairs, reason = pull(lever, kind, work.where, work.amounts, work.scenario)
     move(pairs, columns, work.amounts)

@@ -110,10 +110,10 @@ class Levelling:
 def levelling(outcome: Outcome) -> tuple[Levelling, ...]:
     """One entry per indicator whose coefficient changed; see `gap_change` for the exact parts."""
     found = []
-    for code in outcome.before.indicators["code"]:
+    before, after = (side.indicators["cv"] for side in (outcome.before, outcome.after))
+    moved = (after - before).abs().to_numpy() > TOLERANCE
+    for code in outcome.before.indicators["code"].to_numpy()[moved]:
         parts = _change(outcome.before, outcome.after, code)
-        if not abs(parts.change) > TOLERANCE:
-            continue
         filled, cut = parts.part(Move.BELOW_RISING), parts.part(Move.ABOVE_FALLING)
         found.append(Levelling(code, parts.change, filled, cut, parts.change - filled - cut))
     return tuple(found)

@@ -441,12 +441,22 @@ window.countyMap = (function () {
     return picture
   }
 
+  /* Tells the server that the map stands, in the words of Streamlit's components. */
+  function report() {
+    window.parent.postMessage({
+      isStreamlitMessage: true, type: 'streamlit:setComponentValue', dataType: 'json',
+      value: { last_active_drawing: null, drawn: true }
+    }, '*')
+  }
+
   function printed(spec) {
     shown.printed = spec
     var box = stage.getContainer()
     var old = box.querySelector('.county-key')
     if (old) old.remove()
     box.appendChild(key(spec))
+    // Two pictures later what was added in this run is seen.
+    if (spec.reports) requestAnimationFrame(function () { requestAnimationFrame(report) })
     return L.featureGroup()
   }
 

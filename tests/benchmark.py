@@ -27,23 +27,18 @@ import numpy as np
 import pandas as pd
 
 from analysis.assessment import StageAssessment, assess_stage, combine
-from analysis.reallocation import (
-    Outcome,
-    Setting,
-    best_single_step,
-    carry_out,
-    changes,
-    most_movable,
-    setting,
-)
-from analysis.rules import RulesInForce, TeacherKind, day_of_school_year
+from analysis.reallocation import best_single_step, most_movable, setting
+from analysis.rules import RulesInForce, day_of_school_year
 from analysis.scenario import COUNTY, MOST_PEOPLE, Rotation, Scenario
 from analysis.vocabulary import COMPULSORY_STAGES, Stage
-from data import build, reference
+from analysis.what_if import Outcome, apply
+from analysis.what_if_ground import Ground, ground
+from analysis.what_if_results import by_school, changed
+from data import build, planning, reference, what_if_reference
 from data.source_mapping import NOTHING_SAID, SourceMapping, named
 from data.warehouse import Warehouse
 from data.workbook import write_workbook
-from tests import large_county
+from tests import large_county, planner_benchmark
 from tests.data import bureau_files
 
 try:
@@ -52,6 +47,7 @@ except ImportError:  # Windows has no such module; the peak of memory is then no
     resource = None
 
 SIZES = (100, 1_000, 10_000)
+PLANNER_SIZES = (85, 300)
 REPEATS = 5
 PEOPLE = 20
 WRITING = "tables -> workbook (outside the claim)"
@@ -87,7 +83,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--imports", type=_imports, default=(), help="years x schools, such as 10x300,10x3000"
     )
+    parser.add_argument(
+        "--planner", action="store_true", help="measure the planner instead, sizes such as 85,300"
+    )
+    parser.add_argument("--counties", type=_whole, help="made-up counties of each kind")
     options = parser.parse_args(arguments)
+    if options.planner:
+        sizes = PLANNER_SIZES if options.sizes == SIZES else options.sizes
+        planner_benchmark.print_table(sizes, options.counties)
+        return 0
     print(
         f"Python {platform.python_version()}, duckdb {duckdb.__version__}, "
         f"pandas {pd.__version__}, numpy {np.__version__}, {sys.platform}"
@@ -222,15 +226,14 @@ def measure(size: int, repeats: int, folder: Path) -> Samples:
     for run in range(repeats):
         samples[REFERENCE].append(reference_loop())
         snapshot = _build([workbook], folder / f"{size}-{run}", samples)
-    kinds = {kind.key: kind for kind in reference.teacher_kinds()}
     for _ in range(repeats):
         samples[JUDGING].append(_seconds(lambda: judge(snapshot)))
-    where = prepare(snapshot)
+    on = prepare(snapshot)
     for _ in range(repeats):
-        samples[MOVING].append(_seconds(lambda: move(where, kinds)))
-        samples[PAGE].append(_seconds(lambda: move_on_page(where, kinds)))
+        samples[MOVING].append(_seconds(lambda: move(on)))
+        samples[PAGE].append(_seconds(lambda: move_on_page(on)))
     samples[FIRST_VISIT].append(
-        _seconds(lambda: best_single_step(where, _scenario(where, {}), kinds))
+        _seconds(lambda: best_single_step(on.where, _scenario(on, {}), on.kinds))
     )
     return samples
 
@@ -298,35 +301,38 @@ def judge(snapshot: Path) -> dict[Stage, StageAssessment]:
     return stages
 
 
-def prepare(snapshot: Path) -> Setting:
-    """What a rotation among the primary schools works on; the product keeps it between reruns."""
-    return setting(
-        Warehouse(snapshot).facts(),
+def prepare(snapshot: Path) -> Ground:
+    """What a plan of the primary schools works on; the product keeps it between reruns."""
+    facts = Warehouse(snapshot).facts()
+    where = setting(
+        facts,
         judge(snapshot)[Stage.PRIMARY],
         reference.indicators(),
         _rules(),
         reference.donor_limits(),
     )
+    prices, terms = planning.default_prices(), what_if_reference.terms()
+    return ground(facts, where, reference.teacher_kinds(), prices, terms, with_reliefs=False)
 
 
-def _scenario(where: Setting, people: dict[str, int]) -> Scenario:
+def _scenario(on: Ground, people: dict[str, int]) -> Scenario:
     levers = tuple(Rotation(kind, COUNTY, COUNTY, count) for kind, count in people.items())
-    return Scenario("benchmark", large_county.YEAR, where.before.stage, levers)
+    return Scenario("benchmark", large_county.YEAR, on.where.before.stage, levers)
 
 
-def move(where: Setting, kinds: dict[str, TeacherKind]) -> Outcome:
+def move(on: Ground) -> Outcome:
     """Carry out a scenario of three levers and tell which schools it changes."""
-    outcome = carry_out(_scenario(where, dict.fromkeys(kinds, PEOPLE)), where, kinds)
-    changes(outcome)
+    outcome = apply(_scenario(on, dict.fromkeys(on.kinds, PEOPLE)), on)
+    changed(by_school(outcome))
     return outcome
 
 
-def move_on_page(where: Setting, kinds: dict[str, TeacherKind]) -> Outcome:
+def move_on_page(on: Ground) -> Outcome:
     """The same as the page does it: first the end of each slider, then the scenario."""
-    nothing = _scenario(where, {})
-    for kind in kinds:
-        most_movable(kind, COUNTY, COUNTY, nothing, where, kinds, MOST_PEOPLE)
-    return move(where, kinds)
+    nothing = _scenario(on, {})
+    for kind in on.kinds:
+        most_movable(kind, COUNTY, COUNTY, nothing, on.where, on.kinds, MOST_PEOPLE)
+    return move(on)
 
 
 if __name__ == "__main__":

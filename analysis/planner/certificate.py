@@ -21,7 +21,7 @@ from analysis.planner.checker import check
 from analysis.planner.linear import LinearModel, Reals
 from analysis.planner.model import build
 from analysis.planner.problem import Goal, Plan, Problem
-from analysis.planner.region import Aim, Places, Region, in_order
+from analysis.planner.region import Aim, Places, Region, in_order, needs_ways
 from analysis.planner.state import evaluate
 
 # Rounding of one sum of products, as a share of the sum of their sizes: far above what float64 loses.
@@ -83,7 +83,9 @@ def proved_bound(problem: Problem, proof: Proof) -> float:
         raise ValueError("the proof belongs to another problem")
     aim = proof.aim if proof.aim in (Aim.WORST_OFF, Aim.LEVEL_BURDEN) else None
     squares = proof.aim is Aim.SMALLEST_DIFFERENCE
-    built = build(Region(part, cuts=proof.cuts, aim=aim, squares=squares))
+    built = build(
+        Region(part, cuts=proof.cuts, aim=aim, squares=squares, ways=needs_ways(part, proof.aim))
+    )
     if len(proof.multipliers) != len(built.linear.row_low):
         raise ValueError("the proof belongs to another problem")
     bound, grain = (

@@ -56,10 +56,10 @@ def parts_of(built: Built, x: Reals) -> Parts:
                 for (row, column), n in np.ndenumerate(people)
                 if n
             ]
-    return parts(problem, moves, purchases, help_used)
+    return joined(problem, moves, purchases, help_used)
 
 
-def parts(
+def joined(
     problem: Problem,
     moves: Sequence[Move],
     purchases: Sequence[Purchase],

@@ -106,7 +106,7 @@ def add_flows(region: Region, number: int, limits: Limits, assembly: Assembly) -
         stage, "recognise", problem.help.recognise_yuan, assembly
     )
     arcs, ways = None, np.zeros(0, dtype=np.int64)
-    if not is_free(problem, stage):
+    if region.ways or not is_free(problem, stage):
         arcs = (region.arcs[number] if region.arcs else None) or all_arcs(problem, stage, limits)
         ways = _arc_columns(arcs, limits, assembly)
     after = {"study": after_study, "recognise": after_recognise}

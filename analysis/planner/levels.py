@@ -2,34 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from analysis.planner.certificate import Proof
+from analysis.planner.checker import check_parts
 from analysis.planner.clock import Clock
-from analysis.planner.extract import Parts
+from analysis.planner.extract import Parts, joined
 from analysis.planner.extremes import Level, settle_extreme
 from analysis.planner.problem import Goal, Objective, Problem
-from analysis.planner.region import Aim, Region
+from analysis.planner.region import Aim, Region, is_free, needs_ways
 from analysis.planner.settle import ANY_PLAN, Settled, Tell, settle
 from analysis.planner.solver import Outcome
 
+# Share of the time for a plan to begin with.
+FIRST_SHARE = 0.2
 # Aims whose relative gap may be left open: people are counted exactly.
 MAY_LEAVE_GAP = (Aim.LEAST_DISTANCE, Aim.LEAST_COST, Aim.SMALLEST_DIFFERENCE)
 
 
 @dataclass(frozen=True)
 class Levels:
-    """All aims: what came out, the plan, and the proof of the first aim.
+    """All aims: what came out, the plan, and the proofs of the first aim.
 
-    proof    None where the solver gave no multipliers
     outcome  OPTIMAL: there is a plan, its levels say how good it is; else INFEASIBLE or NOTHING
+    proofs   of the first aim; empty where the solver gave no multipliers
     """
 
     outcome: Outcome
     levels: tuple[Level, ...] = ()
     parts: Parts | None = None
-    proof: Proof | None = None
+    proofs: tuple[Proof, ...] = ()
 
 
 def aims_of(problem: Problem) -> tuple[Aim, ...]:
@@ -40,7 +44,7 @@ def aims_of(problem: Problem) -> tuple[Aim, ...]:
     """
     aims = [Aim.PASSING] if problem.goal is Goal.MOST_SCHOOLS_PASS else []
     aims += [Aim(objective.value) for objective in problem.objectives]
-    if problem.buys or _has_help(problem):
+    if problem.buys or has_help(problem):
         aims.append(Aim.LEAST_COST)
     if not _moves_are_spared(problem):
         aims.append(Aim.FEWEST_MOVES)
@@ -50,11 +54,25 @@ def aims_of(problem: Problem) -> tuple[Aim, ...]:
 
 
 def settle_all(
-    problem: Problem, clock: Clock, relative_gap: float, tell: Tell | None = None
+    problem: Problem,
+    clock: Clock,
+    relative_gap: float,
+    tell: Tell | None = None,
+    begun: Levels | None = None,
+    aims: Sequence[Aim] | None = None,
 ) -> Levels:
-    """Every aim of a problem in its order. The problem's schools and categories are in order."""
-    region, parts, levels, proof = Region(problem), None, [], None
-    for aim in aims_of(problem):
+    """Every aim of a problem in its order. The problem's schools and categories are in order.
+
+    aims: what to settle; None: all that the problem asks for. begun: aims that were settled before in
+    another way, with their plan.
+    """
+    begun = begun or Levels(Outcome.OPTIMAL)
+    parts, levels, proofs = begun.parts, list(begun.levels), begun.proofs
+    settled_before = tuple((level.aim, int(level.value)) for level in levels)
+    ways = any(needs_ways(problem, aim) for aim, _ in settled_before)
+    squares = any(aim is Aim.SMALLEST_DIFFERENCE for aim, _ in settled_before)
+    region = Region(problem, fixed=settled_before, ways=ways, squares=squares)
+    for aim in (aims_of(problem) if aims is None else aims)[len(levels) :]:
         settled, level, region = _settle_level(region, aim, parts, clock, relative_gap, tell)
         if level is None:
             if parts is None:
@@ -62,17 +80,46 @@ def settle_all(
             break
         parts = settled.parts
         if not levels:
-            proof = _proof(settled, aim)
+            proofs = _proof(settled, aim)
         levels.append(level)
-    return Levels(Outcome.OPTIMAL, tuple(levels), parts, proof)
+    return Levels(Outcome.OPTIMAL, tuple(levels), parts, proofs)
 
 
-def _proof(settled: Settled, aim: Aim) -> Proof | None:
-    """The proof of a settled aim; None where the solver gave no multipliers."""
+def together(problem: Problem, found: Sequence[Levels], aims: Sequence[Aim]) -> Levels:
+    """The aims of stages that were settled alone, as aims of the whole problem: values are summed.
+
+    Ends before the first aim that a stage did not settle.
+    """
+    levels = []
+    for aim in aims:
+        own = [one for levels_ in found for one in levels_.levels if one.aim is aim]
+        if len(own) < len(found):
+            break
+        bounds = [level.bound for level in own]
+        bound = None if None in bounds else sum(bounds)
+        levels.append(
+            Level(
+                aim, sum(level.value for level in own), bound, all(level.is_closed for level in own)
+            )
+        )
+    every = [one.parts for one in found]
+    whole = joined(
+        problem,
+        [move for one in every for move in one.moves],
+        [purchase for one in every for purchase in one.purchases],
+        [used for one in every for used in one.help_used],
+    )
+    proofs = [one.proofs for one in found]
+    unlinked_proofs = tuple(replace(proof, linked=False) for own in proofs for proof in own)
+    return Levels(Outcome.OPTIMAL, tuple(levels), whole, unlinked_proofs if all(proofs) else ())
+
+
+def _proof(settled: Settled, aim: Aim) -> tuple[Proof, ...]:
+    """The proof of a settled aim; empty where the solver gave no multipliers."""
     if settled.duals is None:
-        return None
+        return ()
     stages = tuple(stage.stage for stage in settled.region.problem.stages)
-    return Proof(stages, True, aim, settled.proof_cuts, settled.duals)
+    return (Proof(stages, True, aim, settled.proof_cuts, settled.duals),)
 
 
 def _moves_are_spared(problem: Problem) -> bool:
@@ -83,7 +130,8 @@ def _moves_are_spared(problem: Problem) -> bool:
     )
 
 
-def _has_help(problem: Problem) -> bool:
+def has_help(problem: Problem) -> bool:
+    """Whether help from outside is on offer."""
     return any(price is not None for price in vars(problem.help).values())
 
 
@@ -95,10 +143,13 @@ def _settle_level(
     relative_gap: float,
     tell: Tell | None,
 ) -> tuple[Settled, Level | None, Region]:
+    if needs_ways(region.problem, aim) and not region.ways:
+        parts = parts or _without_ways(region, clock)
+        region = replace(region, ways=True)
     if aim in (Aim.WORST_OFF, Aim.LEVEL_BURDEN):
         return settle_extreme(region, aim, parts, clock, tell)
     if aim is Aim.SMALLEST_DIFFERENCE:
-        if _has_help(region.problem) and parts is None:
+        if has_help(region.problem) and parts is None:
             first = settle(region, Aim.LEAST_COST, clock, ANY_PLAN)
             if first.parts is None:
                 return first, None, region
@@ -120,10 +171,24 @@ def _settle_level(
     return settled, level, region
 
 
+def _without_ways(region: Region, clock: Clock) -> Parts | None:
+    """A plan to begin with: the fewest moves, then who goes where with as few kilometres as can be.
+
+    None where not everybody may go everywhere, or where such a plan breaks a rule.
+    """
+    problem = region.problem
+    if not all(is_free(problem, stage) for stage in problem.stages):
+        return None
+    first = settle(region, Aim.FEWEST_MOVES, clock.part(FIRST_SHARE)).parts
+    if first is None or check_parts(problem, first.moves, first.purchases, first.help_used):
+        return None
+    return first
+
+
 def _with_totals_held(region: Region, parts: Parts | None) -> Region:
     """Squares are summed over fixed totals: with help from outside those of the plan so far."""
     region = replace(region, squares=True)
-    if parts is None or not _has_help(region.problem):
+    if parts is None or not has_help(region.problem):
         return region
     totals = {
         (number, column): int(figures.after.sum())

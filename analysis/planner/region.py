@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from analysis.planner.problem import Objective, Problem, StageProblem, Whole, usable_pairs
+from analysis.planner.problem import Objective, Problem, Rule, StageProblem, Whole, usable_pairs
 
 
 class Aim(StrEnum):
@@ -49,6 +49,7 @@ class Region:
     totals   (stage, teacher indicator) -> total that is held fixed
     cuts     where curves are cut beyond the cuts that every model has
     arcs     per stage, the ways in use; None: all of them
+    ways     whether distances count, so that who goes where is modelled
     squares  whether every teacher indicator has its squares, limit or not
     nearest  whether changes against the earlier plan are counted
     tighter  relative margin inside the limits of coefficients, against rounding
@@ -62,15 +63,23 @@ class Region:
     totals: Mapping[tuple[int, int], int] = field(default_factory=lambda: MappingProxyType({}))
     cuts: Places = field(default_factory=lambda: MappingProxyType({}))
     arcs: tuple[Arcs | None, ...] | None = None
+    ways: bool = False
     squares: bool = False
     nearest: bool = False
     tighter: float = 0.0
 
 
+def needs_ways(problem: Problem, aim: Aim) -> bool:
+    """Whether who goes where counts for an aim or for the budget, through its distance."""
+    prices = problem.yuan_per_km > 0
+    has_budget = problem.budget_yuan is not None and Rule.BUDGET not in problem.without
+    return (
+        aim is Aim.LEAST_DISTANCE or (aim is Aim.LEAST_COST and prices) or (has_budget and prices)
+    )
+
+
 def is_free(problem: Problem, stage: StageProblem) -> bool:
-    """Whether everybody may go everywhere at no distance: then who goes where need not be modelled."""
-    if problem.yuan_per_km > 0 or Objective.LEAST_DISTANCE in problem.objectives:
-        return False
+    """Whether everybody may go everywhere: then who goes where need not be modelled for its own sake."""
     usable = usable_pairs(problem, stage)
     givers = stage.teachers.sum(axis=1) > 0
     return bool((usable | np.eye(len(usable), dtype=bool))[givers].all())

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
+from itertools import takewhile
 from time import perf_counter
 
 from analysis.planner.aims import DIFFERENCE_UNIT, THOUSANDTHS
 from analysis.planner.certificate import Certificate, unlinked, verify
-from analysis.planner.checker import check
+from analysis.planner.checker import check, check_parts
 from analysis.planner.clock import Clock
-from analysis.planner.extract import Parts, parts
+from analysis.planner.extract import Parts
 from analysis.planner.extremes import Level
-from analysis.planner.levels import Levels, settle_all
+from analysis.planner.levels import Levels, aims_of, has_help, settle_all, together
 from analysis.planner.problem import (
     Goal,
     Objective,
@@ -30,12 +31,14 @@ from analysis.planner.values import PARTS_PER_BILLION, PARTS_PER_MILLION, object
 
 # Metres and yuan are near enough at this share of their bound; people are always counted exactly.
 RELATIVE_GAP = 1e-3
-# Objectives that are sums over stages: a stage can be settled alone.
+# Aims that are sums over stages: a stage can be settled alone.
 SUMS = (
-    Objective.FEWEST_MOVES,
-    Objective.LEAST_DISTANCE,
-    Objective.LEAST_COST,
-    Objective.SMALLEST_DIFFERENCE,
+    Aim.PASSING,
+    Aim.FEWEST_MOVES,
+    Aim.LEAST_DISTANCE,
+    Aim.LEAST_COST,
+    Aim.SMALLEST_DIFFERENCE,
+    Aim.NEAREST,
 )
 LINKS = frozenset({Rule.QUOTA, Rule.MOST_MOVES, Rule.BUDGET})
 
@@ -63,50 +66,49 @@ def solve(
         raise ValueError("a problem needs an objective")
     begin, clock, ordered = perf_counter(), Clock(time_limit_seconds), in_order(problem)
     tell = _teller(problem, progress, begin)
-    found = _stages_alone(ordered, clock, relative_gap, tell) if _may_split(problem) else None
-    if found is None:
-        found = [settle_all(ordered, clock, relative_gap, tell)]
+    begun = _stages_alone(ordered, clock, relative_gap, tell)
+    if begun is not None and (begun.parts is None or _is_all(begun, ordered)):
+        found = begun
+    else:
+        found = settle_all(ordered, clock, relative_gap, tell, begun)
     return replace(_plan(problem, found), seconds=perf_counter() - begin)
 
 
-def _may_split(problem: Problem) -> bool:
-    return (
-        len(problem.stages) > 1
-        and problem.quota is None
-        and all(objective in SUMS for objective in problem.objectives)
-    )
+def _is_all(levels: Levels, problem: Problem) -> bool:
+    return len(levels.levels) == len(aims_of(problem))
+
+
+def _is_sum(problem: Problem, aim: Aim) -> bool:
+    # With help from outside differences are taken at the totals of a plan of all stages.
+    return aim in SUMS and not (aim is Aim.SMALLEST_DIFFERENCE and has_help(problem))
 
 
 def _stages_alone(
     problem: Problem, clock: Clock, relative_gap: float, tell: Callable[[Parts], None] | None
-) -> list[Levels] | None:
-    """Each stage without the rules over all; None where what comes of it breaks one of those."""
+) -> Levels | None:
+    """The leading aims that are sums over stages, each stage settled without the rules over all.
+
+    What comes of it is best for the whole if it keeps those rules too; None where it does not, or where
+    there is one stage only.
+    """
+    aims = tuple(takewhile(lambda aim: _is_sum(problem, aim), aims_of(problem)))
+    if len(problem.stages) == 1 or not aims:
+        return None
     found: list[Levels] = []
     for number, stage in enumerate(problem.stages):
         own = clock.part(1 / (len(problem.stages) - number))
         single = unlinked(problem, (stage.stage,))
-        levels = settle_all(single, own, relative_gap)
+        levels = settle_all(single, own, relative_gap, aims=aims)
         if levels.parts is None:
-            return [levels]
-        proof = levels.proof and replace(levels.proof, linked=False)
-        found.append(replace(levels, proof=proof))
-    together = _together(problem, found)
-    plan = Plan(PlanStatus.GAP, (), together.moves, together.purchases, together.help_used)
-    if any(one.rule in LINKS for one in check(problem, plan)):
+            return levels
+        found.append(levels)
+    whole = together(problem, found, aims)
+    broken = check_parts(problem, whole.parts.moves, whole.parts.purchases, whole.parts.help_used)
+    if any(one.rule in LINKS for one in broken):
         return None
     if tell is not None:
-        tell(together)
-    return found
-
-
-def _together(problem: Problem, found: Sequence[Levels]) -> Parts:
-    every = [one.parts for one in found]
-    return parts(
-        problem,
-        [move for one in every for move in one.moves],
-        [purchase for one in every for purchase in one.purchases],
-        [used for one in every for used in one.help_used],
-    )
+        tell(whole.parts)
+    return whole
 
 
 def _teller(
@@ -116,22 +118,20 @@ def _teller(
         return None
 
     def tell(so_far: Parts) -> None:
-        plan = _with_values(problem, so_far, ())
+        plan = _with_values(problem, so_far, None)
         if not check(problem, plan):
             progress(replace(plan, seconds=perf_counter() - begin))
 
     return tell
 
 
-def _plan(problem: Problem, found: Sequence[Levels]) -> Plan:
-    if any(one.parts is None for one in found):
-        is_impossible = any(one.outcome is Outcome.INFEASIBLE for one in found)
+def _plan(problem: Problem, found: Levels) -> Plan:
+    if found.parts is None:
+        is_impossible = found.outcome is Outcome.INFEASIBLE
         status = PlanStatus.INFEASIBLE if is_impossible else PlanStatus.LIMIT
         return Plan(status, solver=VERSION)
-    proofs = [one.proof for one in found]
-    certificate = None if None in proofs else Certificate(tuple(proofs))
-    plan = _with_values(problem, _together(problem, found), found)
-    plan = replace(plan, certificate=certificate)
+    plan = _with_values(problem, found.parts, found)
+    plan = replace(plan, certificate=Certificate(found.proofs) if found.proofs else None)
     broken = check(problem, plan)
     if broken:
         raise ArithmeticError(f"the solver's plan breaks a rule: {broken[0]}")
@@ -145,59 +145,55 @@ def _plan(problem: Problem, found: Sequence[Levels]) -> Plan:
     )
 
 
-def _with_values(problem: Problem, whole: Parts, found: Sequence[Levels]) -> Plan:
+def _with_values(problem: Problem, whole: Parts, found: Levels | None) -> Plan:
     """The plan with what it reaches; without `found` nothing is said of bounds."""
+    levels = {} if found is None else {level.aim: level for level in found.levels}
     values = []
     for objective in problem.objectives:
         value = objective_value(whole.evaluation, objective)
         if value is None:
             continue
-        levels = [_level(one, Aim(objective.value)) for one in found]
-        bound = _bound(objective, levels, whole) if levels and None not in levels else None
+        level = levels.get(Aim(objective.value))
+        bound = None if level is None else _bound(objective, level, whole)
         if bound is not None:
             # The bound's rounding must not pass the value itself.
             bound = max(bound, value) if objective is Objective.WORST_OFF else min(bound, value)
-        closed = bool(levels) and all(level is not None and level.is_closed for level in levels)
+        closed = level is not None and level.is_closed
         values.append(ObjectiveValue(objective, value, bound, closed))
-    passing = whole.evaluation.schools_passing
-    most = _most_passing(problem, found) if problem.goal is Goal.MOST_SCHOOLS_PASS else None
+    most = None
+    if problem.goal is Goal.MOST_SCHOOLS_PASS:
+        most = _most_passing(problem, levels.get(Aim.PASSING))
     return Plan(
         PlanStatus.GAP,
         tuple(values),
         whole.moves,
         whole.purchases,
         whole.help_used,
-        passing,
+        whole.evaluation.schools_passing,
         solver=VERSION,
         most_passing=most,
     )
 
 
-def _most_passing(problem: Problem, found: Sequence[Levels]) -> int:
+def _most_passing(problem: Problem, level: Level | None) -> int:
     schools = sum(len(stage.schools) for stage in problem.stages)
-    bounds = [_level(one, Aim.PASSING) for one in found]
-    if not bounds or any(level is None or level.bound is None for level in bounds):
+    if level is None or level.bound is None:
         return schools
-    return min(schools, sum(-math.ceil(level.bound) for level in bounds))
+    return min(schools, -math.ceil(level.bound))
 
 
-def _level(found: Levels, aim: Aim) -> Level | None:
-    return next((level for level in found.levels if level.aim is aim), None)
-
-
-def _bound(objective: Objective, levels: Sequence[Level], whole: Parts) -> int | None:
-    """The bounds of all parts together, in the objective's unit; None where one has none."""
-    bounds = [level.bound for level in levels]
-    if None in bounds:
+def _bound(objective: Objective, level: Level, whole: Parts) -> int | None:
+    """The bound in the objective's unit; None where there is none."""
+    if level.bound is None:
         return None
+    bound = Fraction(level.bound)
     if objective is Objective.WORST_OFF:
-        return math.floor(min(bounds) * PARTS_PER_MILLION)
+        return math.floor(bound * PARTS_PER_MILLION)
     if objective is Objective.LEVEL_BURDEN:
-        return math.ceil(max(bounds) * PARTS_PER_MILLION)
-    total = sum(Fraction(bound) for bound in bounds)
+        return math.ceil(bound * PARTS_PER_MILLION)
     if objective is Objective.LEAST_COST:
-        return math.ceil(total / THOUSANDTHS)
+        return math.ceil(bound / THOUSANDTHS)
     if objective is Objective.SMALLEST_DIFFERENCE:
         curves = sum(stage.teacher_indicators for stage in whole.evaluation.stages)
-        return max(math.floor((total / DIFFERENCE_UNIT - curves) * PARTS_PER_BILLION), 0)
-    return math.ceil(total)
+        return max(math.floor((bound / DIFFERENCE_UNIT - curves) * PARTS_PER_BILLION), 0)
+    return math.ceil(bound)

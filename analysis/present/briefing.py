@@ -13,7 +13,12 @@ from analysis.present.deck import Chart, ChartKind, CountyMap, Deck, MapSchool, 
 from analysis.present.form_tables import coefficient_form
 from analysis.present.maps import Outline, map_classes
 from analysis.present.paper import plain_text
-from analysis.present.paper_words import gap_sentences, over_limits, schools_sentence
+from analysis.present.paper_words import (
+    gap_sentences,
+    over_limits,
+    schools_sentence,
+    without_coefficient,
+)
 from analysis.present.style import LOOKS, VERDICT_KEYS
 from analysis.present.text import Texts
 from analysis.present.words import counted_note, finding_text, rule_note
@@ -104,7 +109,10 @@ def coefficients_slide(state: CountyState) -> Slide:
         series.append(Series(name, tuple(measures["cv"])))
         limit = t("papers.slide.limit_of", stage=name)
         series.append(Series(limit, tuple(measures["cv_limit"]), is_limit=True))
-    if over.empty:
+    unknown = without_coefficient(state)
+    if over.empty and unknown:
+        finding = t("papers.slide.within_known", count=unknown, of=len(first) * len(state.stages))
+    elif over.empty:
         finding = t("papers.slide.within")
     else:
         worst = over.iloc[0]
@@ -177,7 +185,9 @@ def _map_slide(state: CountyState, stage: Stage, shown: CountyMap) -> Slide:
     gone = len(rows) - len(shown.schools)
     source = t("page.county_map.not_drawn", count=gone) if gone else ""
     if failing.empty:
-        return Slide(t("papers.slide.map_none", stage=name), shown, source=source)
+        unknown = int((rows["verdict"] == Verdict.CANNOT_JUDGE).sum())
+        finding = t("papers.slide.map_none", stage=name, count=unknown)
+        return Slide(finding, shown, source=source)
     counts = failing["township"].value_counts(sort=False).sort_index()
     counts = counts.sort_values(ascending=False, kind="stable")
     finding = t(

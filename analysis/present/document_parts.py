@@ -37,6 +37,7 @@ def empty_document(
     about.revision = 1
     about.language = "zh-CN" if language == "zh" else "en-GB"
     _defaults(made, layout)
+    _unnumber_styles(made)
     numbering = _numbering(made, language)
     _styles(made, layout, numbering)
     _fonts(made, layout)
@@ -175,6 +176,14 @@ def _restyle(
             f'<w:szCs w:val="{round(size * 2)}"/></w:rPr>'
         )
     )
+
+
+def _unnumber_styles(made: DocumentPart) -> None:
+    """Styles of the template's own lists lead to numbers that are not there any more."""
+    for style in made.styles.element.iter(qn("w:style")):
+        for properties in style.findall(qn("w:pPr")):
+            for numbers in properties.findall(qn("w:numPr")):
+                properties.remove(numbers)
 
 
 def _numbering(made: DocumentPart, language: str) -> str:

@@ -119,8 +119,17 @@ def _slide(
     else:
         size = fitting_size(content, BODY, BODY_SIZES)
         text_box(slide, name, BODY, content, face, size, space_after=size / 2)
+    _describe(slide, name, (finding, *about.notes, about.source))
     _foot(slide, deck, about, number, face, t)
     _notes(slide, about, deck, face, t)
+
+
+def _describe(slide: SlidePart, name: str, words: tuple[str, ...]) -> None:
+    """Say in words what the chart, table or map shows, for those who hear the slide."""
+    for shape in slide.shapes:
+        if shape.name == name:
+            properties = shape._element._nvXxPr.cNvPr
+            properties.set("descr", office_text(" ".join(words)))
 
 
 def _foot(

@@ -126,13 +126,26 @@ def remarks(state: CountyState, stage: Stage) -> list[str]:
             else:
                 kind = "at_floor" if reaches(value, measures.loc[code, "floor"]) else "below"
             groups[kind].append(str(code))
+        every = list(map(str, values.index))
         told = [
-            t(f"forms.remark.{kind}", codes=t.join(codes))
+            t(f"forms.remark.{kind}", codes=t.join(in_runs(codes, every)))
             for kind, codes in groups.items()
             if codes
         ]
         lines.append(t("forms.remark_separator").join(told))
     return lines
+
+
+def in_runs(codes: list[str], every: list[str]) -> list[str]:
+    """Codes in the order of `every`, three or more that follow each other as first—last."""
+    runs: list[list[str]] = []
+    for code in codes:
+        if runs and every.index(code) == every.index(runs[-1][-1]) + 1:
+            runs[-1].append(code)
+        else:
+            runs.append([code])
+    shown = [[f"{run[0]}—{run[-1]}"] if len(run) > 2 else run for run in runs]
+    return [name for names in shown for name in names]
 
 
 def coefficient_form(state: CountyState) -> PresentedTable:

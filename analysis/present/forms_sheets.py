@@ -58,7 +58,7 @@ class FormSheets:
         }
 
     def name(self, key: str, stage: Stage | None = None) -> str:
-        """The name of a sheet as far as Excel takes it, with its stage where there is one each."""
+        """The name of a sheet, of a stage where there is one for each."""
         name = self.t(f"forms.sheet.{key}")
         if stage is not None:
             name += " " + self.t(f"stage.{stage}")
@@ -90,6 +90,7 @@ class FormSheets:
         return sheet
 
     def number(self, decimals: int) -> Format:
+        """The format of a figure with so many decimals."""
         kind = "#,##0" + (f".{'0' * decimals}" if decimals else "")
         if kind not in self.formats:
             self.formats[kind] = self.book.add_format(
@@ -115,6 +116,7 @@ class FormSheets:
                     sheet.write_number(*place, printed, self.number(described.decimals))
 
     def widths(self, sheet: Worksheet, widths: Sequence[int]) -> None:
+        """Set the widths of the first columns, in characters."""
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis.breakdown import URBAN_AND_TOWN, Cut, GroupSplit
 from analysis.gap_change import GapChange, MeanChange, is_material
+from analysis.measures import IN_UNIT
 from analysis.present.style import LOOKS
 from analysis.present.tables import Column, PresentedTable, present
 from analysis.present.words import Wording, marked_name
@@ -256,14 +257,16 @@ def mean_mark(change: MeanChange, material: float, explains: float) -> str:
 
 
 def measures_table(
-    values: Mapping[str, float], title: str, notes: Sequence[str], words: Wording
+    values: Mapping[str, float], code: str, title: str, notes: Sequence[str], words: Wording
 ) -> PresentedTable:
-    """Other measures, each with how to read it; a measure that is not defined says so."""
+    """Other measures of an indicator, each with how to read it; one that is not defined says so."""
     t = words.t
+    told = {key: t.number(value, words.decimals["coefficient"]) for key, value in values.items()}
+    told[IN_UNIT] = words.value(code, values[IN_UNIT])
     frame = pd.DataFrame(
         {
             "measure": [t(f"gap.measure.{key}.name") for key in values],
-            "value": [t.number(value, words.decimals["coefficient"]) for value in values.values()],
+            "value": list(told.values()),
             "reading": [t(f"gap.measure.{key}.reading") for key in values],
         }
     )

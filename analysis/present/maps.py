@@ -231,7 +231,8 @@ def township_layer(
 def printed_layer(spec: Mapping[str, object]) -> folium.FeatureGroup:
     """What is printed around the map in its picture, and the name of that file; draws nothing.
 
-    Keys: title, legend_title, legend (colour, points, text), notes, approval, is_approved, file_name.
+    Keys: title, legend_title, legend (colour, points, text), notes, approval, is_approved, file_name,
+    reports (whether the map tells when it stands).
     """
     return _group(_Drawn("printed", {"text": TEXT, "paper": PAPER, **spec}))
 

@@ -143,11 +143,21 @@ def over_limits(state: CountyState) -> pd.DataFrame:
     return over.loc[order, ["stage", "code", "cv", "cv_limit"]].reset_index(drop=True)
 
 
+def without_coefficient(state: CountyState) -> int:
+    """How many coefficients cannot be computed, over all stages."""
+    return sum(
+        int((result.indicators["cv_verdict"] == Verdict.CANNOT_JUDGE).sum())
+        for result in state.stages.values()
+    )
+
+
 def problems_sentences(state: CountyState) -> list[Sentence]:
-    """The coefficients above their limits, and the schools that fail, by name where they are few."""
+    """The coefficients above their limits, furthest first, and how many cannot be computed."""
     t, words, over = state.t, state.words, over_limits(state)
+    unknown = without_coefficient(state)
+    rest = [said(t, "papers.over_unknown", count=t.number(unknown, 0))] if unknown else []
     if over.empty:
-        return [said(t, "papers.over_none")]
+        return [said(t, "papers.over_none"), *rest]
     parts = [
         said(
             t,
@@ -167,5 +177,6 @@ def problems_sentences(state: CountyState) -> list[Sentence]:
     return [
         said(t, "papers.over", count=t.number(len(over), 0))
         + joined(t, parts, "papers.gap_separator")
-        + (t("papers.sentence_end"),)
+        + (t("papers.sentence_end"),),
+        *rest,
     ]

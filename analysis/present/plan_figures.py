@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from html import escape
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -68,7 +69,7 @@ def _add_schools(figure: go.Figure, placed: pd.DataFrame, labels: Mapping[str, s
                 y=rows["latitude"],
                 mode="markers",
                 name=labels[key],
-                text=rows["name"],
+                text=[escape(str(name)) for name in rows["name"]],
                 marker={"symbol": look.marker, "color": look.colour, "size": 9},
                 hovertemplate="%{text}<extra>" + labels[key] + "</extra>",
             )
@@ -104,7 +105,7 @@ def _add_arrows(figure: go.Figure, moves: Sequence[Move], placed: pd.DataFrame, 
             opacity=0.75,
             standoff=4,
         )
-        told = t("plan.arrow", source=start["name"], target=end["name"], people=count)
+        told = escape(t("plan.arrow", source=start["name"], target=end["name"], people=count))
         at = (
             (start["longitude"] + end["longitude"]) / 2,
             (start["latitude"] + end["latitude"]) / 2,

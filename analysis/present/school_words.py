@@ -56,7 +56,7 @@ def title(report: SchoolReport, name: str, words: Wording) -> str:
         left = [x.indicator.code for x in report.lines if x.to_threshold > 0]
         return t("school.title.passes", **values, indicators=names_of(left, words))
     if way is None:
-        return t("school.title.no_price", **values, indicators=names_of(report.unknown, words))
+        return t("school.title.no_price", **values, indicators=unknown_names(report, words))
     money = money_text(way.once, way.yearly, words)
     raised = len({code for code, _ in way.amounts})
     return t("school.title.fails", **values, count=raised, money=money)
@@ -67,11 +67,24 @@ def names_of(codes: Sequence[str], words: Wording) -> str:
     return words.t.join([words.t(f"indicator.{code}.short") for code in codes])
 
 
+def unknown_names(report: SchoolReport, words: Wording) -> str:
+    """The indicators that block the ways; of one whose value is known, what its price lacks is named."""
+    known = {line.indicator.code for line in report.lines if line.state == State.KNOWN}
+    return words.t.join(
+        [
+            words.t("school.unknown_teachers", name=names_of([code], words))
+            if code in known
+            else names_of([code], words)
+            for code in report.unknown
+        ]
+    )
+
+
 def ways_sentences(report: SchoolReport, words: Wording) -> list[str]:
     """The cheapest way by money, by people where it differs, and what is assumed."""
     t, way, other = words.t, report.by_money, report.by_people
     if way is None or other is None:
-        return [t("school.ways.blocked", indicators=names_of(report.unknown, words))]
+        return [t("school.ways.blocked", indicators=unknown_names(report, words))]
     if report.standing in (Standing.PASSES, Standing.ALL_MET):
         return [t("school.ways.none")]
     lines = [_way_sentence("school.ways.money", way, words)]
@@ -183,6 +196,8 @@ def questions(
 def _special_questions(report: SchoolReport, history: SchoolHistory) -> dict[tuple[str, str], str]:
     """(standing, role) -> ending of a question of its own, where the common one would ask nonsense."""
     found, way, weakest = {}, report.by_money, report.weakest
+    if report.standing is Standing.FAILS and way is None:
+        found["unknown", "director"] = "_fails"
     if way is not None and way.posts == 0:
         found["fails", "deputy"] = "_no_posts" if way.people else "_no_people"
     if weakest is not None and weakest.indicator.physical_unit != "people":
@@ -203,7 +218,7 @@ def _question_values(
         "school": name,
         "met": report.met,
         "of": len(report.lines),
-        "missing": names_of(report.unknown, words) if report.unknown else t("common.none"),
+        "missing": unknown_names(report, words) if report.unknown else t("common.none"),
         "pupils": t.number(report.pupils, 0),
         "weakest": words.name(weakest.indicator.code) if weakest else unknown,
         "weakest_value": words.value(weakest.indicator.code, weakest.value) if weakest else unknown,

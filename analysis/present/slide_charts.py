@@ -12,11 +12,7 @@ from itertools import cycle
 
 from pptx.chart.chart import Chart as ChartPart
 from pptx.chart.data import CategoryChartData, XyChartData
-from pptx.dml.color import RGBColor
-from pptx.dml.fill import FillFormat
-from pptx.dml.line import LineFormat
-from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION, XL_MARKER_STYLE
-from pptx.enum.dml import MSO_LINE_DASH_STYLE, MSO_PATTERN_TYPE
+from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION
 from pptx.oxml.ns import qn
 from pptx.oxml.xmlchemy import OxmlElement
 from pptx.slide import Slide as SlidePart
@@ -25,10 +21,18 @@ from pptx.util import Emu, Pt
 from analysis.paper_layout import Typeface
 from analysis.present.deck import Chart, ChartKind, Series
 from analysis.present.figures import LIMIT
-from analysis.present.gap_figures import GROUP_LOOKS
 from analysis.present.office_file import cells_workbook, office_text
+from analysis.present.slide_chart_looks import (
+    ROOMY,
+    SMALL_SIZE,
+    TEXT_SIZE,
+    label_series,
+    number_format,
+    rgb,
+    style_series,
+)
 from analysis.present.slide_parts import Box, name_faces
-from analysis.present.style import PAPER, TEXT
+from analysis.present.style import TEXT
 
 TYPES = {
     ChartKind.COLUMNS: XL_CHART_TYPE.COLUMN_CLUSTERED,
@@ -36,37 +40,9 @@ TYPES = {
     ChartKind.LINES: XL_CHART_TYPE.LINE_MARKERS,
     ChartKind.SCATTER: XL_CHART_TYPE.XY_SCATTER,
 }
-MARKERS = {
-    "circle": XL_MARKER_STYLE.CIRCLE,
-    "circle-open": XL_MARKER_STYLE.CIRCLE,
-    "square": XL_MARKER_STYLE.SQUARE,
-    "diamond": XL_MARKER_STYLE.DIAMOND,
-    "triangle-down": XL_MARKER_STYLE.TRIANGLE,
-    "triangle-up": XL_MARKER_STYLE.TRIANGLE,
-    "x": XL_MARKER_STYLE.X,
-    "cross": XL_MARKER_STYLE.PLUS,
-}
-PATTERNS = (
-    None,
-    MSO_PATTERN_TYPE.WIDE_UPWARD_DIAGONAL,
-    MSO_PATTERN_TYPE.LARGE_CHECKER_BOARD,
-    MSO_PATTERN_TYPE.WIDE_DOWNWARD_DIAGONAL,
-    MSO_PATTERN_TYPE.PERCENT_20,
-)
-DASHES = (
-    MSO_LINE_DASH_STYLE.SOLID,
-    MSO_LINE_DASH_STYLE.ROUND_DOT,
-    MSO_LINE_DASH_STYLE.DASH,
-    MSO_LINE_DASH_STYLE.LONG_DASH_DOT,
-    MSO_LINE_DASH_STYLE.LONG_DASH,
-)
 # Limits of several stages stay apart in black and white.
 LIMIT_DASHES = ("dash", "sysDot")
 GRID = "#D5DADF"
-TEXT_SIZE = 14
-SMALL_SIZE = 11
-# More categories than this get the smaller size, so that names do not overlap.
-ROOMY = 9
 
 
 def known(value: float | None) -> float | None:
@@ -86,9 +62,9 @@ def draw_chart(slide: SlidePart, chart: Chart, name: str, box: Box, face: Typefa
     )
     _texts(drawn, chart, face)
     for place, (part, series) in enumerate(zip(_parts(drawn), chart.series, strict=True)):
-        _style(part, series, chart.kind, place)
+        style_series(part, series, chart.kind, place)
         if chart.has_labels and not series.is_limit and not scatter:
-            _labels(part, chart, face, place)
+            label_series(part, chart, face, place)
     if chart.kind is ChartKind.COLUMNS:
         _limits_as_lines(drawn, chart)
 
@@ -97,12 +73,8 @@ def _parts(drawn: ChartPart) -> list:
     return [series for plot in drawn.plots for series in plot.series]
 
 
-def _format(chart: Chart) -> str:
-    return "#,##0" + (f".{'0' * chart.decimals}" if chart.decimals else "")
-
-
 def _category_data(chart: Chart) -> CategoryChartData:
-    data = CategoryChartData(number_format=_format(chart))
+    data = CategoryChartData(number_format=number_format(chart))
     data.categories = [office_text(each) for each in chart.categories]
     for series in chart.series:
         data.add_series(office_text(series.name), [known(value) for value in series.values])
@@ -125,7 +97,7 @@ def _scatter_points(series: Series) -> list[tuple[float, float]]:
 
 
 def _scatter_data(chart: Chart) -> XyChartData:
-    data = XyChartData(number_format=_format(chart))
+    data = XyChartData(number_format=number_format(chart))
     for series in chart.series:
         added = data.add_series(office_text(series.name))
         for x, y in _scatter_points(series):
@@ -146,7 +118,7 @@ def _scatter_cells(chart: Chart) -> list[list[str | float | None]]:
 
 def _texts(drawn: ChartPart, chart: Chart, face: Typeface) -> None:
     size = TEXT_SIZE if len(chart.categories) <= ROOMY else SMALL_SIZE
-    drawn.font.size, drawn.font.color.rgb = Pt(size), _rgb(TEXT)
+    drawn.font.size, drawn.font.color.rgb = Pt(size), rgb(TEXT)
     name_faces(drawn.font._rPr, face)
     drawn.has_title = False
     drawn.has_legend = len(chart.series) > 1
@@ -154,8 +126,8 @@ def _texts(drawn: ChartPart, chart: Chart, face: Typeface) -> None:
         drawn.legend.position = XL_LEGEND_POSITION.TOP
         drawn.legend.include_in_layout = False
     drawn.value_axis.has_major_gridlines = True
-    drawn.value_axis.major_gridlines.format.line.color.rgb = _rgb(GRID)
-    drawn.value_axis.tick_labels.number_format = _format(chart)
+    drawn.value_axis.major_gridlines.format.line.color.rgb = rgb(GRID)
+    drawn.value_axis.tick_labels.number_format = number_format(chart)
     drawn.value_axis.tick_labels.number_format_is_linked = False
     for axis, title in (
         (drawn.value_axis, chart.value_title),
@@ -177,73 +149,6 @@ def _texts(drawn: ChartPart, chart: Chart, face: Typeface) -> None:
         drawn.value_axis.visible = False
     if chart.kind in (ChartKind.BARS, ChartKind.COLUMNS):
         drawn.plots[0].gap_width, drawn.plots[0].overlap = 60, -5
-
-
-def _rgb(colour: str) -> RGBColor:
-    return RGBColor.from_string(colour.lstrip("#"))
-
-
-def _style(part: object, series: Series, kind: ChartKind, place: int) -> None:
-    look = GROUP_LOOKS[place % len(GROUP_LOOKS)]
-    colour = LIMIT if series.is_limit else series.colour or look.colour
-    if kind in (ChartKind.COLUMNS, ChartKind.BARS):
-        pattern = PATTERNS[1] if series.is_plan else PATTERNS[place % len(PATTERNS)]
-        _fill(part.format.fill, part.format.line, colour, series, pattern)
-        part.invert_if_negative = False
-        for number, own in enumerate(series.point_colours):
-            point = part.points[number].format
-            _fill(point.fill, point.line, own, series, pattern)
-        return
-    part.smooth = False
-    line = part.format.line
-    if kind is ChartKind.SCATTER and not series.is_limit:
-        line.fill.background()
-    else:
-        _line(line, colour, MSO_LINE_DASH_STYLE.DASH if series.is_limit else DASHES[place % 5])
-    if series.is_limit:
-        part.marker.style = XL_MARKER_STYLE.NONE
-        return
-    part.marker.style = MARKERS.get(series.marker or look.marker, XL_MARKER_STYLE.CIRCLE)
-    part.marker.size = 10
-    part.marker.format.fill.solid()
-    part.marker.format.fill.fore_color.rgb = _rgb(PAPER if series.is_plan else colour)
-    part.marker.format.line.color.rgb = _rgb(colour)
-
-
-def _fill(
-    fill: FillFormat, line: LineFormat, colour: str, series: Series, pattern: object | None
-) -> None:
-    if series.is_limit:
-        fill.background()
-    elif pattern is None:
-        fill.solid()
-        fill.fore_color.rgb = _rgb(colour)
-    else:
-        fill.patterned()
-        fill.pattern = pattern
-        fill.fore_color.rgb, fill.back_color.rgb = _rgb(colour), _rgb(PAPER)
-    line.color.rgb = _rgb(colour)
-    line.width = Pt(1.25)
-
-
-def _line(line: LineFormat, colour: str, dash: object) -> None:
-    line.color.rgb = _rgb(colour)
-    line.width = Pt(2.25)
-    line.dash_style = dash
-
-
-def _labels(part: object, chart: Chart, face: Typeface, place: int) -> None:
-    labels = part.data_labels
-    labels.show_value = True
-    labels.number_format, labels.number_format_is_linked = _format(chart), False
-    labels.font.size = Pt(SMALL_SIZE if len(chart.categories) > ROOMY else TEXT_SIZE - 2)
-    labels.font.color.rgb = _rgb(TEXT)
-    name_faces(labels.font._rPr, face)
-    if chart.kind is ChartKind.LINES:
-        # Lines that lie close together carry their numbers on different sides.
-        labels.position = XL_LABEL_POSITION.BELOW if place % 2 else XL_LABEL_POSITION.ABOVE
-    else:
-        labels.position = XL_LABEL_POSITION.OUTSIDE_END
 
 
 def _limits_as_lines(drawn: ChartPart, chart: Chart) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pptx.dml.color import RGBColor
 from pptx.enum.shapes import MSO_CONNECTOR
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.oxml.ns import qn
 from pptx.shapes.base import BaseShape
 from pptx.shapes.shapetree import GroupShapes
 from pptx.slide import Slide as SlidePart
@@ -133,7 +134,9 @@ def _paint(shape: BaseShape, fill: str, line: str, width: float) -> None:
     shape.fill.fore_color.rgb = RGBColor.from_string(fill.lstrip("#"))
     shape.line.color.rgb = RGBColor.from_string(line.lstrip("#"))
     shape.line.width = Pt(width)
-    shape.shadow.inherit = False
+    # The theme's style would add a shadow to every border and mark.
+    for style in shape._element.findall(qn("p:style")):
+        shape._element.remove(style)
 
 
 def _town_name(slide: SlidePart, name: str, place: Point, face: Typeface) -> None:

@@ -9,11 +9,11 @@ import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+from analysis.half_up import rounded
 from analysis.vocabulary import Finding
 
 LANGUAGES = ("zh", "en")
@@ -67,8 +67,8 @@ class Texts:
             return f"{value:.6g}"
         if rounds_to_zero(value, decimals):
             return self("absence.rounds_to_zero")
-        rounded = abs(_rounded(0.0, decimals)) if abs(value) < NOISE else _rounded(value, decimals)
-        return f"{rounded:+,}" if signed and rounded else f"{rounded:,}"
+        figure = abs(rounded(0.0, decimals)) if abs(value) < NOISE else rounded(value, decimals)
+        return f"{figure:+,}" if signed and figure else f"{figure:,}"
 
     def school_year(self, year: int) -> str:
         """A school year by its starting year: 2025 -> 2025—2026学年."""
@@ -88,15 +88,9 @@ def texts(language: str) -> Texts:
     return Texts(language, MappingProxyType(_flatten(content)))
 
 
-def _rounded(value: float, decimals: int) -> Decimal:
-    step = Decimal(1).scaleb(-decimals)
-    # repr is the shortest decimal that stands for the float: 2.675 stays 2.675.
-    return Decimal(repr(float(value))).quantize(step, rounding=ROUND_HALF_UP)
-
-
 def rounds_to_zero(value: float, decimals: int) -> bool:
     """Whether a finite figure is not zero and would read as zero with so many decimals."""
-    return abs(value) >= NOISE and _rounded(value, decimals) == 0
+    return abs(value) >= NOISE and rounded(value, decimals) == 0
 
 
 def _quoted(text: str) -> str:

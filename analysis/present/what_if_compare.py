@@ -36,7 +36,7 @@ def headline_table(sides: Outcomes, plan: PlanWording) -> PresentedTable:
         rows.append((label, *(found[side].spent[money.key] for side in SIDES)))
     frame = pd.DataFrame(rows, columns=["measure", *SIDES])
     columns = [
-        Column("measure", t("what_if.column.measure"), width="large"),
+        Column("measure", t("what_if.column.measure")),
         *(Column(side, t(f"what_if.column.{side}"), "number") for side in SIDES),
     ]
     notes = [t("what_if.note.comparison"), t("what_if.note.money_apart")]
@@ -97,12 +97,15 @@ def coefficients_figure(sides: Outcomes, labels: Mapping[str, str], plan: PlanWo
     names = [plan.words.name(code) for code in measures["baseline"]["code"]]
     for side in SIDES:
         symbol, colour = LOOKS[side]
+        name = (
+            labels[side] if side == SIDES[0] else t(f"page.plans.named_{side}", name=labels[side])
+        )
         figure.add_trace(
             go.Scatter(
                 x=measures[side]["cv"],
                 y=names,
                 mode="markers",
-                name=labels[side],
+                name=name,
                 marker={
                     "symbol": symbol,
                     "color": colour,
@@ -154,5 +157,7 @@ def finding(sides: Outcomes, labels: Mapping[str, str], t: Texts) -> str:
     passing = {side: outcome.after.count("pass") for side, outcome in sides.items()}
     values = {f"passing_{side}": passing[side] for side in SIDES}
     values |= {f"over_{side}": fail[side] for side in SIDES}
-    names = {f"name_{side}": labels[side] for side in SIDES[1:]}
-    return t("page.plans.finding", **values, **names)
+    values |= {f"name_{side}": labels[side] for side in SIDES[1:]}
+    # A plan beside today alone is a sentence of two, not of three.
+    alone = labels["b"] == labels["baseline"]
+    return t("page.plans.finding_one" if alone else "page.plans.finding", **values)

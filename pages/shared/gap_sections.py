@@ -291,4 +291,5 @@ def other_measures(gap: Gap) -> None:
             gap.told["range_tail"],
         )
         title = t("gap.title.measures", indicator=words.name(gap.code))
-        show_table(gap_tables.measures_table(values, title, gap.notes("measures"), words), t)
+        notes = gap.notes("measures")
+        show_table(gap_tables.measures_table(values, gap.code, title, notes, words), t)

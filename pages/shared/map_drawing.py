@@ -24,7 +24,7 @@ from analysis.present.words import rule_note
 from data import reference
 from pages.shared import cached
 from pages.shared.map_controls import MapChoice, township_classes_before
-from pages.shared.map_panel import choose_beside_list
+from pages.shared.map_panel import chart_waits, choose_beside_list, let_the_chart_come
 from pages.shared.show import note, plain
 from pages.shared.show_map import STATIC_URL, render_map
 from pages.shared.view_context import ViewContext
@@ -39,6 +39,7 @@ def draw_map(chosen: MapChoice, schools: pd.DataFrame, code: str | None, finding
     base = county_base(context, t("page.county_map.nav"))
     if base is None:
         note(t("page.county_map.nothing_to_draw"))
+        let_the_chart_come()
         return
     towns = cached.townships(context.snapshot)
     classes = legend_classes(chosen.view, words)
@@ -68,8 +69,16 @@ def draw_map(chosen: MapChoice, schools: pd.DataFrame, code: str | None, finding
     title = _legend_title(chosen)
     approval = approval_line(context.info.map_approval_number, words)
     printed = printed_lines(finding, title, map_notes(chosen, schools), approval, classes, counts)
+    printed |= {"reports": chart_waits()}
     layers.append(in_picture(printed, _file_name(chosen), context))
-    render_map(base, layers, key="county_map", height=HEIGHT, on_click=choose_beside_list)
+    render_map(
+        base,
+        layers,
+        key="county_map",
+        height=HEIGHT,
+        on_click=choose_beside_list,
+        on_drawn=let_the_chart_come,
+    )
     st.html(legend(classes, title, counts))
 
 

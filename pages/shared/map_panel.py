@@ -12,10 +12,10 @@ from pages.shared.show import heading, note, plain, sentence, show_figure, show_
 from pages.shared.view_context import ViewContext, go_to_school
 
 LIST_HEIGHT = 300
-FIRST = "map_list_first"
-# The code that draws charts is several megabytes. A browser that loads it first draws the map seconds
-# later, so that in a new session the chart waits until the map should stand.
-CHART, CHART_WAITS = "map_chart", 2.0
+FIRST, CHART_ASKED = "map_list_first", "map_chart_asked"
+# The code that draws charts is several megabytes. A browser that loads it first draws the map much later,
+# so that in a new session the chart waits for the map: for its word, or for so many seconds without one.
+CHART, CHART_WAITS = "map_chart", 15.0
 
 
 def search_box(schools: pd.DataFrame, chosen: str | None, context: ViewContext) -> None:
@@ -93,7 +93,7 @@ def school_strip(
     """All schools on one axis; a click chooses one. In a new session it comes after the map."""
     words, assessment = context.words, context.assessment()
     heading(context.t("map.strip_title"))
-    if not st.session_state.get(CHART):
+    if chart_waits():
         note(context.t("map.strip_comes"))
         _ask_for_chart()
         return
@@ -108,9 +108,20 @@ def school_strip(
     )
 
 
+def chart_waits() -> bool:
+    """True until the map of this session stood for the first time."""
+    return not st.session_state.get(CHART)
+
+
+def let_the_chart_come() -> None:
+    """From the next run on the chart is drawn with the page."""
+    st.session_state[CHART] = True
+
+
 @st.fragment(run_every=CHART_WAITS)
 def _ask_for_chart() -> None:
-    """Runs with the page, and once more by itself: then the page is drawn again, with the chart."""
-    if st.session_state.get(CHART):
+    """Runs with the page, and again by itself only where no map told that it stands."""
+    if st.session_state.get(CHART_ASKED):
+        let_the_chart_come()
         st.rerun()
-    st.session_state[CHART] = True
+    st.session_state[CHART_ASKED] = True

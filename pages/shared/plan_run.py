@@ -94,7 +94,7 @@ def _watch(
         if wording is not None:
             note(_best(view, wording))
     st.button(
-        t("page.plan.stop"),
+        t("page.plan.stop_only" if wording is None else "page.plan.stop"),
         key=button,
         icon=":material/stop_circle:",
         on_click=runner.stop,

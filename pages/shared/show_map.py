@@ -20,17 +20,22 @@ def render_map(
     key: str,
     height: int = 560,
     on_click: Callable[[str], None] | None = None,
+    on_drawn: Callable[[], None] | None = None,
 ) -> str | None:
     """Draw `layers` on `base`; return the code of a school in the one rerun that its click caused.
 
     Moving and zooming stay in the browser. As long as `base` is built from the same values, the
     browser keeps the map and its view, and only the layers travel. `on_click` is called before that
-    rerun, so that whatever shows the selection is drawn once, and not once again.
+    rerun, so that whatever shows the selection is drawn once, and not once again. `on_drawn` is called
+    before the one rerun that a map causes whose printed layer asks it to report.
     """
     news = f"{key}:clicked"
 
     def remember() -> None:
-        drawing = (st.session_state.get(key) or {}).get("last_active_drawing") or {}
+        told = st.session_state.get(key) or {}
+        if told.get("drawn") and on_drawn is not None:
+            on_drawn()
+        drawing = told.get("last_active_drawing") or {}
         code = (drawing.get("properties") or {}).get("school_code")
         if isinstance(code, str):
             st.session_state[news] = code

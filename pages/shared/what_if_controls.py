@@ -13,15 +13,8 @@ from data import reference, scenarios
 from pages.shared.controls import pick, select, slider_with_number, switch
 from pages.shared.show import heading, note, plain
 from pages.shared.view_context import ViewContext
-from pages.shared.what_if_state import (
-    HELP_FIRST,
-    PROTECT,
-    Slot,
-    clear,
-    places,
-    rotation_slots,
-    values_of,
-)
+from pages.shared.what_if_slots import Slot, rotation_slots, values_of
+from pages.shared.what_if_state import HELP_FIRST, PROTECT, clear, places
 
 
 def order_and_protection(context: ViewContext, *, protection: bool) -> None:

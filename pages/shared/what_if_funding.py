@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
 
 import streamlit as st
 
 from analysis.levers import MOST_YUAN, WAYS_TO_SHARE
 from analysis.present.what_if_words import PlanWording
+from analysis.what_if_money import enough
+from analysis.what_if_people import most_lacking, most_to_train
 from data import what_if_reference
 from pages.shared.controls import pick, slider_with_number
 from pages.shared.show import heading, note
 from pages.shared.view_context import ViewContext
 from pages.shared.what_if_controls import choose_amount, choose_place
-from pages.shared.what_if_state import (
+from pages.shared.what_if_slots import (
     YUAN_STEP,
-    budget_key,
     fund_slots,
     hire_slots,
     subjects_of,
     train_slots,
     values_of,
 )
+from pages.shared.what_if_state import budget_key
 
 
-def fund_controls(context: ViewContext, plan: PlanWording, most: Mapping[str, int]) -> None:
-    """One box per facility: where, by which key, how much. `most`: 10,000 yuan that fill the gap."""
-    t = context.t
+def fund_controls(context: ViewContext, plan: PlanWording) -> None:
+    """One box per facility: where, by which key, how much; a slider ends where the gap is filled."""
+    t, most = context.t, _most_yuan(context, plan)
     for code, slot in fund_slots(context).items():
         with st.container(border=True):
             heading(context.words.name(code))
@@ -53,9 +55,9 @@ def fund_controls(context: ViewContext, plan: PlanWording, most: Mapping[str, in
                 note(t("page.funding.nothing_lacking"))
 
 
-def people_controls(context: ViewContext, plan: PlanWording, most: Mapping[str, int]) -> None:
-    """One box per way of training and per kind of new post. `most`: people by key of the slot."""
-    t = context.t
+def people_controls(context: ViewContext, plan: PlanWording) -> None:
+    """One box per way of training and per kind of new post; a slider ends at those who are needed."""
+    t, most = context.t, _most_people(context, plan)
     boxes = [(t(f"way.{way}"), slot, "") for way, slot in train_slots(context).items()]
     boxes += [
         (t("page.funding.hire", kind=t(f"teacher_kind.{kind}")), slot, kind)
@@ -89,7 +91,8 @@ def budget_controls(context: ViewContext) -> None:
     t = context.t
     heading(t("what_if.title.budget"))
     kinds = what_if_reference.terms().money
-    for column, money in zip(st.columns(len(kinds)), kinds, strict=True):
+    columns = [column for _ in kinds[::2] for column in st.columns(2)]
+    for column, money in zip(columns, kinds, strict=False):
         with column:
             timing = t(f"what_if.timing.{money.timing}")
             key = budget_key(context, money.key)
@@ -104,3 +107,25 @@ def budget_controls(context: ViewContext) -> None:
                 persist_state="session",
             )
     note(t("what_if.note.money_apart"))
+
+
+def _most_yuan(context: ViewContext, plan: PlanWording) -> dict[str, int]:
+    """For each facility the 10,000 yuan that fill the gap of the place, by the key chosen."""
+    most = {}
+    for code, slot in fund_slots(context).items():
+        said = values_of(slot)
+        yuan = enough(code, said["to"], said["by"], plan.ground)
+        most[code] = math.ceil(yuan / YUAN_STEP)
+    return most
+
+
+def _most_people(context: ViewContext, plan: PlanWording) -> dict[str, int]:
+    """For each way of training those who can be trained, for each kind of post those who lack."""
+    most = {
+        slot.key: most_to_train(way, values_of(slot)["to"], plan.ground)
+        for way, slot in train_slots(context).items()
+    }
+    for kind, slot in hire_slots(context).items():
+        indicator = plan.ground.kinds[kind].indicator
+        most[slot.key] = most_lacking(indicator, values_of(slot)["to"], plan.ground)
+    return most

@@ -33,7 +33,7 @@ from analysis.present.what_if_words import (
     summary,
 )
 from analysis.present.words import counted_note, rule_note
-from analysis.vocabulary import Finding, Verdict
+from analysis.vocabulary import Finding
 from analysis.what_if import Outcome
 from data import reference
 from data.planning import Prices
@@ -54,19 +54,6 @@ def wording(context: ViewContext, prices: Prices) -> PlanWording:
     """What puts plans of the chosen stage into words."""
     names = context.league().set_index("school_code")["school_name"]
     return PlanWording(context.words, names.to_dict(), ground_of(context, prices.listed))
-
-
-def effects(outcome: Outcome, context: ViewContext) -> dict[str, int]:
-    """The numbers of a title: schools that pass and coefficients over the limit, before and after."""
-    before, after = outcome.before, outcome.after
-    over = [int((side.indicators["cv_verdict"] == Verdict.FAIL).sum()) for side in (before, after)]
-    return {
-        "passing_before": before.count(Verdict.PASS),
-        "passing_after": after.count(Verdict.PASS),
-        "schools": len(after.schools),
-        "over_before": over[0],
-        "over_after": over[1],
-    }
 
 
 def tell(outcome: Outcome, findings: Sequence[Finding], plan: PlanWording) -> None:
@@ -145,11 +132,13 @@ def _schools_after(outcome: Outcome, context: ViewContext) -> pd.DataFrame:
 
 
 def tables(shown: Sequence[PresentedTable], context: ViewContext) -> None:
-    """Tables that have a row, each under its title."""
-    for table in shown:
-        if len(table.frame):
+    """Tables that have a row, each under a tab of its own."""
+    t, full = context.t, [table for table in shown if len(table.frame)]
+    tabs = st.tabs([t(f"what_if.tab.{table.key}") for table in full])
+    for tab, table in zip(tabs, full, strict=True):
+        with tab:
             heading(table.title)
-            show_table(table, context.t)
+            show_table(table, t)
 
 
 def plan_download(outcome: Outcome, plan: PlanWording, context: ViewContext) -> None:

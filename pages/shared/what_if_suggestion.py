@@ -8,7 +8,7 @@ from data import reference
 from pages.shared import cached
 from pages.shared.show import note, sentence
 from pages.shared.view_context import ViewContext
-from pages.shared.what_if_state import rotation_slots, set_slot
+from pages.shared.what_if_slots import rotation_slots, set_slot
 
 
 def suggestion(context: ViewContext) -> None:

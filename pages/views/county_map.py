@@ -32,13 +32,14 @@ def render(context: ViewContext) -> None:
     finding = map_finding(chosen.view, _stage(chosen), schools, context.words)
     with head:
         question_and_finding(t("page.county_map.question"), finding)
+    # First of all, since its frame takes longest to come.
+    with picture:
+        draw_map(chosen, schools, code, finding)
     with right:
         skip_target("map-list")
         search_box(schools, code, chosen.shown)
         value_tile(chosen.view, schools, code, chosen.shown)
         school_list(chosen.view, in_order(chosen.view, schools), code, chosen.shown)
-    with picture:
-        draw_map(chosen, schools, code, finding)
     with left:
         save_data(chosen, schools)
     for line in map_notes(chosen, schools):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from analysis.present.what_if_finding import rotation_finding
 from analysis.present.what_if_tables import (
     counters_table,
     levelling_table,
@@ -14,16 +15,14 @@ from analysis.present.what_if_tables import (
     shared_table,
 )
 from analysis.present.what_if_words import PlanWording
-from analysis.vocabulary import Verdict
 from analysis.what_if import Outcome
 from data import planning
-from pages.shared.show import heading, question_and_finding
+from pages.shared.show import question_and_finding
 from pages.shared.view_context import ViewContext
 from pages.shared.what_if_controls import order_and_protection, rotation_controls, save_panel
 from pages.shared.what_if_measures import listed_measures, measure_form
 from pages.shared.what_if_results import (
     coefficients,
-    effects,
     map_after,
     plan_download,
     tables,
@@ -43,13 +42,15 @@ def render(context: ViewContext) -> None:
     left, right = st.columns([5, 6])
     with left:
         order_and_protection(context, protection=True)
-        rotation_controls(context, working_scenario(context, prices.listed), plan)
-        heading(t("what_if.panel.further"))
-        measure_form(context, plan)
-        listed_measures(context, plan)
+        policy, single = st.tabs([t("what_if.panel.policy"), t("what_if.panel.further")])
+        with policy:
+            rotation_controls(context, working_scenario(context, prices.listed), plan)
+        with single:
+            measure_form(context, plan)
+            listed_measures(context, plan)
     outcome = carried_out(context, prices.listed)
     with head:
-        question_and_finding(t("page.rotation.question"), _finding(context, outcome))
+        question_and_finding(t("page.rotation.question"), rotation_finding(outcome, plan))
         tell(outcome, findings, plan)
         save_panel(context, outcome.scenario)
     with right:
@@ -73,24 +74,3 @@ def _lists(context: ViewContext, outcome: Outcome, plan: PlanWording) -> None:
     )
     tables([make(outcome, plan) for make in makers], context)
     plan_download(outcome, plan, context)
-
-
-def _finding(context: ViewContext, outcome: Outcome) -> str:
-    t = context.t
-    if not outcome.scenario.levers:
-        return t(
-            "page.rotation.nothing_asked",
-            stage=t(f"stage.{context.stage}"),
-            failing=outcome.before.count(Verdict.FAIL),
-        )
-    numbers = effects(outcome, context)
-    if not outcome.moved:
-        return t("what_if.effects", **numbers)
-    moves = outcome.moves
-    return t(
-        "page.rotation.finding",
-        moved=outcome.moved,
-        donors=moves["source"].nunique(),
-        receivers=moves["target"].nunique(),
-        **numbers,
-    )

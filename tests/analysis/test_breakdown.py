@@ -185,3 +185,10 @@ def test_counted_leaves_unknown_schools_out_and_says_how_many():
         assert known.missing == row.schools_missing
         assert known.coefficient == pytest.approx(row.cv)
     assert counted(assessment, "A1").missing == 2
+
+
+def test_a_school_at_the_mean_is_not_below_it_and_needs_no_lifting():
+    parts = school_parts(county([100.0, 200.0, 300.0], [100.0, 100.0, 100.0]))
+    below = parts.set_index("school_code")["is_below"]
+    assert below.to_dict() == {"S0": True, "S1": False, "S2": False}
+    assert lift_below(parts)["school_code"].tolist() == ["S0"]

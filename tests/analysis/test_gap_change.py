@@ -150,3 +150,20 @@ def test_codes_follow_a_school_over_the_years_and_stop_at_a_merger():
     assert codes_over_years([this], ["new", "kept", "opened"]) == {"new": "old", "kept": "kept"}
     assert codes_over_years([this, before], ["new", "kept"]) == {"new": "oldest"}
     assert codes_over_years([], ["new"]) == {"new": "new"}
+
+
+def test_the_side_of_the_mean_is_that_of_both_years_together():
+    # From 0.8 to 1.5 times the mean, and from 1.2 to 0.5 times: 1.15 and 0.85 in between.
+    result = gap_change(
+        county({"crosses_up": (80, 100), "crosses_down": (120, 100)}),
+        county({"crosses_up": (150, 100), "crosses_down": (50, 100)}),
+    )
+    schools = result.moves.set_index("move")["schools"]
+    assert schools[Move.ABOVE_RISING] == 1 and schools[Move.BELOW_FALLING] == 1
+    # A school that stands at the mean in both years counts as above.
+    still = gap_change(
+        county({"low": (100, 100), "mean": (200, 100), "high": (300, 100)}),
+        county({"low": (110, 100), "mean": (200, 100), "high": (290, 100)}),
+    )
+    schools = still.moves.set_index("move")["schools"]
+    assert schools[Move.BELOW_RISING] == 1 and schools[Move.ABOVE_RISING] == 1

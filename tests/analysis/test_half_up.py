@@ -21,6 +21,9 @@ from analysis.half_up import half_up, ratio_half_up
         (0.5005, 3, 0.501),
         (-0.125, 2, -0.13),
         (2.5, 0, 3.0),
+        (10.194999999999999, 2, 10.2),  # 10.195 but for the last place of a binary number
+        (10.1949999999, 2, 10.19),
+        (0.1 + 0.2 - 0.175, 2, 0.13),
     ],
 )
 def test_halves_go_up(value, decimals, rounded):

@@ -62,6 +62,19 @@ def test_the_list_by_hand():
     assert set(listed.gaps["school_code"]) == {first, second}
 
 
+@pytest.mark.parametrize(
+    ("years", "passing", "rest"),
+    [(1, [1, 1, 1, 1], [1, 1, 1, 1]), (2, [1, 1, 1, 1], [2, 2, 2, 2]), (4, [1, 1, 2, 2], [3, 3, 4, 4])],
+)  # fmt: skip
+def test_equal_tasks_fill_the_years_equally(years, passing, rest):
+    # Each of four schools lacks 2 people of A2: one to the floor, so that it passes, and one after.
+    _, _, listed = listed_of([with_amounts(A2=8)] * 4, years=years)
+    assert listed.lines["once"].tolist() == [10_000] * 8
+    of_phase = listed.lines.groupby("phase")["year"].agg(list)
+    assert of_phase[Phase.PASS] == passing
+    assert of_phase[Phase.REST] == rest
+
+
 def test_the_order_can_be_turned():
     _, _, listed = listed_of(THREE, order=Order.FURTHEST)
     assert listed.lines["school_code"].iloc[0] == "9900000001"

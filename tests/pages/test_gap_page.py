@@ -114,3 +114,12 @@ def test_split_of_the_page_is_that_of_the_analysis(primary):
     league = frames(app)["schools"].set_index("school_code")["area"]
     split = split_by_group(known, league)
     assert of["between_share"].sum() == pytest.approx(100 * split.between_share)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_measure_is_shown_and_the_range_has_its_unit(language):
+    of = frames(page("gap_breakdown", indicator="A5", language=language))["measures"]
+    t = texts(language)
+    assert of["measure"].nunique() == len(of) == 12
+    value = of.set_index("measure").loc[t("gap.measure.restricted_range.name"), "value"]
+    assert t("unit.m2_per_pupil") in value

@@ -10,6 +10,7 @@ import pytest
 from analysis.present.text import LANGUAGES, texts
 from data.online_map import FILE
 from data.workspace import workspace_folder
+from pages.shared.map_panel import CHART
 from pages.shared.server import component_policy
 from tests.pages.test_pages import all_text, page
 
@@ -60,6 +61,8 @@ def test_every_view_has_finding_list_tile_warning_and_the_chart_after_the_map(vi
     t = texts(language)
     app = page("county_map", language=language, **view)
     assert t("map.strip_comes") in all_text(app)
+    assert not app.get("plotly_chart")
+    app.session_state[CHART] = True
     app.run()
     assert not app.exception
     assert t("map.strip_comes") not in all_text(app)

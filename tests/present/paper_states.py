@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -93,8 +94,12 @@ def facts_of(random, schools, year, stages):
     return facts
 
 
-def state_of(seed, language="zh", schools=24, edition=""):
-    """The random state of a seed: its stages, year, reliefs and area follow from the seed."""
+@cache
+def state_of(seed, language="zh", schools=14, edition=""):
+    """The random state of a seed: its stages, year, reliefs and area follow from the seed.
+
+    Kept, so nothing may write into it.
+    """
     random = np.random.default_rng(seed)
     stages = [COMPULSORY_STAGES, (Stage.PRIMARY,), (Stage.JUNIOR,)][seed % 3]
     year, with_reliefs = 2022 + seed % 4, bool(seed % 2)
@@ -110,7 +115,9 @@ def state_of(seed, language="zh", schools=24, edition=""):
         stage: league_table(facts, now[stage], before[stage], INDICATORS, rules.school_rule)
         for stage in stages
     }
-    grades = {(f"99{number:08}", str(stage)): 6 for number in range(0, 24, 2) for stage in stages}
+    grades = {
+        (f"99{number:08}", str(stage)): 6 for number in range(0, schools, 2) for stage in stages
+    }
     return CountyState(
         "小样县",
         year,

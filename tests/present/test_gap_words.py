@@ -216,3 +216,19 @@ def test_split_sentence_shares_sum_to_a_hundred(wording):
     said = gap_words.split_sentence(split, Cut.TOWNSHIP, wording)
     # 74.5 % between, as published for the official example; 25.5 % within.
     assert "74%" in said and "26%" in said
+
+
+def test_areas_are_apart_from_the_material_share_on(wording):
+    # 95 of 100 and 105 of 100 are five per cent apart, 96 and 104 are not.
+    rows = {"A1": (95, 100), "A2": (96, 100), "A3": (105, 100), "A4": (104, 100)}
+    said = gap_words.areas_sentence(area_values(rows), pd.DataFrame({"code": list(rows)}), wording)
+    assert said == wording.words.t(
+        "gap.areas.behind",
+        of=4,
+        behind=1,
+        ahead=1,
+        indicator=wording.words.name("A1"),
+        share="95",
+        rural=wording.words.number("A1", 95),
+        urban=wording.words.value("A1", 100),
+    )

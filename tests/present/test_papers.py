@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from dataclasses import replace
+from functools import cache
 
 import docx
 import numpy as np
@@ -14,11 +15,16 @@ import pytest
 from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 
+from analysis.assessment import assess_stage
+from analysis.league import league_table
+from analysis.present.briefing import briefing, coefficients_slide
 from analysis.present.cell_words import cell_rows
 from analysis.present.county_papers import plan_paper, self_evaluation
 from analysis.present.county_tables import passing_by_area
 from analysis.present.document_parts import line_pitch
 from analysis.present.export_document import common_unit, document_file
+from analysis.present.export_slides import slides_file
+from analysis.present.forms_workbook import forms_workbook
 from analysis.present.office_file import office_text, same_bytes
 from analysis.present.paper import Paper, PaperTable, Paragraph, Sourced, plain_text, said
 from analysis.present.paper_words import (
@@ -31,7 +37,7 @@ from analysis.present.tables import Column, present
 from analysis.present.text import LANGUAGES, texts
 from analysis.shortfall import shortfalls
 from analysis.vocabulary import Stage, Verdict
-from tests.present.paper_states import HOSTILE, INDICATORS, LAYOUT, state_of
+from tests.present.paper_states import FACE, HOSTILE, INDICATORS, LAYOUT, state_of
 
 CODES = [indicator.code for indicator in INDICATORS]
 
@@ -42,6 +48,12 @@ def opened(content):
 
 def written(state, made=None):
     return document_file(made or self_evaluation(state), LAYOUT, state.t)
+
+
+@cache
+def content_of(seed, language="zh", edition=""):
+    """The self-evaluation of a random state."""
+    return written(state_of(seed, language, edition=edition))
 
 
 def raw(content, name="word/document.xml"):
@@ -71,7 +83,8 @@ def bookmarks(content):
 def test_tables_say_what_the_presented_tables_say(seed):
     state = state_of(seed, LANGUAGES[seed % 2])
     made = self_evaluation(state)
-    found = [cells_of(table) for table in opened(written(state, made)).tables]
+    content = content_of(seed, LANGUAGES[seed % 2])
+    found = [cells_of(table) for table in opened(content).tables]
     expected = [block.table for block in made.annexes if isinstance(block, PaperTable)]
     # The list of sources comes last.
     assert len(found) == len(expected) + 1
@@ -82,8 +95,7 @@ def test_tables_say_what_the_presented_tables_say(seed):
 
 @pytest.mark.parametrize("seed", range(10))
 def test_every_number_of_a_sentence_is_the_results_and_names_its_source(seed):
-    state = state_of(seed)
-    content = written(state)
+    state, content = state_of(seed), content_of(seed)
     marked = bookmarks(content)
     words, t = state.words, state.t
     squeezed = {name: text.replace(" ", "") for name, text in marked.items()}
@@ -109,7 +121,7 @@ def test_every_number_of_a_sentence_is_the_results_and_names_its_source(seed):
 
 
 def test_names_of_bookmarks_are_unique_and_short_enough():
-    content = written(state_of(0))
+    content = content_of(0)
     names = re.findall(r'<w:bookmarkStart [^>]*w:name="([^"]*)"', raw(content))
     assert len(names) == len(set(names)) > 100
     assert all(re.fullmatch(r"[A-Za-z]\w{0,39}", name) for name in names)
@@ -209,6 +221,42 @@ def test_problems_name_every_coefficient_over_its_limit_furthest_first(language)
     assert "0.600" in told
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_coefficient_that_cannot_be_computed_is_never_within_its_limit(language):
+    state = state_of(0, language)
+    for code in CODES:
+        for stage in state.stages:
+            state = with_coefficient(state, stage, code, 0.1)
+    t = state.t
+    assert coefficients_slide(state).finding == t("papers.slide.within")
+    assert len(problems_sentences(state)) == 1
+    state = with_coefficient(state, Stage.JUNIOR, "A2", float("nan"))
+    assert coefficients_slide(state).finding == t("papers.slide.within_known", count=1, of=14)
+    told = [plain_text(sentence) for sentence in problems_sentences(state)]
+    assert told == [t("papers.over_none"), t("papers.over_unknown", count=1)]
+    state = with_coefficient(state, Stage.PRIMARY, "A2", 0.6)
+    assert t("papers.over_unknown", count=1) in plain_text(problems_sentences(state)[-1])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_stage_without_schools_gives_sound_files_that_claim_nothing(language):
+    base = state_of(0, language)
+    facts = base.facts[base.facts["stage"] != "junior"]
+    rules = base.rules
+    stages = {stage: assess_stage(facts, stage, INDICATORS, rules) for stage in base.stages}
+    leagues = {
+        stage: league_table(facts, result, None, INDICATORS, rules.school_rule)
+        for stage, result in stages.items()
+    }
+    state = replace(base, facts=facts, stages=stages, leagues=leagues, before={})
+    text = "\n".join(p.text for p in opened(written(state)).paragraphs)
+    assert text.count(state.t("papers.indicator_unknown")) == len(CODES)
+    assert "nan" not in text.lower()
+    deck = briefing(state, (), close_share=0.1)
+    assert slides_file(deck, FACE, state.t)
+    assert forms_workbook(state)
+
+
 def test_the_verdict_decides_the_sentence_on_schools():
     t = texts("zh")
     state = state_of(0)
@@ -236,7 +284,7 @@ def test_a_sentence_keeps_the_sources_of_its_numbers_and_their_places():
 
 
 def test_pages_are_those_of_official_documents():
-    content = written(state_of(0))
+    content = content_of(0)
     sections = opened(content).sections
     upright = [s for s in sections if s.orientation == WD_ORIENT.PORTRAIT]
     turned = [s for s in sections if s.orientation == WD_ORIENT.LANDSCAPE]
@@ -274,7 +322,7 @@ def test_pages_are_those_of_official_documents():
     ],
 )
 def test_styles_name_the_typefaces_and_sizes_of_the_standard(style, face, points):
-    made = opened(written(state_of(0))).styles[style]
+    made = opened(content_of(0)).styles[style]
     fonts = made.element.rPr.find(qn("w:rFonts"))
     assert fonts.get(qn("w:eastAsia")) == face
     # A theme's typeface would win over the one that is named.
@@ -283,14 +331,14 @@ def test_styles_name_the_typefaces_and_sizes_of_the_standard(style, face, points
 
 
 def test_a_machine_without_the_typefaces_is_told_what_to_take():
-    fonts = raw(written(state_of(0)), "word/fontTable.xml")
+    fonts = raw(content_of(0), "word/fontTable.xml")
     for name, instead in (("仿宋_GB2312", "仿宋"), ("方正小标宋简体", "宋体")):
         part = fonts.split(f'w:name="{name}"')[1].split("</w:font>")[0]
         assert f'<w:altName w:val="{instead}"/>' in part
 
 
 def test_headings_are_counted_by_word_itself():
-    content = written(state_of(0))
+    content = content_of(0)
     numbering = raw(content, "word/numbering.xml")
     assert re.findall(r'w:lvlText w:val="([^"]*)"', numbering) == ["%1、", "（%2）", "%3."]
     assert 'w:numFmt w:val="chineseCounting"' in numbering
@@ -305,7 +353,7 @@ def test_headings_are_counted_by_word_itself():
 
 
 def test_page_numbers_stand_outside_between_dashes():
-    content = written(state_of(0))
+    content = content_of(0)
     made = opened(content)
     assert made.settings.odd_and_even_pages_header_footer
     for section in made.sections:
@@ -317,7 +365,7 @@ def test_page_numbers_stand_outside_between_dashes():
 
 
 def test_tables_repeat_their_headings_and_split_no_row():
-    for table in opened(written(state_of(0))).tables:
+    for table in opened(content_of(0)).tables:
         rows = list(table._tbl.iter(qn("w:tr")))
         assert all(row.find(f".//{qn('w:cantSplit')}") is not None for row in rows)
         repeats = [row.find(f".//{qn('w:tblHeader')}") is not None for row in rows]
@@ -357,7 +405,7 @@ def test_the_signature_comes_before_the_annex_and_the_data_at_the_end():
 
 
 def test_a_chinese_paper_writes_no_space_around_figures_and_an_english_one_does():
-    chinese, english = (opened(written(state_of(0, language))) for language in LANGUAGES)
+    chinese, english = (opened(content_of(0, language)) for language in LANGUAGES)
     body = [p.text for p in chinese.paragraphs if p.style.name == "Normal" and p.text]
     assert not [text for text in body if re.search(r"[\u4e00-\u9fff] \d|\d [\u4e00-\u9fff]", text)]
     text = next(p.text for p in english.paragraphs if "The standard is" in p.text)
@@ -367,8 +415,7 @@ def test_a_chinese_paper_writes_no_space_around_figures_and_an_english_one_does(
 
 @pytest.mark.parametrize("seed", [0, 1])
 def test_hostile_names_stay_text(seed):
-    state = state_of(seed)
-    content = written(state)
+    content = content_of(seed)
     names = {row[1] for table in opened(content).tables for row in cells_of(table) if len(row) > 9}
     assert {office_text(name) for name in HOSTILE} <= names
     assert "<b>&amp;" not in raw(content)
@@ -385,7 +432,7 @@ def test_signs_without_a_place_in_xml_become_a_mark(text):
 def test_equal_papers_give_equal_bytes_that_bear_no_clock():
     state = state_of(3)
     content = written(state)
-    assert content == written(state_of(3))
+    assert content == content_of(3)
     assert content != written(state_of(3, edition="1"))
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
         assert {entry.date_time for entry in packed.infolist()} == {(1980, 1, 1, 0, 0, 0)}

@@ -183,6 +183,23 @@ def test_no_question_speaks_of_people_rooms_or_pupils_that_there_are_not(
     assert [any(re.fullmatch(frame, ask) for ask in said) for frame in frames] == [True, False]
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_known_figure_is_never_said_to_be_missing(language):
+    words = words_of(language)
+    # The fourth lacks a figure and cannot be judged, the fifth its teachers and fails all the same.
+    for number, code, key in ((3, "A6", "director"), (4, "A1", "director_fails")):
+        found, result = report(number)
+        name = words.t(f"indicator.{code}.short")
+        expected = words.t("school.unknown_teachers", name=name) if number == 4 else name
+        blocked = words.t("school.ways.blocked", indicators=expected)
+        assert ways_sentences(found, words) == [blocked]
+        asked = dict(questions(found, history(result, number), "第一小学", words))
+        assert asked[words.t("role.director")] == words.t(
+            f"school.ask.unknown.{key}", school="第一小学", missing=expected
+        )
+    assert words.t("school.unknown_teachers", name="") in title(found, "第一小学", words)
+
+
 def frame_of(words, key):
     """A question as a pattern with anything in its places."""
     places = re.findall(r"{(\w+)}", words.t.entries[f"school.ask.{key}"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from functools import cache
 
 import openpyxl
 import pytest
@@ -62,27 +63,61 @@ def charts_of(presentation):
     ]
 
 
-@pytest.mark.parametrize("seed", range(10))
-def test_tables_say_what_the_presented_tables_say(seed):
-    state = state_of(seed, LANGUAGES[seed % 2])
+def tables_shown(state):
+    """Tables of a state that slides may show."""
     stage = next(iter(state.stages))
-    for table in (
+    return (
         coefficient_form(state),
         school_form(state, stage),
         passing_by_area(state.leagues, state.words),
-    ):
-        pages = tables_of(made(state, Slide("发现", table)))
+    )
+
+
+@cache
+def of_seed(seed):
+    """The slides of a random state: its coefficients as a chart, then its tables."""
+    state = state_of(seed, LANGUAGES[seed % 2])
+    tables = [Slide(f"发现{place}", table) for place, table in enumerate(tables_shown(state))]
+    return state, made(state, coefficients_slide(state), *tables)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_tables_say_what_the_presented_tables_say(seed):
+    state, presentation = of_seed(seed)
+    for place, table in enumerate(tables_shown(state)):
+        pages = [
+            [[cell.text for cell in row.cells] for row in shape.table.rows]
+            for slide in presentation.slides
+            for shape in slide.shapes
+            if shape.has_table and slide.shapes.title.text_frame.text.startswith(f"发现{place}")
+        ]
         headings = [office_text(column.heading) for column in table.columns]
+        assert pages
         assert all(page[0] == headings for page in pages)
         assert [row for page in pages for row in page[1:]] == cell_rows(table, state.t)
-        assert len(pages) > 1 or len(table.frame) < 20
+
+
+def test_a_long_table_goes_on_on_further_slides_under_its_numbered_title():
+    state = state_of(0, schools=40)
+    table = school_form(state, Stage.PRIMARY)
+    presentation = made(state, Slide("发现", table))
+    pages = tables_of(presentation)
+    assert len(pages) > 1
+    assert {len(page) > 1 for page in pages} == {True}
+    titles = [slide.shapes.title.text_frame.text for slide in presentation.slides][1:]
+    expected = [f"发现（{number}/{len(pages)}）" for number in range(1, len(pages) + 1)]
+    assert titles == expected
+    for slide in presentation.slides:
+        for shape in slide.shapes:
+            if shape.has_table:
+                assert shape.top + sum(row.height for row in shape.table.rows) < 5_960_000
 
 
 @pytest.mark.parametrize("seed", range(10))
 def test_charts_hold_the_unrounded_values_in_themselves_and_in_their_sheets(seed):
-    state = state_of(seed)
+    state, presentation = of_seed(seed)
     slide = coefficients_slide(state)
-    (chart,) = charts_of(made(state, slide))
+    (chart,) = charts_of(presentation)
     found = {
         series.name: [None if v is None else float(v) for v in series.values]
         for plot in chart.plots
@@ -125,6 +160,52 @@ def test_a_value_that_is_not_there_is_a_gap_and_never_a_zero(kind):
     (drawn,) = charts_of(made(state, Slide("发现", chart)))
     points = drawn._chartSpace.findall(f".//{qn('c:val')}//{qn('c:pt')}")
     assert [(p.get("idx"), p.find(qn("c:v")).text) for p in points] == [("0", "1.0"), ("3", "4.0")]
+
+
+def fills_of(series):
+    """The kinds of fill of a series and of its points, in order."""
+    found = []
+    for properties in series._element.iter(qn("c:spPr")):
+        found += [child.tag.split("}")[1] for child in properties if "Fill" in child.tag]
+    return found
+
+
+def test_a_plan_is_hatched_a_limit_hollow_and_a_single_value_may_have_its_own_colour():
+    state = state_of(1)
+    series = (
+        Series("是", (1.0, 2.0), point_colours=("#8f1d2c", "#2a76b0")),
+        Series("方案", (2.0, 3.0), is_plan=True),
+        Series("限", (2.5, 2.5), is_limit=True),
+    )
+    chart = Chart(ChartKind.BARS, series, ("a", "b"))
+    (drawn,) = charts_of(made(state, Slide("发现", chart)))
+    full, plan, limit = drawn.plots[0].series
+    assert fills_of(full) == ["solidFill"] * 3
+    colours = [c.get("val") for c in full._element.findall(f".//{qn('c:dPt')}//{qn('a:srgbClr')}")]
+    assert {"8F1D2C", "2A76B0"} <= {colour.upper() for colour in colours}
+    assert fills_of(plan) == ["pattFill"]
+    assert fills_of(limit) == ["noFill"]
+
+
+def test_a_chart_and_a_map_are_described_in_words():
+    state = state_of(0)
+    shown = county_map(state, Stage.PRIMARY, TOWNS, "")
+    slides = (coefficients_slide(state), Slide("多在东部", shown))
+    for slide, about in zip(list(made(state, *slides).slides)[1:], slides, strict=True):
+        described = [
+            shape._element._nvXxPr.cNvPr.get("descr")
+            for shape in slide.shapes
+            if shape.has_chart or shape.shape_type == MSO_SHAPE_TYPE.GROUP
+        ]
+        assert [about.finding in text for text in described] == [True]
+
+
+@pytest.mark.parametrize(("words", "size"), [(10, 26.0), (70, 22.0), (400, 18.0)])
+def test_a_longer_title_is_smaller(words, size):
+    state = state_of(1)
+    slide = made(state, Slide("字" * words, ("x",))).slides[1]
+    (run,) = slide.shapes.title.text_frame.paragraphs[0].runs
+    assert run.font.size.pt == size
 
 
 def test_points_of_a_scatter_are_the_pairs_that_are_known():

@@ -1,0 +1,115 @@
+"""The files that a reader's choice gives: sound, equal on every call, opened by an office."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import shutil
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import docx
+import openpyxl
+import pandas as pd
+import pytest
+from pptx import Presentation
+
+from analysis.present.text import LANGUAGES, texts
+from analysis.vocabulary import Stage
+from data.warehouse import current_snapshot
+from pages.shared import cached, papers
+from pages.shared.rule_choice import RuleChoice
+from pages.shared.view_context import ViewContext
+
+PARTS = ("swriter", "simpress", "scalc")
+NATIONAL = RuleChoice((), "national", "national")
+
+
+@pytest.fixture
+def context(sample_snapshots):
+    snapshot = str(current_snapshot(sample_snapshots))
+    info = cached.info(snapshot)
+    year = max(info.school_years)
+    return ViewContext(texts("zh"), snapshot, info, year, Stage.PRIMARY, False, NATIONAL)
+
+
+def files_of(context, edition=""):
+    code = context.league()["school_code"].iloc[0]
+    return {
+        "forms.xlsx": papers.forms_file(context, edition),
+        "self_evaluation.docx": papers.self_evaluation_file(context, edition),
+        "school.docx": papers.school_file(context, code, edition),
+        "briefing.pptx": papers.briefing_file(context, edition=edition),
+    }
+
+
+def hashes(files):
+    return {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+
+
+@pytest.mark.parametrize("language", ["zh", pytest.param("en", marks=pytest.mark.slow)])
+def test_every_file_opens_and_is_the_same_on_every_call(context, language):
+    context = replace(context, t=texts(language))
+    files = files_of(context)
+    assert hashes(files) == hashes(files_of(context))
+    frozen = hashes(files_of(context, edition="5"))
+    assert all(frozen[name] != value for name, value in hashes(files).items())
+    county = context.info.county
+    assert openpyxl.load_workbook(io.BytesIO(files["forms.xlsx"])).sheetnames
+    for name in ("self_evaluation.docx", "school.docx"):
+        lines = [p.text for p in docx.Document(io.BytesIO(files[name])).paragraphs]
+        assert any(county in line for line in lines)
+    first = Presentation(io.BytesIO(files["briefing.pptx"])).slides[0]
+    assert county in first.shapes.title.text_frame.text
+
+
+def test_the_state_is_that_of_the_pages(context):
+    state = papers.county_state(context)
+    for stage, result in state.stages.items():
+        pd.testing.assert_frame_equal(result.schools, context.assessment(stage).schools)
+    assert state.snapshot == context.info.snapshot
+    assert set(state.before) == set(state.stages)
+    first = replace(context, school_year=min(context.info.school_years))
+    assert papers.county_state(first).before == {}
+
+
+def test_grades_are_counted_only_where_every_one_is_known():
+    rows = pd.DataFrame(
+        [
+            ("a", "primary", "1", 2.0),
+            ("a", "primary", "2", 1.0),
+            ("a", "primary", "3", 0.0),
+            ("b", "primary", "1", float("nan")),
+            ("b", "primary", "2", 3.0),
+            ("a", "junior", "7", 1.0),
+        ],
+        columns=["school_code", "stage", "grade", "classes"],
+    )
+    assert papers.grades_taught(rows) == {("a", "primary"): 2, ("a", "junior"): 1}
+    assert papers.grades_taught(rows.head(0)) == {}
+
+
+def office_program():
+    """LibreOffice with its three parts; skips where one is lacking."""
+    office = shutil.which("soffice")
+    parts = Path(office).resolve().parent if office else None
+    if parts is None or not all(list(parts.glob(f"{part}*")) for part in PARTS):
+        pytest.skip("no LibreOffice with Writer, Impress and Calc on this machine")
+    return office
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_office_opens_every_file_and_prints_it(context, language, tmp_path):
+    office = office_program()
+    context = replace(context, t=texts(language))
+    for name, content in files_of(context).items():
+        (tmp_path / name).write_bytes(content)
+        profile = (tmp_path / "profile").as_uri()
+        command = [office, f"-env:UserInstallation={profile}", "--headless", "--convert-to", "pdf"]
+        command += ["--outdir", str(tmp_path), str(tmp_path / name)]
+        subprocess.run(command, capture_output=True, timeout=180, check=True)
+        printed = (tmp_path / name).with_suffix(".pdf").read_bytes()
+        assert printed.startswith(b"%PDF")
+        assert len(printed) > 10_000
