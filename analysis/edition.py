@@ -18,7 +18,7 @@ DIGEST = re.compile(r"[0-9a-f]{64}")
 PAGE_KEY = re.compile(r"[a-z][a-z0-9_]{0,60}")
 FILE_NAME = re.compile(r"[a-z][a-z0-9_]{0,60}\.(pptx|docx|xlsx)")
 LONGEST_OFFICE = 60
-LONGEST_NOTE = 2_000
+LONGEST_NOTE = 1_500
 
 
 class EditionRefused(ValueError):
