@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analysis.planner.answer import Answer
 from analysis.planner.basis import LEFT_OUT, Built, Why
@@ -52,6 +52,12 @@ class PlanWording:
         marks += [] if category.above_degree else [t("plan.no_degree")]
         name = self.subject(category.subject)
         return t("plan.marked", name=name, marks=t.join(marks)) if marks else name
+
+    def helped(self, kind: str, category: Category) -> str:
+        """What one line of help is; of a hire only what it must have is told."""
+        if kind == "hire":
+            category = replace(category, above_degree=True)
+        return self.words.t(f"plan.help.{kind}", kind=self.category(category))
 
     def km(self, metres: int | None) -> str:
         """A distance in kilometres; a word for unknown."""
