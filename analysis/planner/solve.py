@@ -98,7 +98,9 @@ def _stages_alone(
     for number, stage in enumerate(problem.stages):
         own = clock.part(1 / (len(problem.stages) - number))
         single = unlinked(problem, (stage.stage,))
-        levels = settle_all(single, own, relative_gap, aims=aims)
+        is_last = len(found) == len(problem.stages) - 1
+        on_the_way = _with_others(problem, found, tell) if is_last and tell is not None else None
+        levels = settle_all(single, own, relative_gap, on_the_way, aims=aims)
         if levels.parts is None:
             return levels
         found.append(levels)
@@ -109,6 +111,17 @@ def _stages_alone(
     if tell is not None:
         tell(whole.parts)
     return whole
+
+
+def _with_others(
+    problem: Problem, found: list[Levels], tell: Callable[[Parts], None]
+) -> Callable[[Parts], None]:
+    """Tells plans of the last stage together with the plans of the stages before it."""
+
+    def tell_all(own: Parts) -> None:
+        tell(together(problem, [*found, Levels(Outcome.OPTIMAL, (), own)], ()).parts)
+
+    return tell_all
 
 
 def _teller(

@@ -43,7 +43,7 @@ def briefing(
     """
     t = state.t
     slides = [
-        _verdict(state),
+        verdict_slide(state),
         *_things(state, close_share),
         coefficients_slide(state),
         _areas(state),
@@ -81,7 +81,8 @@ def _counted(state: CountyState) -> str:
     return counted_note(worst["schools_counted"], worst["schools_missing"], state.t)
 
 
-def _verdict(state: CountyState) -> Slide:
+def verdict_slide(state: CountyState) -> Slide:
+    """The county's verdict with one sentence for each stage."""
     verdict = finding_text(headline(state.stages), state.words)
     finding = state.t("page.overview.of_county", county=state.county, verdict=verdict)
     lines = [plain_text(schools_sentence(state, stage)) for stage in state.stages]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,7 @@ from analysis.planner.settings import PlannerSettings
 from analysis.present.plan_words import (
     METRES_PER_KM,
     PlanWording,
+    money_words,
     others_sentence,
     reason_sentence,
     undo_sentence,
@@ -150,9 +151,13 @@ def schools_table(
 
 
 def money_table(
-    plan: Plan, built: Built, notes: Sequence[str], wording: PlanWording
+    plan: Plan,
+    built: Built,
+    money: Mapping[str, float],
+    notes: Sequence[str],
+    wording: PlanWording,
 ) -> PresentedTable:
-    """What a plan pays for, line by line and apart by kind of money: purchases, help, moving."""
+    """What a plan pays for, line by line: purchases, help, moving. `money`: yuan by kind."""
     rows = [*_bought(plan, built, wording), *_helped(plan, built, wording)]
     rows += _moved(plan, built, wording)
     words, t = wording.words, wording.words.t
@@ -165,10 +170,8 @@ def money_table(
         Column("money", t("plan.column.money")),
         Column("yuan", t("plan.column.yuan"), "number", words.decimals["ten_thousand_yuan"]),
     ]
-    total = words.amount(10_000 * float(frame["yuan"].sum()), "yuan")
-    return present(
-        "plan_money", t("plan.title.money", lines=len(frame), total=total), frame, columns, notes
-    )
+    title = t("plan.title.money", lines=len(frame), money=money_words(money, wording))
+    return present("plan_money", title, frame, columns, notes)
 
 
 def _bought(plan: Plan, built: Built, wording: PlanWording) -> list[tuple]:

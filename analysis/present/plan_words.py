@@ -108,13 +108,25 @@ def besides_sentence(found: PlanReport, wording: PlanWording) -> str:
     return t("plan.besides.sentence", parts=t.join(parts)) if parts else ""
 
 
+def money_words(money: Mapping[str, float], wording: PlanWording) -> str:
+    """Yuan by kind of money, those that are not needed left out; kinds are never added up."""
+    words, t = wording.words, wording.words.t
+    parts = [
+        t("plan.money.kind", kind=t(f"plan.money.{kind}"), yuan=words.amount(yuan, "yuan"))
+        for kind, yuan in money.items()
+        if yuan
+    ]
+    return t.join(parts) if parts else t("plan.money.none")
+
+
 def cost_sentence(found: PlanReport, wording: PlanWording) -> str:
-    """Kilometres, yuan and the largest burden of one school."""
+    """Kilometres, yuan by kind and the largest burden of one school."""
     t, words = wording.words.t, wording.words
-    yuan = found.evaluation.yuan
-    money = t("common.unknown") if yuan is None else words.amount(float(yuan), "yuan")
     told = t(
-        "plan.cost", schools=found.schools, km=wording.km(found.evaluation.distance), yuan=money
+        "plan.cost",
+        schools=found.schools,
+        km=wording.km(found.evaluation.distance),
+        money=money_words(found.money, wording),
     )
     if found.burden is None or found.burden.share is None:
         return told

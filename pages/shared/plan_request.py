@@ -67,7 +67,12 @@ def _limits(context: ViewContext, settings: PlannerSettings) -> dict[str, object
         )
         by_moves = switch(t("page.plan.limit_moves"), key="solve_limit_moves", default=False)
         moves = _number(t("page.plan.most_moves"), "solve_most_moves", MOST_PEOPLE, 50, by_moves)
-        by_budget = switch(t("page.plan.limit_budget"), key="solve_limit_budget", default=False)
+        by_budget = switch(
+            t("page.plan.limit_budget"),
+            key="solve_limit_budget",
+            default=False,
+            help=t("page.plan.budget_help"),
+        )
         budget = _number(t("page.plan.budget"), "solve_budget", MOST_BUDGET, 100, by_budget)
         most = int(settings.working["time_limit_most"])
         usual = int(settings.working["time_limit_seconds"])

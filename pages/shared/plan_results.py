@@ -61,7 +61,8 @@ class Shown:
     def money(self) -> PresentedTable:
         """What the plan pays for."""
         line = self.context.t("page.plan.money_note", years=self.basis.years_paid)
-        return money_table(self.answer.plan, self.built, [line], self.wording)
+        plan, money = self.answer.plan, self.found.money
+        return money_table(plan, self.built, money, [line], self.wording)
 
     @cached_property
     def schools(self) -> PresentedTable:

@@ -15,6 +15,7 @@ from analysis.present.text import texts
 from analysis.vocabulary import Stage
 from data.warehouse import Warehouse, current_snapshot
 from pages.shared import cached
+from tests.pages.test_league_page import everything, fields_of, seen_by_readers, text_of
 from tests.pages.test_pages import all_text, assert_sound, page
 
 YEAR = 2025
@@ -199,3 +200,14 @@ def test_every_plan_that_was_shown_keeps_its_rules(snapshot, sample_snapshots):
     for job in runner._jobs.values():
         if isinstance(job.answer, Answer) and job.answer.plan.moves:
             assert check(job.work.arguments[0], job.answer.plan) == ()
+
+
+def test_a_plan_names_no_school_where_names_are_coded(coded, secrets, offered, snapshot):
+    app = solved(page("plan", solve=link(snapshot)))
+    assert plans()[-1].moves
+    names = {secret for secret in secrets if not secret.isdigit()}
+    assert fields_of(everything(app), names) == set()
+    assert fields_of(seen_by_readers(app), secrets) == set()
+    assert offered
+    for name, content in offered.items():
+        assert fields_of(text_of(content()), secrets) == set(), name
