@@ -62,17 +62,17 @@ class Phases:
 
     whole           all of it at once; its status tells whether there is one and how good it is
     every_school    True: the whole lets every school pass; False: as many as can be
-    first_status    status of the question whether every school can pass: INFEASIBLE, or LIMIT where
-                    that was not known in time
     years           empty where there is no whole, or where it cannot be spread
     spread_is_best  no spread of this whole lets schools pass for more school years
+    first_status    status of the question whether every school can pass: INFEASIBLE, or LIMIT where
+                    that was not known in time
     """
 
     whole: Plan
     every_school: bool
-    first_status: PlanStatus
     years: tuple[PhaseYear, ...]
     spread_is_best: bool
+    first_status: PlanStatus = PlanStatus.LIMIT
 
 
 def phases(
@@ -93,9 +93,9 @@ def phases(
     if first not in FOUND:
         whole = asking.plan(replace(asked, goal=Goal.MOST_SCHOOLS_PASS), 2)
     if whole.status not in FOUND:
-        return Phases(whole, False, first, (), False)
+        return Phases(whole, False, (), False, first)
     spread = split(years, whole, seconds=asking.seconds_left)
-    return Phases(whole, first in FOUND, first, _years(years, spread), spread.is_best)
+    return Phases(whole, first in FOUND, _years(years, spread), spread.is_best, first)
 
 
 def _refuse_other_counties(years: Sequence[Problem]) -> None:
