@@ -72,6 +72,10 @@ class JobView:
         return self.state not in (JobState.WAITING, JobState.RUNNING)
 
 
+# Ends after which the same question may be asked anew.
+AGAIN = (JobState.FAILED, JobState.STOPPED, JobState.TIME_UP)
+
+
 class QueueFull(RuntimeError):
     """So many jobs wait already that another one is refused."""
 
@@ -101,11 +105,11 @@ class JobRunner:
     def ask(self, key: str, work: Work) -> JobView:
         """Have work done under a key; what is known of it where the key was asked before.
 
-        Work that broke or was stopped is done again. Raises QueueFull.
+        Work that broke, was stopped or ran out of time is done again. Raises QueueFull.
         """
         with self._lock:
             known = self._jobs.get(key)
-            if known is None or known.state in (JobState.FAILED, JobState.STOPPED):
+            if known is None or known.state in AGAIN:
                 if len(self._in(JobState.WAITING)) >= self._most_waiting:
                     raise QueueFull(key)
                 self._jobs[key] = _Job(work)

@@ -17,13 +17,8 @@ from analysis.planner.request import Ban
 from analysis.present.export_workbook import table_workbook
 from analysis.present.figures import coefficients_before_after
 from analysis.present.plan_figures import flow_map
-from analysis.present.plan_tables import (
-    flows_table,
-    indicators_table,
-    money_table,
-    moves_table,
-    schools_table,
-)
+from analysis.present.plan_list_tables import flows_table, money_table
+from analysis.present.plan_tables import indicators_table, moves_table, schools_table
 from analysis.present.plan_words import PlanWording, coefficients_alt, told_sentences
 from analysis.present.tables import PresentedTable
 from analysis.present.trace_words import about_sheet

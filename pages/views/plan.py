@@ -10,7 +10,7 @@ from analysis.planner.basis import Built, PlanBasis
 from analysis.planner.build import offered_help
 from analysis.planner.problem import PlanStatus
 from analysis.planner.request import HELPS, PlanRequest
-from analysis.present.plan_tables import paper_table
+from analysis.present.plan_list_tables import paper_table
 from analysis.present.plan_words import (
     PlanWording,
     besides_sentence,
@@ -93,6 +93,8 @@ def _head(
     t = context.t
     if shown is None:
         question_and_finding(t("page.plan.question"), _without_plan(context, basis, request, view))
+        if _situation(view) == "out_of_time":
+            sentence(t("page.plan.longer"))
         return
     question_and_finding(t("page.plan.question"), status_sentence(shown.found, wording))
     for line in (
