@@ -260,7 +260,8 @@ def told_sentences(built: Built, wording: PlanWording) -> list[str]:
         ]
         lines.append(t("plan.told.over_limit", names=t.join(names)))
     key = "all_eligible" if built.all_eligible else "eligible"
-    lines.append(t(f"plan.told.{key}", people=built.eligible, quota=built.quota_people))
+    people, quota = t.number(built.eligible, 0), t.number(built.quota_people, 0)
+    lines.append(t(f"plan.told.{key}", people=people, quota=quota))
     return lines
 
 
