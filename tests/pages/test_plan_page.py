@@ -146,6 +146,14 @@ def test_what_is_chosen_in_the_list_can_be_locked_and_banned(snapshot):
     app.session_state["solve_moves"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
     # The conditions are others now: the page asks to solve again.
     assert button(app, "solve_now").label == texts("zh")("page.plan.solve")
+    before = len(app.session_state["solve_near"])
+    app = solved(app)
+    assert plans()[-1].moves
+    # Among plans equally good the one that keeps the earlier one: a locked move of it changes nothing.
+    people = sum(move.people for move in app.session_state["solve_near"])
+    t = texts("zh")
+    assert before
+    assert t("plan.kept_of_earlier", same=people, earlier=people, now=people) in all_text(app)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
