@@ -31,8 +31,11 @@ class LinearModel:
 
     @property
     def is_empty(self) -> bool:
-        """Whether bounds alone already exclude everything."""
-        return bool((self.low > self.high).any() or (self.row_low > self.row_high).any())
+        """Whether bounds alone already exclude everything; rows without any column are zero."""
+        crossed = (self.low > self.high).any() or (self.row_low > self.row_high).any()
+        if len(self.low):
+            return bool(crossed)
+        return bool(crossed or (self.row_low > 0).any() or (self.row_high < 0).any())
 
     def with_rows(self, more: Assembly) -> LinearModel:
         """The model with further rows over the same columns."""

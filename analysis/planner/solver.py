@@ -49,6 +49,8 @@ def solve_relaxed(model: LinearModel, cost: Reals, seconds: float) -> Answer:
     """The linear program without whole numbers; OPTIMAL, INFEASIBLE or NOTHING (time was up)."""
     if model.is_empty:
         return Answer(Outcome.INFEASIBLE)
+    if not len(cost):
+        return _nothing_to_choose(model)
     if seconds <= 0:
         return Answer(Outcome.NOTHING)
     scale = _scale(cost)
@@ -85,6 +87,8 @@ def solve_whole(
     """The integer program. FEASIBLE: time was up with an answer; NOTHING: without one."""
     if model.is_empty:
         return Answer(Outcome.INFEASIBLE)
+    if not len(cost):
+        return _nothing_to_choose(model)
     if seconds <= 0:
         return Answer(Outcome.NOTHING)
     scale = _scale(cost)
@@ -108,6 +112,11 @@ def solve_whole(
 def pair_up(cost: Reals) -> Reals:
     """The partner of each row, one to one, so that the costs sum to the least. A square matrix."""
     return linear_sum_assignment(cost)[1]
+
+
+def _nothing_to_choose(model: LinearModel) -> Answer:
+    """The answer of a model without columns that excludes nothing: SciPy takes no empty costs."""
+    return Answer(Outcome.OPTIMAL, np.zeros(0), 0.0, 0.0, np.zeros(len(model.row_low)))
 
 
 def _scale(cost: Reals) -> float:

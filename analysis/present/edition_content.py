@@ -20,6 +20,7 @@ from analysis.present.edition_county_pages import (
 from analysis.present.edition_page import EditionPage
 from analysis.present.edition_plan_pages import NeededPart, PlanPart, needed_page, plan_page
 from analysis.present.export_slides import small_print
+from analysis.present.text import Texts
 from analysis.present.words import rule_note
 from analysis.vocabulary import Stage
 
@@ -42,6 +43,16 @@ def page_keys(stages: Sequence[Stage], plans: int) -> tuple[str, ...]:
         for part in ("coefficients", "areas", "furthest", "needed")
     ]
     return ("verdict", *of_stage, *(f"plan_{place}" for place in range(1, plans + 1)))
+
+
+def page_name(key: str, t: Texts) -> str:
+    """What a page is called in lists, by its key."""
+    part, _, rest = key.partition("_")
+    if part == "plan":
+        return t("edition.page.plan", place=rest)
+    return (
+        t(f"edition.page.{part}", stage=t(f"stage.{rest}")) if rest else t(f"edition.page.{part}")
+    )
 
 
 def edition_pages(parts: EditionParts, chosen: Sequence[str]) -> tuple[EditionPage, ...]:

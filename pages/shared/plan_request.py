@@ -8,7 +8,7 @@ from analysis.planner.basis import PlanBasis
 from analysis.planner.problem import Goal, Objective
 from analysis.planner.request import HELPS, MOST_PEOPLE, RANGES, PlanRequest
 from analysis.planner.settings import PlannerSettings, Switch
-from analysis.present.plan_tables import rules_table
+from analysis.present.plan_list_tables import rules_table
 from analysis.present.plan_words import PlanWording, rule_values
 from analysis.vocabulary import COMPULSORY_STAGES
 from pages.shared.controls import multiple, number_typed, pick, switch

@@ -17,13 +17,8 @@ from analysis.planner.request import Ban
 from analysis.present.export_workbook import table_workbook
 from analysis.present.figures import coefficients_before_after
 from analysis.present.plan_figures import flow_map
-from analysis.present.plan_tables import (
-    flows_table,
-    indicators_table,
-    money_table,
-    moves_table,
-    schools_table,
-)
+from analysis.present.plan_list_tables import flows_table, money_table
+from analysis.present.plan_tables import indicators_table, moves_table, schools_table
 from analysis.present.plan_words import PlanWording, coefficients_alt, told_sentences
 from analysis.present.tables import PresentedTable
 from analysis.present.trace_words import about_sheet
@@ -142,14 +137,14 @@ def _chosen(shown: Shown, row: int) -> None:
             people=move.people,
         )
     )
-    stage = move.stage
+    stage, plan = move.stage, shown.answer.plan.moves
     with st.container(horizontal=True):
         st.button(
             t("page.plan.unlock" if move in kept_moves() else "page.plan.lock"),
             key="solve_lock",
             icon=":material/lock:",
             on_click=lock,
-            args=(move,),
+            args=(move, plan),
         )
         for key, label, ban in (
             ("pair", t("page.plan.ban"), Ban(stage, move.source, move.target)),
@@ -161,7 +156,7 @@ def _chosen(shown: Shown, row: int) -> None:
                 key=f"solve_ban_{key}",
                 icon=":material/block:",
                 on_click=add_ban,
-                args=(ban,),
+                args=(ban, plan),
             )
 
 

@@ -28,7 +28,7 @@ from analysis.planner.request import HELPS, RANGES
 from analysis.planner.settings import Switch
 from analysis.planner.undoing import CoefficientUndone, Undone
 from analysis.present.plan_figures import flow_map
-from analysis.present.plan_tables import flows_table, money_table
+from analysis.present.plan_list_tables import flows_table, money_table
 from analysis.present.plan_words import (
     PlanWording,
     proof_sentence,

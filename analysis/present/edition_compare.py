@@ -1,0 +1,111 @@
+"""Which figures differ between two editions, page by page, as they were frozen."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from analysis.present.cell_words import cell_rows
+from analysis.present.deck import Chart
+from analysis.present.edition_page import EditionPage
+from analysis.present.tables import Column, PresentedTable, present
+from analysis.present.text import Texts
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What stands at one place of a page: in words, and as the number behind, where it is one."""
+
+    words: str
+    number: float | None = None
+
+
+def figures_of(pages: Sequence[EditionPage], t: Texts) -> dict[tuple[str, str], Figure]:
+    """(page key, what it is) -> what stands there. Rows of one name are told apart by their count."""
+    found = {}
+    for page in pages:
+        found[page.key, t("edition.compare.finding")] = Figure(page.slide.finding)
+        seen: Counter[str] = Counter()
+        for name, figure in _figures(page, t):
+            seen[name] += 1
+            named = name if seen[name] == 1 else f"{name} ({seen[name]})"
+            found[page.key, named] = figure
+    return found
+
+
+def _figures(page: EditionPage, t: Texts) -> list[tuple[str, Figure]]:
+    shown = page.slide.content
+    if isinstance(shown, Chart):
+        return [
+            (
+                t("edition.compare.place", row=category, column=series.name),
+                Figure(t.number(value, shown.decimals), value),
+            )
+            for series in shown.series
+            for category, value in zip(shown.categories, series.values, strict=True)
+        ]
+    if isinstance(shown, PresentedTable):
+        return _cells(shown, t)
+    lines = enumerate(shown, start=1)
+    return [(t("edition.compare.line", number=place), Figure(line)) for place, line in lines]
+
+
+def _cells(table: PresentedTable, t: Texts) -> list[tuple[str, Figure]]:
+    found = []
+    for place, row in enumerate(cell_rows(table, t)):
+        for column, words in zip(table.columns[1:], row[1:], strict=True):
+            value = table.frame[column.field].iloc[place]
+            is_number = column.kind != "text" and not pd.isna(value)
+            name = t("edition.compare.place", row=row[0], column=column.heading)
+            found.append((name, Figure(words, float(value) if is_number else None)))
+    return found
+
+
+def differences(
+    before: Sequence[EditionPage], after: Sequence[EditionPage], names: Mapping[str, str], t: Texts
+) -> PresentedTable:
+    """One row per figure that differs, is new or is gone, in the order of the pages of `after`.
+
+    `names`: page key -> name of the page. Numbers are compared unrounded: a difference smaller than is
+    shown reads as about 0.
+    """
+    old, new = figures_of(before, t), figures_of(after, t)
+    rows = []
+    for key in [*new, *(key for key in old if key not in new)]:
+        one, two = old.get(key), new.get(key)
+        if one == two:
+            continue
+        rows.append(
+            {
+                "page": names[key[0]],
+                "what": key[1],
+                "before": one.words if one else t("edition.compare.not_there"),
+                "after": two.words if two else t("edition.compare.not_there"),
+                "change": _change(one, two),
+            }
+        )
+    columns = [
+        Column("page", t("edition.column.page")),
+        Column("what", t("edition.column.what")),
+        Column("before", t("edition.column.before")),
+        Column("after", t("edition.column.after")),
+        Column("change", t("edition.column.change"), "number", 3, signed=True, mixed=True),
+    ]
+    frame = pd.DataFrame(rows, columns=[column.field for column in columns])
+    frame["change"] = frame["change"].astype(float)
+    absent = None
+    if len(frame):
+        gone = frame["change"].isna()
+        marks = ["not_applicable" if is_gone else None for is_gone in gone]
+        absent = pd.DataFrame({"change": pd.Series(marks, dtype=object)})
+    title = t("edition.compare.title", count=len(frame))
+    return present("edition_differences", title, frame, columns, (), absent)
+
+
+def _change(one: Figure | None, two: Figure | None) -> float | None:
+    if one is None or two is None or one.number is None or two.number is None:
+        return None
+    return two.number - one.number

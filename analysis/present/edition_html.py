@@ -1,0 +1,58 @@
+"""What stands on a page of a meeting edition, as HTML for the projector. Every text is escaped."""
+
+from __future__ import annotations
+
+from html import escape
+
+from analysis.present.cell_words import cell_rows
+from analysis.present.deck import Chart
+from analysis.present.edition_page import EditionPage
+from analysis.present.edition_picture import chart_in_words, picture_address
+from analysis.present.tables import PresentedTable
+from analysis.present.text import Texts
+
+
+def page_body(page: EditionPage, t: Texts) -> str:
+    """Chart, table or sentences of a page."""
+    return f"<div class='meeting-body'>{_thing(page, t)}</div>"
+
+
+def page_foot(parts: list[str], warning: str) -> str:
+    """The line at the foot: edition, date of the data, page; before it that a county is invented."""
+    told = [f"<b>{escape(warning)}</b>"] if warning else []
+    told += [f"<span>{escape(part)}</span>" for part in parts if part]
+    return f"<div class='meeting-foot'>{''.join(told)}</div>"
+
+
+def lines_of(lines: tuple[str, ...]) -> str:
+    """Sentences, one below the other."""
+    said = "".join(f"<p>{escape(line)}</p>" for line in lines)
+    return f"<div class='meeting-lines'>{said}</div>"
+
+
+def _thing(page: EditionPage, t: Texts) -> str:
+    shown = page.slide.content
+    if isinstance(shown, Chart):
+        alt = escape(chart_in_words(shown, t), quote=True)
+        return f'<img class="meeting-picture" alt="{alt}" src="{picture_address(shown, t)}">'
+    if isinstance(shown, PresentedTable):
+        return _table(shown, t)
+    return lines_of(shown)
+
+
+def _table(table: PresentedTable, t: Texts) -> str:
+    kinds = ["text" if column.kind == "text" else "figure" for column in table.columns]
+    heads = "".join(
+        f"<th scope='col' class='{kind}'>{escape(column.heading)}</th>"
+        for column, kind in zip(table.columns, kinds, strict=True)
+    )
+    rows = "".join(
+        "<tr>"
+        + "".join(
+            f"<td class='{kind}'>{escape(cell)}</td>" for cell, kind in zip(row, kinds, strict=True)
+        )
+        + "</tr>"
+        for row in cell_rows(table, t)
+    )
+    caption = f"<caption class='meeting-unseen'>{escape(table.title)}</caption>"
+    return f"<table class='meeting-table'>{caption}<tr>{heads}</tr>{rows}</table>"
