@@ -34,6 +34,16 @@ class LinearModel:
         """Whether bounds alone already exclude everything."""
         return bool((self.low > self.high).any() or (self.row_low > self.row_high).any())
 
+    def only(self, columns: NDArray[np.bool_]) -> LinearModel:
+        """The model of some of its columns, the others at zero."""
+        return replace(
+            self,
+            matrix=self.matrix[:, np.flatnonzero(columns)],
+            low=self.low[columns],
+            high=self.high[columns],
+            whole=self.whole[columns],
+        )
+
     def with_rows(self, more: Assembly) -> LinearModel:
         """The model with further rows over the same columns."""
         other = more.model_over(len(self.low))
