@@ -181,7 +181,7 @@ def help_table(ways: Sequence[Way], notes: Sequence[str], wording: PlanWording) 
             t(f"plan.lever.{way.lever}"),
             wording.school(one.school),
             t(f"stage.{one.stage}"),
-            t(f"plan.help.{one.kind}", kind=wording.category(one.category)),
+            wording.helped(one.kind, one.category),
             one.people,
         )
         for way in ways

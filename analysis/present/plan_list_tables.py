@@ -81,7 +81,7 @@ def _helped(plan: Plan, built: Built, wording: PlanWording) -> list[tuple]:
         (
             wording.school(one.school),
             t(f"stage.{one.stage}"),
-            t(f"plan.help.{one.kind}", kind=wording.category(one.category)),
+            wording.helped(one.kind, one.category),
             wording.words.amount(one.people, "people"),
             t("plan.money.staff"),
             one.people * getattr(prices, f"{one.kind}_yuan") / 10_000,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analysis.planner.answer import Answer
 from analysis.planner.basis import LEFT_OUT, Built, Why
@@ -11,8 +12,10 @@ from analysis.planner.effects import StageEffect
 from analysis.planner.problem import (
     Category,
     Goal,
+    Move,
     Objective,
     ObjectiveValue,
+    Plan,
 )
 from analysis.planner.reasons import Purpose, Reason
 from analysis.planner.report import PlanReport
@@ -52,6 +55,12 @@ class PlanWording:
         marks += [] if category.above_degree else [t("plan.no_degree")]
         name = self.subject(category.subject)
         return t("plan.marked", name=name, marks=t.join(marks)) if marks else name
+
+    def helped(self, kind: str, category: Category) -> str:
+        """What one line of help is; of a hire only what it must have is told."""
+        if kind == "hire":
+            category = replace(category, above_degree=True)
+        return self.words.t(f"plan.help.{kind}", kind=self.category(category))
 
     def km(self, metres: int | None) -> str:
         """A distance in kilometres; a word for unknown."""
@@ -117,6 +126,22 @@ def money_words(money: Mapping[str, float], wording: PlanWording) -> str:
         if yuan
     ]
     return t.join(parts) if parts else t("plan.money.none")
+
+
+def kept_sentence(plan: Plan, earlier: Sequence[Move], wording: PlanWording) -> str:
+    """How many people of an earlier plan move as they did there."""
+    now, then = (_by_way(moves) for moves in (plan.moves, earlier))
+    same = sum((now & then).values())
+    return wording.words.t(
+        "plan.kept_of_earlier", same=same, earlier=sum(then.values()), now=plan.people_moved
+    )
+
+
+def _by_way(moves: Sequence[Move]) -> Counter[tuple]:
+    people: Counter[tuple] = Counter()
+    for move in moves:
+        people[move.stage, move.source, move.target, move.category] += move.people
+    return people
 
 
 def cost_sentence(found: PlanReport, wording: PlanWording) -> str:

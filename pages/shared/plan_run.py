@@ -6,7 +6,7 @@ import streamlit as st
 
 from analysis.planner.answer import Answer, work_out
 from analysis.planner.basis import Built
-from analysis.planner.problem import Help
+from analysis.planner.problem import Help, PlanStatus
 from analysis.present.plan_words import PlanWording, reached
 from data.jobs import AGAIN, JobState, JobView, QueueFull, Work
 from pages.shared import cached
@@ -90,10 +90,13 @@ def _watch(
         sentence(t("page.plan.waiting", ahead=view.ahead))
     else:
         seconds = t.number(view.seconds, 0)
-        spent = "running" if most is None else "running_of"
-        sentence(t(f"page.plan.{spent}", seconds=seconds, most=most))
-        if wording is not None:
-            note(_best(view, wording))
+        if _is_impossible(view):
+            sentence(t("page.plan.explaining", seconds=seconds))
+        else:
+            spent = "running" if most is None else "running_of"
+            sentence(t(f"page.plan.{spent}", seconds=seconds, most=most))
+            if wording is not None:
+                note(_best(view, wording))
     st.button(
         t("page.plan.stop_only" if wording is None else "page.plan.stop"),
         key=button,
@@ -101,6 +104,11 @@ def _watch(
         on_click=runner.stop,
         args=(key,),
     )
+
+
+def _is_impossible(view: JobView) -> bool:
+    answer = view.answer
+    return isinstance(answer, Answer) and answer.plan.status is PlanStatus.INFEASIBLE
 
 
 def _best(view: JobView, wording: PlanWording) -> str:

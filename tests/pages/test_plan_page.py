@@ -51,7 +51,12 @@ def solved(app):
     """The page after its plan was worked out."""
     if any(each.key == "solve_now" for each in app.button):
         button(app, "solve_now").click().run()
-    end = time.monotonic() + 200
+    return settled(app)
+
+
+def settled(app):
+    """The page after everything that was asked for has ended."""
+    end = time.monotonic() + 400
     while not all(view.is_final for view in views()) and time.monotonic() < end:
         time.sleep(0.2)
     app.run()
@@ -141,6 +146,14 @@ def test_what_is_chosen_in_the_list_can_be_locked_and_banned(snapshot):
     app.session_state["solve_moves"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
     # The conditions are others now: the page asks to solve again.
     assert button(app, "solve_now").label == texts("zh")("page.plan.solve")
+    before = len(app.session_state["solve_near"])
+    app = solved(app)
+    assert plans()[-1].moves
+    # Among plans equally good the one that keeps the earlier one: a locked move of it changes nothing.
+    people = sum(move.people for move in app.session_state["solve_near"])
+    t = texts("zh")
+    assert before
+    assert t("plan.kept_of_earlier", same=people, earlier=people, now=people) in all_text(app)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -215,3 +228,24 @@ def test_a_plan_names_no_school_where_names_are_coded(coded, secrets, offered, s
     assert offered
     for name, content in offered.items():
         assert fields_of(text_of(content()), secrets) == set(), name
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_curve_and_years_are_worked_out_when_asked_for(snapshot, language):
+    address = link(snapshot, seconds=61 if language == "zh" else 62)
+    app = solved(page("plan", solve=address, language=language))
+    moved = plans()[-1].people_moved
+    for key in ("solve_draw_curve", "solve_spread"):
+        # What was worked out for a reader of the other language is there already.
+        if any(each.key == key for each in app.button):
+            button(app, key).click().run()
+        app = settled(app)
+    frames = [table.value for table in app.dataframe]
+    curve = next(frame for frame in frames if "standing" in frame)
+    assert curve["moves"].is_monotonic_increasing
+    assert curve["schools"].is_monotonic_increasing
+    assert curve["moves"].max() <= moved
+    years = next(frame for frame in frames if "before" in frame and "passing" in frame)
+    assert years["moves"].sum() <= 2 * -(-moved // 2)
+    assert years["passing"].is_monotonic_increasing
