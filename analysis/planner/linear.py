@@ -37,6 +37,16 @@ class LinearModel:
             return bool(crossed)
         return bool(crossed or (self.row_low > 0).any() or (self.row_high < 0).any())
 
+    def only(self, columns: NDArray[np.bool_]) -> LinearModel:
+        """The model of some of its columns, the others at zero."""
+        return replace(
+            self,
+            matrix=self.matrix[:, np.flatnonzero(columns)],
+            low=self.low[columns],
+            high=self.high[columns],
+            whole=self.whole[columns],
+        )
+
     def with_rows(self, more: Assembly) -> LinearModel:
         """The model with further rows over the same columns."""
         other = more.model_over(len(self.low))

@@ -48,7 +48,7 @@ def solve_priced(
     # Columns that must hold something are needed in any case.
     active |= linear.low > 0
     for _ in range(ROUNDS):
-        answer = solve_relaxed(_restricted(linear, active), cost[active], clock.left)
+        answer = solve_relaxed(linear.only(active), cost[active], clock.left)
         if answer.outcome is Outcome.INFEASIBLE and not active.all():
             # Without an answer there is nothing to price by: take in more.
             nearest *= WIDER
@@ -66,16 +66,6 @@ def solve_priced(
         entering = np.flatnonzero(~active)
         active[entering[np.argsort(reduced[entering], kind="stable")[:TAKEN]]] = True
     return Answer(Outcome.NOTHING), active[ways]
-
-
-def _restricted(linear: LinearModel, active: NDArray[np.bool_]) -> LinearModel:
-    return replace(
-        linear,
-        matrix=linear.matrix[:, np.flatnonzero(active)],
-        low=linear.low[active],
-        high=linear.high[active],
-        whole=linear.whole[active],
-    )
 
 
 def _nearest_ways(built: Built, nearest: int) -> NDArray[np.bool_]:

@@ -39,7 +39,7 @@ CHECK_ROUNDS = 60
 FURTHER = 4
 FARTHEST = 0.1
 FEW_GRAINS = 16
-SEARCH_SHARE = 0.4
+SEARCH_SHARE = 0.7
 # Share of the time left that rounding may take.
 ROUNDING_SHARE = 0.5
 
@@ -195,7 +195,9 @@ def _search(
             so_far, further = _taken(so_far, step.built, answer, aim, tell)
             if further is not None:
                 return so_far, further
-        if is_last or clock.left <= 0:
+        # Where time was up close to the bound, going further would take more of it.
+        is_out_of_time = answer.outcome is Outcome.NOTHING and so_far.parts is not None
+        if is_last or is_out_of_time or clock.left <= 0:
             return _ended(so_far, answer.outcome), None
         reach *= FURTHER
     return replace(so_far, outcome=Outcome.OPTIMAL), None

@@ -12,6 +12,7 @@ from pages.views import (
     funding,
     gap_breakdown,
     league_table,
+    meeting,
     outcomes,
     overview,
     plan,
@@ -52,6 +53,13 @@ PAGES = (
     PageEntry("funding", "funding", ":material/payments:", funding.render, group="plans"),
     PageEntry("plans", "plans", ":material/compare:", plans.render, group="plans"),
     PageEntry("plan", "plan", ":material/calculate:", plan.render, group="plans"),
+    PageEntry(
+        "meeting",
+        "meeting",
+        ":material/slideshow:",
+        meeting.render,
+        meeting.render_without_data,
+    ),
     PageEntry("rules", "rules", ":material/gavel:", rules.render, group="basis"),
     PageEntry(
         "reconcile",

@@ -150,6 +150,7 @@ def _shell() -> str:
         + f"<style>{_read('page.css')}</style>"
         + f'<script type="application/json" id="streamlit-zh">{words}</script>'
         + f"<script>{_read('translate.js')}</script>"
+        + f"<script>{_read('meeting.js')}</script>"
     )
 
 

@@ -1,0 +1,180 @@
+"""The list of editions: state, files, withdrawing, what differs between two."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from analysis.edition import Edition
+from analysis.present.edition_compare import differences
+from analysis.present.edition_content import page_name
+from analysis.present.edition_page import EditionPage, from_content
+from analysis.present.tables import Column, present
+from analysis.present.text import Texts, finding_sentence
+from data import editions
+from data.editions import EditionNotOpened, EditionShelf, KeptEdition
+from pages.shared.controls import select
+from pages.shared.meeting_state import open_number
+from pages.shared.show import heading, note, plain, sentence, show_table
+
+TOLD = "meeting_list_told"
+
+
+def pages_of(edition: Edition, t: Texts) -> tuple[EditionPage, ...]:
+    """The frozen pages in the reader's language. Raises EditionRefused for content that is none."""
+    return tuple(from_content(each) for each in edition.content[t.language])
+
+
+def state_of(kept: KeptEdition, snapshot: str | None, t: Texts) -> str:
+    """In a few words whether an edition stands: withdrawn, older than the data, or neither.
+
+    `snapshot`: id of the data in use; None where there are none.
+    """
+    if kept.withdrawal is not None:
+        return t("page.meeting.state.withdrawn", reason=kept.withdrawal.reason)
+    if snapshot is not None and snapshot != kept.edition.snapshot:
+        return t("page.meeting.state.data_moved_on", made=kept.edition.snapshot, now=snapshot)
+    return t("page.meeting.state.stands")
+
+
+def editions_list(found: EditionShelf, snapshot: str | None, t: Texts) -> None:
+    """Draw the list and what can be done with one of its editions."""
+    heading(t("page.meeting.list_title"))
+    for finding in found.findings:
+        st.warning(plain(finding_sentence(finding, t)))
+    told = st.session_state.pop(TOLD, None)
+    if told:
+        st.info(plain(told))
+    if not found.kept:
+        note(t("page.meeting.list_empty"))
+        return
+    _table(found.kept, snapshot, t)
+    of = {each.edition.number: each for each in found.kept}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        number = str(
+            select(
+                t("page.meeting.choose"),
+                list(of),
+                key="meeting_chosen",
+                language=t.language,
+                format_func=lambda each: t("page.meeting.number", number=each),
+                width=220,
+            )
+        )
+        st.button(
+            t("page.meeting.present"),
+            key="meeting_present",
+            type="primary",
+            on_click=open_number,
+            args=(number,),
+            icon=":material/slideshow:",
+        )
+        broken = _downloads(of[number].edition, t)
+        if of[number].withdrawal is None:
+            _withdraw(number, t)
+    for text in broken:
+        st.warning(plain(text))
+    note(t("page.meeting.link", number=number, mark=of[number].edition.sha256))
+    if len(of) > 1:
+        _compare(of, t)
+
+
+def _table(kept: Sequence[KeptEdition], snapshot: str | None, t: Texts) -> None:
+    rows = [
+        {
+            "number": each.edition.number,
+            "frozen_at": each.edition.frozen_at.astimezone().strftime("%Y-%m-%d %H:%M"),
+            "office": each.edition.office,
+            "year": t.school_year(each.edition.school_year),
+            "data_date": each.edition.data_date,
+            "rule_day": each.edition.rule_day.isoformat(),
+            "plans": t.join([plan.name for plan in each.edition.scenarios]) or t("common.none"),
+            "pages": float(len(each.edition.pages)),
+            "state": state_of(each, snapshot, t),
+        }
+        for each in kept
+    ]
+    columns = [
+        Column(key, t(f"page.meeting.column.{key}"), "number" if key == "pages" else "text")
+        for key in rows[0]
+    ]
+    title = t("page.meeting.list_title")
+    show_table(present("editions", title, pd.DataFrame(rows), columns), t)
+
+
+def _downloads(edition: Edition, t: Texts) -> list[str]:
+    """Buttons for the files in the reader's language; sentences on those that are damaged."""
+    broken = []
+    for file in edition.files:
+        if file.language != t.language:
+            continue
+        stem, _, kind = file.name.partition(".")
+        try:
+            content = editions.file_bytes(edition, file.name, file.language)
+        except EditionNotOpened as refusal:
+            broken.append(finding_sentence(refusal.finding, t))
+            continue
+        st.download_button(
+            t(f"page.meeting.file.{stem}"),
+            data=content,
+            file_name=f"{edition.number}_{stem}.{kind}",
+            key=f"meeting_file_{stem}",
+            on_click="ignore",
+            icon=":material/download:",
+        )
+    return broken
+
+
+def _withdraw(number: str, t: Texts) -> None:
+    with st.popover(t("page.meeting.withdraw"), icon=":material/block:"):
+        sentence(t("page.meeting.withdraw_help", number=number))
+        reason = st.text_input(
+            t("page.meeting.reason"), max_chars=editions.LONGEST_REASON, key="meeting_reason"
+        )
+        st.button(
+            t("page.meeting.withdraw_now"),
+            key="meeting_withdraw",
+            disabled=not (reason or "").strip(),
+            on_click=_do_withdraw,
+            args=(number, reason, t),
+        )
+
+
+def _do_withdraw(number: str, reason: str, t: Texts) -> None:
+    try:
+        editions.withdraw(number, reason)
+        told = t("page.meeting.withdrawn", number=number)
+    except EditionNotOpened as refusal:
+        told = finding_sentence(refusal.finding, t)
+    except OSError as error:
+        told = t("page.meeting.cannot_keep", reason=error)
+    st.session_state[TOLD] = told
+
+
+def _compare(of: dict[str, KeptEdition], t: Texts) -> None:
+    heading(t("page.meeting.compare_title"))
+    numbers = list(of)
+    with st.container(horizontal=True):
+        chosen = [
+            str(
+                select(
+                    t(f"page.meeting.compare_{side}"),
+                    options,
+                    key=f"meeting_compare_{side}",
+                    language=t.language,
+                    format_func=lambda each: t("page.meeting.number", number=each),
+                    width=220,
+                )
+            )
+            for side, options in (("before", [*numbers[1:], numbers[0]]), ("after", numbers))
+        ]
+    one, two = (of[number].edition for number in chosen)
+    names = {key: page_name(key, t) for key in (*one.pages, *two.pages)}
+    table = differences(pages_of(one, t), pages_of(two, t), names, t)
+    if not len(table.frame):
+        sentence(t("page.meeting.compare_same", one=one.number, two=two.number))
+        return
+    sentence(table.title)
+    show_table(table, t)

@@ -1,0 +1,88 @@
+// Keys of a presentation: they press the buttons of the page, so that clicker, keyboard and hand do the
+// same. Black screen and full screen need no server. Two windows of one edition follow each other.
+(() => {
+  const PAGES = {
+    ArrowRight: 1, ArrowDown: 1, PageDown: 1, ArrowLeft: -1, ArrowUp: -1, PageUp: -1, Home: 'first', End: 'last'
+  }
+  const TYPING = 'input, textarea, select, [contenteditable="true"]'
+  const stage = () => document.querySelector('.st-key-presenting')
+  const button = (name) => document.querySelector(`.st-key-meeting_${name} button`)
+  const black = () => document.getElementById('meeting-darkness')
+
+  function toggleBlack() {
+    const there = black()
+    if (there) return there.remove()
+    const made = document.createElement('div')
+    made.id = 'meeting-darkness'
+    made.addEventListener('click', toggleBlack)
+    document.body.append(made)
+  }
+
+  function toggleFull() {
+    // A browser may refuse; the page is the same without it.
+    if (document.fullscreenElement) document.exitFullscreen()
+    else document.documentElement.requestFullscreen?.().catch(() => {})
+  }
+
+  function go(step) {
+    if (step === 1) return button('next')?.click()
+    if (step === -1) return button('back')?.click()
+    const pages = document.querySelectorAll('[class*="st-key-meeting_go_"] button')
+    pages[step === 'first' ? 0 : pages.length - 1]?.click()
+  }
+
+  document.addEventListener('keydown', (event) => {
+    if (!stage() || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return
+    // What is typed belongs to the field, except for the keys that a clicker has.
+    const types = event.target.matches?.(TYPING)
+    if (types && !event.key.startsWith('Page')) return
+    const name = event.key.toLowerCase()
+    const step = PAGES[event.key]
+    if (name !== 'b' && name !== '.' && name !== 'f' && step === undefined) return
+    event.preventDefault()
+    event.stopPropagation()
+    if (name === 'f') return toggleFull()
+    // Out of the dark the picture comes back first.
+    if (step === undefined || black()) return toggleBlack()
+    // A guess that is being typed counts: the field hands it over when it is left.
+    if (types) event.target.blur()
+    go(step)
+  }, true)
+
+  document.addEventListener('click', (event) => {
+    if (event.target.closest?.('.st-key-meeting_black')) toggleBlack()
+    if (event.target.closest?.('.st-key-meeting_full')) toggleFull()
+  })
+
+  const channel = 'BroadcastChannel' in window ? new BroadcastChannel('county-meeting') : null
+  let last = ''
+
+  // Edition, page and whether it is shown, as the frame of the page says them.
+  function where() {
+    const mark = document.querySelector('[class*="st-key-meeting_at-"]')
+    const found = mark?.className.match(/st-key-meeting_at-(\d{4}-\d+)-(\d+)-(shown|asked)/)
+    return found ? { edition: found[1], page: found[2], told: found[3] } : null
+  }
+
+  function tell() {
+    if (!stage()) {
+      black()?.remove()
+      last = ''
+      return
+    }
+    const at = where()
+    const text = at ? JSON.stringify(at) : last
+    if (text === last) return
+    last = text
+    channel?.postMessage(at)
+  }
+
+  channel?.addEventListener('message', ({ data }) => {
+    const at = where()
+    if (!at || at.edition !== data.edition || JSON.stringify(at) === JSON.stringify(data)) return
+    if (at.page !== data.page) return button(`go_${data.page}`)?.click()
+    if (at.told === 'asked' && data.told === 'shown') button('next')?.click()
+  })
+
+  new MutationObserver(tell).observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ['class'] })
+})()

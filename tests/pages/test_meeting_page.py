@@ -1,0 +1,278 @@
+"""The meeting edition: frozen from the page, shown page by page, unmoved by what comes later."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import replace
+
+import openpyxl
+import pytest
+from docx import Document
+from pptx import Presentation
+
+from analysis.edition import digest
+from analysis.present.text import LANGUAGES, texts
+from data import editions
+from data.assess import assess
+from data.editions import editions_folder, file_bytes, open_edition, reserve
+from tests.pages.test_pages import all_text, assert_sound, page
+
+T = texts("zh")
+
+
+@pytest.fixture(scope="module")
+def kept_workspace(sample_snapshots, tmp_path_factory):
+    """A workspace with one edition, frozen on the sample by the button of the page."""
+    folder = tmp_path_factory.mktemp("meeting")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COUNTY_SNAPSHOTS", str(sample_snapshots))
+        patch.setenv("COUNTY_WORKSPACE", str(folder))
+        app = page("meeting")
+        app.text_input(key="meeting_office").set_value("督导室")
+        app.toggle(key="meeting_guess_first").set_value(True)
+        app.text_area(key="meeting_note_verdict").set_value("先说结论<b>")
+        app.run()
+        app.button(key="meeting_freeze").click().run()
+        assert_sound(app)
+        (number,) = [each.edition.number for each in editions.shelf().kept]
+        assert number in all_text(app) + " ".join(each.value for each in app.success)
+    return folder, number
+
+
+@pytest.fixture(autouse=True)
+def on_the_sample(sample_snapshots, kept_workspace, monkeypatch):
+    monkeypatch.setenv("COUNTY_SNAPSHOTS", str(sample_snapshots))
+    monkeypatch.setenv("COUNTY_WORKSPACE", str(kept_workspace[0]))
+
+
+@pytest.fixture
+def number(kept_workspace):
+    return kept_workspace[1]
+
+
+def edition_of(number):
+    return open_edition(number).edition
+
+
+def title(app):
+    return app.title[0].value.replace("\\", "").replace("\u2060", "")
+
+
+def html_of(app):
+    return "".join(each.proto.body for each in app.get("html"))
+
+
+def press(app, key):
+    app.button(key=key).click().run()
+    assert_sound(app)
+    return app
+
+
+def opened(number, slide=None, **address):
+    if slide is not None:
+        address["slide"] = str(slide)
+    return page("meeting", edition=number, **address)
+
+
+def revealed(number, slide):
+    app = opened(number, slide)
+    if app.number_input:
+        press(app, "meeting_next")
+    return app
+
+
+def test_the_edition_says_what_it_was_made_from(number, sample_workbook):
+    edition = edition_of(number)
+    assert edition.office == "督导室"
+    assert edition.guess_first
+    assert edition.notes == {"verdict": "先说结论<b>"}
+    assert set(edition.content) == set(LANGUAGES)
+    assert edition.pages == (
+        "verdict",
+        *(
+            f"{part}_{stage}"
+            for stage in ("primary", "junior")
+            for part in ("coefficients", "areas", "furthest", "needed")
+        ),
+    )
+    judged = assess([sample_workbook], 2025).results[0].stages
+    for language in LANGUAGES:
+        pages = dict(zip(edition.pages, edition.content[language], strict=True))
+        for stage, result in judged.items():
+            shown = pages[f"coefficients_{stage}"]["shown"]["series"][0]["values"]
+            assert shown == pytest.approx(result.indicators["cv"].tolist())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_files_carry_the_number_and_the_findings_of_the_pages(number, language):
+    edition = edition_of(number)
+    assert {(file.name, file.language) for file in edition.files} == {
+        (name, each)
+        for name in ("briefing.pptx", "self_evaluation.docx", "forms.xlsx")
+        for each in LANGUAGES
+    }
+    deck = Presentation(io.BytesIO(file_bytes(edition, "briefing.pptx", language)))
+    slides = list(deck.slides)[1:]
+    titles = [slide.shapes.title.text_frame.text for slide in slides]
+    assert titles == [each["finding"] for each in edition.content[language]]
+    for slide in slides:
+        shown = "".join(s.text_frame.text for s in slide.shapes if s.has_text_frame)
+        assert number in shown
+    assert "先说结论<b>" in slides[0].notes_slide.notes_text_frame.text
+    paper = Document(io.BytesIO(file_bytes(edition, "self_evaluation.docx", language)))
+    assert number in "".join(paragraph.text for paragraph in paper.paragraphs)
+    assert openpyxl.load_workbook(io.BytesIO(file_bytes(edition, "forms.xlsx", language)))
+
+
+def test_a_link_opens_a_page_and_buttons_lead_through_all_of_them(number):
+    findings = [each["finding"] for each in edition_of(number).content["zh"]]
+    app = opened(number)
+    for place, finding in enumerate(findings, start=1):
+        assert T("page.meeting.page_of", place=place, pages=len(findings)) in html_of(app)
+        if app.number_input:
+            assert finding not in title(app)
+            press(app, "meeting_next")
+        assert title(app) == finding
+        press(app, "meeting_next")
+    assert title(app) == findings[-1]
+    assert app.query_params["slide"] == str(len(findings))
+    press(app, "meeting_back")
+    assert app.query_params["slide"] == str(len(findings) - 1)
+    press(app, "meeting_go_1")
+    assert "slide" not in app.query_params
+    press(app, "meeting_close")
+    assert "edition" not in app.query_params
+    assert T("page.meeting.freeze_title") in all_text(app)
+
+
+@pytest.mark.parametrize(
+    ("slide", "place"),
+    [("0", 1), ("-1", 1), ("99", 9), ("3", 3), ("３", 1), ("x", 1), ("9" * 50, 1)],
+)
+def test_a_page_that_is_none_opens_the_nearest(number, slide, place):
+    assert T("page.meeting.page_of", place=place, pages=9) in html_of(opened(number, slide))
+
+
+@pytest.mark.parametrize("hostile", ["", "x", "../..", "2026-999", "<b>" * 99])
+def test_a_broken_link_gives_a_finding_and_a_way_back(hostile):
+    app = page("meeting", edition=hostile)
+    if hostile:
+        assert T("finding.edition_is_unknown", number="§").split("§")[1] in title(app)
+        press(app, "meeting_close")
+    assert T("page.meeting.freeze_title") in all_text(app)
+
+
+@pytest.mark.parametrize(("offset", "key"), [(3, "above"), (-3, "below"), (0, "exact")])
+def test_the_guess_comes_first_and_its_difference_after(number, offset, key):
+    edition = edition_of(number)
+    place = edition.pages.index("furthest_primary")
+    guess = edition.content["zh"][place]["guess"]
+    app = opened(number, place + 1)
+    assert title(app) == guess["question"]
+    assert "meeting-body" not in html_of(app)
+    app.number_input[0].set_value(int(guess["value"]) + offset).run()
+    press(app, "meeting_next")
+    told = T(
+        f"page.meeting.guess.{key}",
+        guessed=T.number(guess["value"] + offset, 0),
+        value=T.number(guess["value"], 0),
+        difference=T.number(abs(offset), 0),
+        unit=guess["unit"],
+    )
+    assert told in all_text(app).replace("\u2060", "")
+    assert "meeting-body" in html_of(app)
+    press(app, "meeting_again")
+    assert title(app) == guess["question"]
+
+
+def test_without_a_guess_the_page_is_shown_as_well(number):
+    app = revealed(number, 1)
+    assert title(app) == edition_of(number).content["zh"][0]["finding"]
+    assert T("page.meeting.guess.exact", guessed="§", value="", difference="", unit="").split("§")[
+        0
+    ] not in all_text(app)
+
+
+def test_the_speakers_window_has_the_notes_and_the_rooms_has_not(number):
+    room, speaker = revealed(number, 1), opened(number, 1, side="speaker")
+    findings = [each["finding"] for each in edition_of(number).content["zh"]]
+    assert "先说结论&lt;b&gt;" in html_of(speaker)
+    assert "先说结论" not in html_of(room) + all_text(room)
+    assert T("page.meeting.next_is", finding=findings[1]) in all_text(speaker).replace("\u2060", "")
+    assert number in all_text(speaker)
+    last = opened(number, len(findings), side="speaker")
+    assert T("page.meeting.last") in all_text(last)
+
+
+def test_it_stays_as_it_is_when_the_data_move_on_or_are_gone(number, tmp_path, monkeypatch):
+    folder = editions_folder() / number
+    before = {path: digest(path.read_bytes()) for path in folder.rglob("*") if path.is_file()}
+    shown = html_of(revealed(number, 2))
+    assert T("page.meeting.foot_moved_on") not in shown
+    path = tmp_path / "empty"
+    path.mkdir()
+    monkeypatch.setenv("COUNTY_SNAPSHOTS", str(path))
+    without = revealed(number, 2)
+    assert html_of(without) == shown
+    assert {path: digest(path.read_bytes()) for path in before} == before
+    listed = page("meeting")
+    assert number in listed.dataframe[0].value["number"].tolist()
+    assert "freeze" not in str([button.key for button in listed.button])
+
+
+def test_newer_data_are_told_in_the_list_and_on_every_page(number):
+    made = edition_of(number)
+    other = replace(made, number=reserve(made.frozen_at.year), snapshot="another")
+    editions.freeze(other, {})
+    app = revealed(other.number, 1)
+    assert T("page.meeting.foot_moved_on") in html_of(app)
+    assert T("page.meeting.foot_moved_on") not in html_of(revealed(number, 1))
+    states = page("meeting").dataframe[0].value.set_index("number")["state"]
+    assert states[number] == T("page.meeting.state.stands")
+    assert "another" in states[other.number]
+
+
+def test_two_editions_are_compared_and_one_is_withdrawn_with_a_reason(number):
+    made = edition_of(number)
+    content = json.loads(json.dumps(dict(made.content)))
+    series = content["zh"][1]["shown"]["series"][0]["values"]
+    series[0] += 0.25
+    other = replace(made, number=reserve(made.frozen_at.year), content=content, files=())
+    editions.freeze(other, {})
+    app = page("meeting")
+    app.selectbox(key="meeting_compare_after:zh").select(other.number).run()
+    app.selectbox(key="meeting_compare_before:zh").select(number).run()
+    assert_sound(app)
+    changes = next(each.value for each in app.dataframe if "change" in each.value)
+    assert changes["change"].tolist() == pytest.approx([0.25])
+    app.selectbox(key="meeting_chosen:zh").select(other.number).run()
+    assert app.button(key="meeting_withdraw").disabled
+    app.text_input(key="meeting_reason").set_value("数据有误").run()
+    press(app, "meeting_withdraw")
+    assert open_edition(other.number).withdrawal.reason == "数据有误"
+    states = app.dataframe[0].value.set_index("number")["state"]
+    assert states[other.number] == T("page.meeting.state.withdrawn", reason="数据有误")
+    said = html_of(revealed(other.number, 1))
+    assert T("page.meeting.foot_withdrawn", reason="数据有误") in said
+
+
+def test_a_changed_file_is_told_and_not_offered(number):
+    path = editions_folder() / number / "zh" / "forms.xlsx"
+    content = path.read_bytes()
+    path.write_bytes(content + b" ")
+    try:
+        app = page("meeting")
+        app.selectbox(key="meeting_chosen:zh").select(number).run()
+        told = T("finding.edition_file_was_changed", number=number, value="forms.xlsx")
+        assert told in "".join(each.value.replace("\\", "") for each in app.warning)
+        offered = [each.key for each in app.get("download_button")]
+        assert not any("forms" in str(key) for key in offered)
+    finally:
+        path.write_bytes(content)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_open_edition_speaks_the_readers_language(number, language):
+    app = page("meeting", edition=number, slide="3", language=language)
+    assert title(app) == edition_of(number).content[language][2]["finding"]
