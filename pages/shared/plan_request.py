@@ -9,7 +9,8 @@ from analysis.planner.problem import Goal, Objective
 from analysis.planner.request import HELPS, MOST_PEOPLE, RANGES, PlanRequest
 from analysis.planner.settings import PlannerSettings, Switch
 from analysis.present.plan_list_tables import rules_table
-from analysis.present.plan_words import PlanWording, rule_values
+from analysis.present.plan_note_words import rule_values
+from analysis.present.plan_words import PlanWording
 from analysis.vocabulary import COMPULSORY_STAGES
 from pages.shared.controls import multiple, number_typed, pick, switch
 from pages.shared.plan_state import BOTH, read_request, switch_key

@@ -18,8 +18,9 @@ from analysis.present.export_workbook import table_workbook
 from analysis.present.figures import coefficients_before_after
 from analysis.present.plan_figures import flow_map
 from analysis.present.plan_list_tables import flows_table, money_table
+from analysis.present.plan_note_words import coefficients_alt, told_sentences
 from analysis.present.plan_tables import indicators_table, moves_table, schools_table
-from analysis.present.plan_words import PlanWording, coefficients_alt, told_sentences
+from analysis.present.plan_words import PlanWording
 from analysis.present.tables import PresentedTable
 from analysis.present.trace_words import about_sheet
 from analysis.present.words import counted_note, rule_note

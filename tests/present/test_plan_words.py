@@ -29,13 +29,12 @@ from analysis.planner.settings import Switch
 from analysis.planner.undoing import CoefficientUndone, Undone
 from analysis.present.plan_figures import flow_map
 from analysis.present.plan_list_tables import flows_table, money_table
+from analysis.present.plan_note_words import rule_values, told_sentences
 from analysis.present.plan_words import (
     PlanWording,
     proof_sentence,
     reached,
     reason_sentence,
-    rule_values,
-    told_sentences,
     undo_sentence,
 )
 from analysis.present.text import LANGUAGES, texts
