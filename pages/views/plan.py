@@ -20,6 +20,7 @@ from analysis.present.plan_words import (
     cost_sentence,
     kept_sentence,
     proof_sentence,
+    rest_sentence,
     status_sentence,
 )
 from analysis.present.text import finding_sentence
@@ -113,6 +114,7 @@ def _head(
     question_and_finding(t("page.plan.question"), status_sentence(shown.found, wording))
     for line in (
         proof_sentence(shown.answer, request.goal, wording),
+        rest_sentence(shown.found, shown.built, wording),
         besides_sentence(shown.found, wording),
         cost_sentence(shown.found, wording),
     ):

@@ -97,6 +97,10 @@ def test_a_plan_is_told_with_people_schools_and_proof(snapshot, language):
     value = t("plan.reached.fewest_moves", value=plan.people_moved)
     assert t("plan.proof.proved", value=value) in said
     assert t("page.plan.checked") in said
+    # Of 28 schools 21 pass; 6 fail by their facilities and 1 lacks figures.
+    rest = [t("plan.rest.fail_by_facilities", fail=6), t("plan.rest.unknown", unknown=1)]
+    assert "21" in title
+    assert t("plan.rest.sentence", parts=t.join(rest)) in said.replace("\\", "")
     listed = next(table.value for table in app.dataframe if "undo" in table.value)
     assert listed["people"].sum() == plan.people_moved
     assert (listed["reason"].str.len() > 0).all()
@@ -161,6 +165,11 @@ def test_what_is_chosen_in_the_list_can_be_locked_and_banned(snapshot):
     ("text", "key"),
     [
         ("nonsense", "plan_link_is_not_readable"),
+        # Half a character, which no address can hold.
+        (
+            '{"version":1,"snapshot":"x","school_year":2025,"bans":[["junior","\\ud800",""]]}',
+            "plan_link_is_not_readable",
+        ),
         ('{"version":1}', "plan_link_is_not_readable"),
         ('{"version":9,"snapshot":"x","school_year":2025}', "plan_link_has_another_version"),
         ('{"version":1,"snapshot":"x","school_year":2025}', "plan_link_is_of_another_snapshot"),

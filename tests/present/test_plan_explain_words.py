@@ -76,6 +76,21 @@ def test_how_far_it_gets_alone_names_what_the_rest_lacks(wording):  # noqa: F811
     assert frame["lacks"].tolist() == [t("plan.explain.to_need", name=name, amount=amount)]
 
 
+def test_most_schools_are_called_the_most_only_where_no_more_can_pass(wording):  # noqa: F811
+    t, found = wording.words.t, short()
+    assert found.best.plan.most_passing == found.best.plan.schools_passing == 1
+
+    def said(**changed):
+        plan = replace(found.best.plan, **changed)
+        return best_sentence(replace(found, best=replace(found.best, plan=plan)), wording)
+
+    named = {"schools": 1, "moves": 0, "rest": 1}
+    assert said(most_passing=2) == t("plan.explain.best_open", **named)
+    assert said(most_passing=1) == t("plan.explain.best", **named)
+    assert said(status=PlanStatus.LIMIT) == t("plan.explain.best_none")
+    assert said(status=PlanStatus.INFEASIBLE) == t("plan.explain.best_impossible")
+
+
 def test_rules_that_clash_are_named_and_which_of_them_frees(wording):  # noqa: F811
     """There are enough people, but nobody may leave."""
     t = wording.words.t
