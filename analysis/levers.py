@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields, replace
 # One lever of more than this is no lever.
 MOST_PEOPLE = 10_000
 MOST_PUPILS = 100_000
+MOST_PERCENT = 100
 MOST_YUAN = 10_000_000_000
 LONGEST_NAME = 200
 PLACE_KINDS = ("county", "area", "township", "group", "school")
@@ -158,14 +159,24 @@ def with_quantity(lever: Lever, quantity: int) -> Lever:
 
 
 def canonical(levers: Iterable[Lever]) -> tuple[Lever, ...]:
-    """Levers in one order, equal ones added up and empty ones dropped."""
+    """Levers in one order, equal ones added up (to what one lever may ask) and empty ones dropped."""
     asked: dict[Lever, int] = {}
     for lever in levers:
         same = with_quantity(lever, 0)
         asked[same] = asked.get(same, 0) + quantity_of(lever)
     order = list(KINDS.values())
-    whole = [with_quantity(lever, count) for lever, count in asked.items() if count]
+    whole = [
+        with_quantity(lever, _bounded(lever, count)) for lever, count in asked.items() if count
+    ]
     return tuple(sorted(whole, key=lambda lever: (order.index(type(lever)), lever)))
+
+
+def _bounded(lever: Lever, quantity: int) -> int:
+    if isinstance(lever, Rotation) and lever.unit == "percent":
+        return min(quantity, MOST_PERCENT)
+    name = QUANTITY.get(type(lever), "people")
+    most = {"people": MOST_PEOPLE, "pupils": MOST_PUPILS, "yuan": MOST_YUAN}[name]
+    return max(min(quantity, most), -most)
 
 
 def emit(lever: Lever) -> dict[str, object]:
@@ -195,8 +206,10 @@ def problems(content: object, names: Names) -> list[str] | None:
     kind = KINDS.get(content["lever"])
     if kind is None or set(content) != {"lever", *(each.name for each in fields(kind))}:
         return None
-    checks = _checks(kind, names)
-    return [name for name, check in checks.items() if not check(content[name])]
+    wrong = [name for name, check in _checks(kind, names).items() if not check(content[name])]
+    if not wrong and content.get("unit") == "percent" and content["people"] > MOST_PERCENT:
+        return ["people"]
+    return wrong
 
 
 def is_whole(value: object) -> bool:

@@ -72,6 +72,10 @@ class JobView:
         return self.state not in (JobState.WAITING, JobState.RUNNING)
 
 
+# Ends after which the same question may be asked anew.
+AGAIN = (JobState.FAILED, JobState.STOPPED, JobState.TIME_UP)
+
+
 class QueueFull(RuntimeError):
     """So many jobs wait already that another one is refused."""
 
@@ -101,11 +105,11 @@ class JobRunner:
     def ask(self, key: str, work: Work) -> JobView:
         """Have work done under a key; what is known of it where the key was asked before.
 
-        Work that broke or was stopped is done again. Raises QueueFull.
+        Work that broke, was stopped or ran out of time is done again. Raises QueueFull.
         """
         with self._lock:
             known = self._jobs.get(key)
-            if known is None or known.state in (JobState.FAILED, JobState.STOPPED):
+            if known is None or known.state in AGAIN:
                 if len(self._in(JobState.WAITING)) >= self._most_waiting:
                     raise QueueFull(key)
                 self._jobs[key] = _Job(work)
@@ -172,30 +176,41 @@ class JobRunner:
             self._end(job, JobState.TIME_UP)
 
     def _carry_out(self, job: _Job) -> None:
-        """Start the child of a job, take in what it tells, and settle how it ended."""
+        """Have a child do a job, and settle how it ended, whatever goes wrong on the way."""
+        has_result = False
+        try:
+            # The system may refuse another process; the job has failed then.
+            with suppress(OSError):
+                has_result = self._in_child(job)
+        finally:
+            with self._lock:
+                job.state = JobState.DONE if has_result else job.ending or JobState.FAILED
+                job.process, job.ended = None, time.monotonic()
+                self._start_waiting()
+                self._forget_oldest()
+
+    def _in_child(self, job: _Job) -> bool:
+        """Start the child of a job and take in what it tells; True when it told its result."""
         process = _start_child()
         clock = threading.Timer(job.work.seconds + self._grace, self._time_is_up, args=(job,))
         clock.daemon = True
         clock.start()
-        with self._lock:
-            job.process = process
-            if job.ending is not None:
-                process.kill()
-        # The child may be gone before it has read its work.
-        with suppress(OSError):
-            send_message(process.stdin, (job.work.function, job.work.arguments))
-        has_result = self._listen(job, process)
-        clock.cancel()
-        process.kill()
-        process.wait()
-        for stream in (process.stdin, process.stdout):
+        try:
+            with self._lock:
+                job.process = process
+                if job.ending is not None:
+                    process.kill()
+            # The child may be gone before it has read its work.
             with suppress(OSError):
-                stream.close()
-        with self._lock:
-            job.state = JobState.DONE if has_result else job.ending or JobState.FAILED
-            job.process, job.ended = None, time.monotonic()
-            self._start_waiting()
-            self._forget_oldest()
+                send_message(process.stdin, (job.work.function, job.work.arguments))
+            return self._listen(job, process)
+        finally:
+            clock.cancel()
+            process.kill()
+            process.wait()
+            for stream in (process.stdin, process.stdout):
+                with suppress(OSError):
+                    stream.close()
 
     def _listen(self, job: _Job, process: subprocess.Popen) -> bool:
         """Keep what the child tells; True when it told its result."""

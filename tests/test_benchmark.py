@@ -65,3 +65,10 @@ def test_a_county_has_as_many_schools_as_asked_and_the_same_ones_each_time() -> 
     assert len(codes) == 300
     for key, table in first.items():
         assert table.equals(second[key])
+
+
+def test_the_planner_is_measured_on_made_up_counties(capsys) -> None:
+    assert benchmark.main(["--planner", "--sizes", "12", "--counties", "1"]) == 0
+    header, *rows = capsys.readouterr().out.splitlines()
+    assert header.split()[:2] == ["schools", "regime"] and "broken" in header
+    assert len(rows) == 6 and all(row.split()[0] == "12" for row in rows)

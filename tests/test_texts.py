@@ -117,6 +117,8 @@ def test_findings_made_in_code_have_texts():
     ("value", "decimals", "shown"),
     [
         (0.125, 2, "0.13"),  # half up, not to even
+        (0.85 * 4.5, 2, "3.83"),  # 3.825, whatever binary arithmetic makes of it
+        (3.824999, 2, "3.82"),
         (2.5, 0, "3"),
         (2.675, 2, "2.68"),  # the decimal that was typed, not its binary neighbour
         (0.5004, 3, "0.500"),

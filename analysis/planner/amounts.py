@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.planner.cover import add_cover
-from analysis.planner.flows import Flows, Limits, best_level
+from analysis.planner.flows import Flows
+from analysis.planner.limits import Limits, best_level
 from analysis.planner.linear import NO_COLUMN, Assembly
 from analysis.planner.problem import (
     FacilityIndicator,

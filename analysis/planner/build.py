@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from analysis.planner.basis import Built, PlanBasis
@@ -129,3 +130,19 @@ def _strange_bans(request: PlanRequest, problems: tuple[StageProblem, ...]) -> l
 
 def _strange(code: str) -> Finding:
     return Finding("plan_school_is_not_known", values={"value": code})
+
+
+def near(problem: Problem, moves: Sequence[Move]) -> Problem:
+    """The problem whose answer changes an earlier plan least, among plans equally good.
+
+    Moves that the problem does not know (of another stage, school or kind of teacher) do not count.
+    """
+    known = {stage.stage: (set(stage.schools), set(stage.categories)) for stage in problem.stages}
+    kept = tuple(
+        move
+        for move in moves
+        if move.stage in known
+        and {move.source, move.target} <= known[move.stage][0]
+        and move.category in known[move.stage][1]
+    )
+    return replace(problem, near=kept)

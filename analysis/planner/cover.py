@@ -12,7 +12,8 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.planner.flows import Flows, Limits
+from analysis.planner.flows import Flows
+from analysis.planner.limits import Limits
 from analysis.planner.linear import NO_COLUMN, Assembly
 from analysis.planner.problem import StageProblem, Whole
 

@@ -15,6 +15,7 @@ from analysis.planner.asking import FOUND, Asking, Solver, set_aside
 from analysis.planner.holdings import people, squared_coefficient, teachers_after
 from analysis.planner.problem import Goal, Objective, Plan, PlanStatus, Problem, Rule, StageProblem
 from analysis.planner.solve import solve
+from analysis.planner.state import evaluate
 
 # Coefficients on a curve are asked in steps of one part in so many.
 _PARTS = 10**4
@@ -28,7 +29,7 @@ class Point:
              limit of the coefficient
     moves, schools, squared  of the plan: people moved, schools passing, CV^2 of the indicator asked
              about; None where there is no plan, and CV^2 where no indicator was asked about
-    limits_kept  whether the plan keeps the limits of all coefficients; None where there is no plan
+    limits_kept  whether the plan keeps the problem's limits of all coefficients; None without a plan
     bound    what no plan can beat in the curve's own measure (moves at least, schools at most); None:
              not known
     """
@@ -101,12 +102,12 @@ def moves_against_coefficient(
         return Curve((), None)
     first = asking.plan(_with_limit(asked, stage, indicator, None), points + 1)
     reached = _squared(one, indicator, first)
-    found = [_point(None, first, reached)]
+    found = [_point(asked, None, first, reached)]
     if reached is None:
         return Curve(tuple(found), None)
     for at, limit in enumerate(_steps_down(_root_above(reached), _root_above(least), points)):
         plan = asking.plan(_with_limit(asked, stage, indicator, limit), points - at)
-        found.append(_point(limit, plan, _squared(one, indicator, plan)))
+        found.append(_point(asked, limit, plan, _squared(one, indicator, plan)))
         if plan.status is PlanStatus.INFEASIBLE:
             break
     there = [at for at, point in enumerate(found) if point.squared is not None]
@@ -119,26 +120,38 @@ def moves_against_coefficient(
 
 
 def moves_against_schools(
-    problem: Problem, allowed: Sequence[int], *, time_limit_seconds: float, solver: Solver = solve
+    problem: Problem,
+    allowed: Sequence[int],
+    *,
+    time_limit_seconds: float,
+    keep_limits: bool = False,
+    solver: Solver = solve,
 ) -> Curve:
     """Most schools that pass with at most so many people moved, one point per number allowed.
 
-    Where so few cannot bring the coefficients within their limits, these are set aside, and it is told.
+    keep_limits  True: every point keeps the limits of coefficients, and the first points may have no
+                 plan. False: they are set aside for all points alike, so that more moves never let
+                 fewer schools pass, and each point tells whether its plan keeps them
     A quota plays no part.
     """
     asked = replace(
         problem, goal=Goal.MOST_SCHOOLS_PASS, quota=None, objectives=(Objective.FEWEST_MOVES,)
     )
     problems = [(Fraction(most), replace(asked, most_moves=most)) for most in allowed]
-    return _schools_curve(problems, time_limit_seconds, solver)
+    return _schools_curve(problems, keep_limits, time_limit_seconds, solver)
 
 
 def yuan_against_schools(
-    problem: Problem, budgets: Sequence[int], *, time_limit_seconds: float, solver: Solver = solve
+    problem: Problem,
+    budgets: Sequence[int],
+    *,
+    time_limit_seconds: float,
+    keep_limits: bool = False,
+    solver: Solver = solve,
 ) -> Curve:
     """Most schools that pass within a budget, purchases and the problem's help and moves included.
 
-    Coefficients and quota as in `moves_against_schools`.
+    Limits and quota as in `moves_against_schools`.
     """
     asked = replace(
         problem,
@@ -148,24 +161,21 @@ def yuan_against_schools(
         objectives=(Objective.LEAST_COST, Objective.FEWEST_MOVES),
     )
     problems = [(Fraction(yuan), replace(asked, budget_yuan=yuan)) for yuan in budgets]
-    return _schools_curve(problems, time_limit_seconds, solver)
+    return _schools_curve(problems, keep_limits, time_limit_seconds, solver)
 
 
 def _schools_curve(
-    problems: Sequence[tuple[Fraction, Problem]], time_limit_seconds: float, solver: Solver
+    problems: Sequence[tuple[Fraction, Problem]],
+    keep_limits: bool,
+    time_limit_seconds: float,
+    solver: Solver,
 ) -> Curve:
     asking = Asking(solver, time_limit_seconds)
-    order = sorted(range(len(problems)), key=lambda at: -problems[at][0])
-    points, kept = {}, True
-    for left, at in zip(range(len(order), 0, -1), order, strict=True):
-        asked, problem = problems[at]
-        plan = asking.plan(problem, left) if kept else None
-        # What so many cannot reach, fewer cannot either: from there on the limits are set aside.
-        if plan is None or plan.status is PlanStatus.INFEASIBLE:
-            kept = False
-            plan = asking.plan(set_aside(problem, frozenset({Rule.COEFFICIENTS})), left)
-        points[at] = _point(asked, plan, None, limits_kept=kept, bound=plan.most_passing)
-    found = [points[at] for at in range(len(problems))]
+    aside = frozenset() if keep_limits else frozenset({Rule.COEFFICIENTS})
+    found = []
+    for at, (asked, problem) in enumerate(problems):
+        plan = asking.plan(set_aside(problem, aside), len(problems) - at)
+        found.append(_point(problem, asked, plan, None, plan.most_passing))
     there = [at for at, point in enumerate(found) if point.schools is not None]
     bend = knee(
         [float(found[at].asked) for at in there], [found[at].schools for at in there], rises=True
@@ -174,19 +184,20 @@ def _schools_curve(
 
 
 def _point(
+    problem: Problem,
     asked: Fraction | None,
     plan: Plan,
     squared: Fraction | None,
-    *,
-    limits_kept: bool = True,
     bound: int | None = None,
 ) -> Point:
     if plan.status not in FOUND:
         return Point(asked, plan.status, None, None, None, None, None, plan)
     if bound is None and plan.values and plan.values[0].objective is Objective.FEWEST_MOVES:
         bound = plan.values[0].bound
+    after = evaluate(problem, plan.moves, plan.purchases, plan.help_used)
+    kept = all(one.keeps_limit for stage in after.stages for one in stage.indicators)
     moved, passing = plan.people_moved, plan.schools_passing
-    return Point(asked, plan.status, moved, passing, squared, limits_kept, bound, plan)
+    return Point(asked, plan.status, moved, passing, squared, kept, bound, plan)
 
 
 def _named(problem: Problem, stage: str) -> StageProblem:

@@ -144,7 +144,7 @@ def _settle_level(
     tell: Tell | None,
 ) -> tuple[Settled, Level | None, Region]:
     if needs_ways(region.problem, aim) and not region.ways:
-        parts = parts or _without_ways(region, clock)
+        parts = parts or _without_ways(region, clock, tell)
         region = replace(region, ways=True)
     if aim in (Aim.WORST_OFF, Aim.LEVEL_BURDEN):
         return settle_extreme(region, aim, parts, clock, tell)
@@ -171,7 +171,7 @@ def _settle_level(
     return settled, level, region
 
 
-def _without_ways(region: Region, clock: Clock) -> Parts | None:
+def _without_ways(region: Region, clock: Clock, tell: Tell | None) -> Parts | None:
     """A plan to begin with: the fewest moves, then who goes where with as few kilometres as can be.
 
     None where not everybody may go everywhere, or where such a plan breaks a rule.
@@ -182,6 +182,8 @@ def _without_ways(region: Region, clock: Clock) -> Parts | None:
     first = settle(region, Aim.FEWEST_MOVES, clock.part(FIRST_SHARE)).parts
     if first is None or check_parts(problem, first.moves, first.purchases, first.help_used):
         return None
+    if tell is not None:
+        tell(first)
     return first
 
 

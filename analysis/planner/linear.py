@@ -31,8 +31,21 @@ class LinearModel:
 
     @property
     def is_empty(self) -> bool:
-        """Whether bounds alone already exclude everything."""
-        return bool((self.low > self.high).any() or (self.row_low > self.row_high).any())
+        """Whether bounds alone already exclude everything; rows without any column are zero."""
+        crossed = (self.low > self.high).any() or (self.row_low > self.row_high).any()
+        if len(self.low):
+            return bool(crossed)
+        return bool(crossed or (self.row_low > 0).any() or (self.row_high < 0).any())
+
+    def only(self, columns: NDArray[np.bool_]) -> LinearModel:
+        """The model of some of its columns, the others at zero."""
+        return replace(
+            self,
+            matrix=self.matrix[:, np.flatnonzero(columns)],
+            low=self.low[columns],
+            high=self.high[columns],
+            whole=self.whole[columns],
+        )
 
     def with_rows(self, more: Assembly) -> LinearModel:
         """The model with further rows over the same columns."""

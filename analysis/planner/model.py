@@ -8,12 +8,14 @@ import numpy as np
 
 from analysis.planner.aims import DIFFERENCE_UNIT, THOUSANDTHS
 from analysis.planner.amounts import Amounts, add_amounts
-from analysis.planner.flows import Flows, add_flows, flow_limits
+from analysis.planner.costs import METRES_PER_KM
+from analysis.planner.flows import Flows, add_flows
+from analysis.planner.limits import flow_limits
 from analysis.planner.linear import NO_COLUMN, Assembly, LinearModel, Reals
 from analysis.planner.problem import NO_LIMIT, Problem, Rule, Whole
 from analysis.planner.region import Aim, Region
 from analysis.planner.spread import Curve, add_spread
-from analysis.planner.state import HELP_KINDS, METRES_PER_KM
+from analysis.planner.state import HELP_KINDS
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ from analysis.planner.problem import (
     Move,
     Objective,
     Plan,
+    PlanStatus,
     Problem,
     Purchase,
     Quota,
@@ -63,12 +64,15 @@ class Phases:
     every_school    True: the whole lets every school pass; False: as many as can be
     years           empty where there is no whole, or where it cannot be spread
     spread_is_best  no spread of this whole lets schools pass for more school years
+    first_status    status of the question whether every school can pass: INFEASIBLE, or LIMIT where
+                    that was not known in time
     """
 
     whole: Plan
     every_school: bool
     years: tuple[PhaseYear, ...]
     spread_is_best: bool
+    first_status: PlanStatus = PlanStatus.LIMIT
 
 
 def phases(
@@ -84,13 +88,14 @@ def phases(
     _refuse_other_counties(years)
     asking = Asking(solver, time_limit_seconds)
     asked = replace(_whole(years), goal=Goal.EVERY_SCHOOL_PASSES)
-    whole, every_school = asking.plan(asked, 4), True
+    whole = asking.plan(asked, 4)
+    first = whole.status
+    if first not in FOUND:
+        whole = asking.plan(replace(asked, goal=Goal.MOST_SCHOOLS_PASS), 2)
     if whole.status not in FOUND:
-        whole, every_school = asking.plan(replace(asked, goal=Goal.MOST_SCHOOLS_PASS), 2), False
-    if whole.status not in FOUND:
-        return Phases(whole, False, (), False)
+        return Phases(whole, False, (), False, first)
     spread = split(years, whole, seconds=asking.seconds_left)
-    return Phases(whole, every_school, _years(years, spread), spread.is_best)
+    return Phases(whole, first in FOUND, _years(years, spread), spread.is_best, first)
 
 
 def _refuse_other_counties(years: Sequence[Problem]) -> None:

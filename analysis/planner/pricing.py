@@ -6,13 +6,14 @@ multipliers then belong to the whole model.
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.planner.clock import Clock
-from analysis.planner.linear import LinearModel, Reals
+from analysis.planner.linear import Assembly, LinearModel, Reals
 from analysis.planner.model import Built
 from analysis.planner.solver import Answer, Outcome, solve_relaxed
 
@@ -22,8 +23,9 @@ FEW_WAYS = 4_000
 # more if they do not do.
 NEAREST = 6
 WIDER = 4
-# Ways taken in at once, those of least reduced cost first.
-TAKEN = 6_000
+# Ways taken in at once, those of least reduced cost first: also some that are not yet worth while, or
+# many rounds would each bring a few.
+TAKEN = 4_000
 ROUNDS = 60
 # What ways left out may still take from the bound, as a share of it; and rounding.
 LEFT_OUT = 1e-5
@@ -46,7 +48,7 @@ def solve_priced(
     # Columns that must hold something are needed in any case.
     active |= linear.low > 0
     for _ in range(ROUNDS):
-        answer = solve_relaxed(_restricted(linear, active), cost[active], clock.left)
+        answer = solve_relaxed(linear.only(active), cost[active], clock.left)
         if answer.outcome is Outcome.INFEASIBLE and not active.all():
             # Without an answer there is nothing to price by: take in more.
             nearest *= WIDER
@@ -61,19 +63,9 @@ def solve_priced(
             x[active] = answer.x
             bound = answer.value + float(gain.sum())
             return replace(answer, x=x, value=bound, bound=bound), active[ways]
-        entering = np.flatnonzero(~active & (reduced < 0))
+        entering = np.flatnonzero(~active)
         active[entering[np.argsort(reduced[entering], kind="stable")[:TAKEN]]] = True
     return Answer(Outcome.NOTHING), active[ways]
-
-
-def _restricted(linear: LinearModel, active: NDArray[np.bool_]) -> LinearModel:
-    return replace(
-        linear,
-        matrix=linear.matrix[:, np.flatnonzero(active)],
-        low=linear.low[active],
-        high=linear.high[active],
-        whole=linear.whole[active],
-    )
 
 
 def _nearest_ways(built: Built, nearest: int) -> NDArray[np.bool_]:
@@ -93,6 +85,24 @@ def _nearest_ways(built: Built, nearest: int) -> NDArray[np.bool_]:
             near[order[place < nearest]] = True
         chosen.append(near)
     return np.concatenate(chosen)
+
+
+def costing_at_most(
+    linear: LinearModel, cost: Reals, duals: Reals, most: float, grain: int
+) -> LinearModel:
+    """The model of what costs at most this. duals: of its linear program; those of another do not count."""
+    if not math.isfinite(most):
+        return linear
+    # Costs are whole where they have a grain: half a unit more keeps rounding from cutting off `most`.
+    most += 0.5 if grain else 0.0
+    if len(duals) == len(linear.row_low):
+        linear = without_hopeless(linear, cost, duals, most)
+    assembly = Assembly()
+    columns = np.flatnonzero(cost)
+    scale = 2.0 ** math.ceil(math.log2(max(float(np.abs(cost).max(initial=1.0)) / 64, 1.0)))
+    row = assembly.rows(-np.inf, most / scale)
+    assembly.put(row, columns, cost[columns] / scale)
+    return linear.with_rows(assembly)
 
 
 def without_hopeless(linear: LinearModel, cost: Reals, duals: Reals, most: float) -> LinearModel:

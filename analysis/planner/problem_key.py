@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from fractions import Fraction
 
 import numpy as np
 
-from analysis.planner.problem import Problem
+from analysis.planner.problem import Move, Problem
 
 Take = Callable[[bytes], None]
 
@@ -23,6 +23,13 @@ def problem_key(problem: Problem, *more: object) -> str:
     digest = hashlib.sha256()
     _add(digest.update, problem)
     _add(digest.update, more)
+    return digest.hexdigest()
+
+
+def moves_key(moves: Sequence[Move]) -> str:
+    """SHA-256 over moves, in their order."""
+    digest = hashlib.sha256()
+    _add(digest.update, tuple(moves))
     return digest.hexdigest()
 
 

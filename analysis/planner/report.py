@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from analysis.planner.basis import Built, PlanBasis
+from analysis.planner.build_indicators import CAPITAL, EQUIPMENT
 from analysis.planner.burden import Share, by_school, largest
 from analysis.planner.checker import Violation, check
 from analysis.planner.effects import StageEffect, effect
-from analysis.planner.problem import Plan
+from analysis.planner.problem import Plan, Problem
 from analysis.planner.reasons import Reason, reasons
 from analysis.planner.state import Evaluation, evaluate
 from analysis.vocabulary import Stage, Verdict
 
+STAFF = "staff"
 # Other schools that could give instead, told for each move.
 ALTERNATIVES = 3
 
@@ -21,6 +25,7 @@ ALTERNATIVES = 3
 class PlanReport:
     """A plan with all that a reader is told of it.
 
+    money       yuan by kind, never added up: capital, equipment, staff (help and moving)
     effects     one per stage of the problem: the official judgement, every school counted
     reasons     one per move, in the plan's order
     burden      the school that gives the largest share of its teachers; None where nobody moves
@@ -29,6 +34,7 @@ class PlanReport:
 
     plan: Plan
     evaluation: Evaluation
+    money: Mapping[str, float]
     effects: tuple[StageEffect, ...]
     reasons: tuple[Reason, ...]
     burden: Share | None
@@ -70,8 +76,24 @@ def report(basis: PlanBasis, built: Built, plan: Plan) -> PlanReport:
     return PlanReport(
         plan,
         evaluation,
+        _money(problem, plan, evaluation),
         effects,
         reasons(problem, plan, alternatives=ALTERNATIVES),
         largest(by_school(problem, plan.moves)) if plan.moves else None,
         check(problem, plan),
     )
+
+
+def _money(problem: Problem, plan: Plan, evaluation: Evaluation) -> Mapping[str, float]:
+    """Yuan by kind; staff is NaN where the distance of a move that has a price is not known."""
+    kinds = {
+        (stage.stage, each.code): each
+        for stage in problem.stages
+        for each in stage.facility_indicators
+    }
+    yuan = dict.fromkeys((CAPITAL, EQUIPMENT), 0.0)
+    for purchase in plan.purchases:
+        bought = kinds[purchase.stage, purchase.indicator]
+        yuan[bought.money] += purchase.steps * bought.price_yuan
+    total = math.nan if evaluation.yuan is None else float(evaluation.yuan)
+    return {**yuan, STAFF: total - sum(yuan.values())}

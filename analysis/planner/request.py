@@ -144,6 +144,8 @@ def from_text(text: str, *, snapshot: str) -> PlanRequest:
         raise RequestRefused([_no("plan_link_is_not_readable")])
     try:
         content = json.loads(text, object_pairs_hook=_strict_object, parse_constant=_no_constant)
+        # Half a character (\ud800) is text to JSON but could stand in no address.
+        json.dumps(content, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise RequestRefused([_no("plan_link_is_not_readable")]) from error
     findings = _check(content, snapshot)

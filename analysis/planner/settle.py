@@ -18,9 +18,9 @@ import numpy as np
 from analysis.planner.aims import aim_value
 from analysis.planner.clock import Clock
 from analysis.planner.extract import Parts, parts_of
-from analysis.planner.linear import Assembly, LinearModel, Reals
+from analysis.planner.linear import Reals
 from analysis.planner.model import Built
-from analysis.planner.pricing import without_hopeless
+from analysis.planner.pricing import costing_at_most
 from analysis.planner.region import Aim, Places, Region
 from analysis.planner.relaxation import CLOSE, EXACT, Relaxed, relax, tried_beyond
 from analysis.planner.solver import Answer, Outcome, solve_whole
@@ -39,7 +39,7 @@ CHECK_ROUNDS = 60
 FURTHER = 4
 FARTHEST = 0.1
 FEW_GRAINS = 16
-SEARCH_SHARE = 0.4
+SEARCH_SHARE = 0.7
 # Share of the time left that rounding may take.
 ROUNDING_SHARE = 0.5
 
@@ -187,15 +187,17 @@ def _search(
     while not _is_enough(so_far, relative_gap):
         most, is_last = _how_far(so_far, reach, relative_gap)
         seconds = clock.left if is_last else clock.part(SEARCH_SHARE).left
-        answer = solve_whole(
-            _so_far_only(step, aim, most), step.built.cost(aim), seconds, relative_gap
-        )
+        linear, cost = step.built.linear, step.built.cost(aim)
+        linear = costing_at_most(linear, cost, step.answer.duals, most, so_far.grain)
+        answer = solve_whole(linear, cost, seconds, relative_gap)
         so_far = _raised(so_far, step, answer, most)
         if answer.x is not None:
             so_far, further = _taken(so_far, step.built, answer, aim, tell)
             if further is not None:
                 return so_far, further
-        if is_last or clock.left <= 0:
+        # Where time was up close to the bound, going further would take more of it.
+        is_out_of_time = answer.outcome is Outcome.NOTHING and so_far.parts is not None
+        if is_last or is_out_of_time or clock.left <= 0:
             return _ended(so_far, answer.outcome), None
         reach *= FURTHER
     return replace(so_far, outcome=Outcome.OPTIMAL), None
@@ -213,16 +215,6 @@ def _how_far(so_far: Settled, reach: float, relative_gap: float) -> tuple[float,
     return (last, True) if most >= last or goes_all_the_way else (most, False)
 
 
-def _so_far_only(step: Relaxed, aim: Aim, most: float) -> LinearModel:
-    """The model of what costs at most this."""
-    linear, cost = step.built.linear, step.built.cost(aim)
-    if not math.isfinite(most):
-        return linear
-    half = 0.5 if aim is not Aim.SMALLEST_DIFFERENCE else 0.0
-    linear = without_hopeless(linear, cost, _over_rows(step), most + half)
-    return _below(linear, cost, most + half)
-
-
 def _raised(so_far: Settled, step: Relaxed, answer: Answer, most: float) -> Settled:
     """With the bound that a search up to `most` gives. Regions drawn tighter give none."""
     above = _rounded_up(most + (1 if so_far.grain else 0), so_far.grain)
@@ -235,14 +227,6 @@ def _raised(so_far: Settled, step: Relaxed, answer: Answer, most: float) -> Sett
     if step.region.tighter or not math.isfinite(lowest):
         return so_far
     return replace(so_far, bound=lowest if so_far.bound is None else max(so_far.bound, lowest))
-
-
-def _over_rows(step: Relaxed) -> Reals:
-    """The multipliers over the model's rows: cuts that came after the linear program have none."""
-    duals, rows = step.answer.duals, len(step.built.linear.row_low)
-    if len(duals) == rows:
-        return duals
-    return np.zeros(rows)
 
 
 def _round(step: Relaxed, aim: Aim, clock: Clock, relative_gap: float) -> Answer:
@@ -258,13 +242,3 @@ def _round(step: Relaxed, aim: Aim, clock: Clock, relative_gap: float) -> Answer
     high[loose] = np.minimum(high[loose], np.ceil(x[loose]))
     rounded = replace(linear, low=low, high=high)
     return solve_whole(rounded, step.built.cost(aim), clock.left, relative_gap)
-
-
-def _below(linear: LinearModel, cost: Reals, most: float) -> LinearModel:
-    """The model with a row that the cost stays below a value."""
-    assembly = Assembly()
-    columns = np.flatnonzero(cost)
-    scale = 2.0 ** math.ceil(math.log2(max(float(np.abs(cost).max(initial=1.0)) / 64, 1.0)))
-    row = assembly.rows(-np.inf, most / scale)
-    assembly.put(row, columns, cost[columns] / scale)
-    return linear.with_rows(assembly)

@@ -89,26 +89,79 @@ def _stages_alone(
     """The leading aims that are sums over stages, each stage settled without the rules over all.
 
     What comes of it is best for the whole if it keeps those rules too; None where it does not, or where
-    there is one stage only.
+    there is one stage only. Where such rules are in force, the first aim alone shows whether they are
+    kept: no time goes into the later ones for nothing.
     """
     aims = tuple(takewhile(lambda aim: _is_sum(problem, aim), aims_of(problem)))
     if len(problem.stages) == 1 or not aims:
         return None
-    found: list[Levels] = []
-    for number, stage in enumerate(problem.stages):
-        own = clock.part(1 / (len(problem.stages) - number))
-        single = unlinked(problem, (stage.stage,))
-        levels = settle_all(single, own, relative_gap, aims=aims)
-        if levels.parts is None:
-            return levels
-        found.append(levels)
+    begun: list[Levels] | None = None
+    if _has_links(problem):
+        # As many schools as can be, with no limit on people, are hardly ever those within the limit.
+        if aims[0] is Aim.PASSING:
+            return None
+        begun = _each_alone(problem, aims[:1], clock, relative_gap)
+        if begun[-1].parts is None:
+            return begun[-1]
+        if _breaks_links(problem, together(problem, begun, aims[:1])):
+            return None
+    found = _each_alone(problem, aims, clock, relative_gap, tell, begun)
+    if found[-1].parts is None:
+        return found[-1]
     whole = together(problem, found, aims)
-    broken = check_parts(problem, whole.parts.moves, whole.parts.purchases, whole.parts.help_used)
-    if any(one.rule in LINKS for one in broken):
+    if _breaks_links(problem, whole):
         return None
     if tell is not None:
         tell(whole.parts)
     return whole
+
+
+def _each_alone(
+    problem: Problem,
+    aims: tuple[Aim, ...],
+    clock: Clock,
+    relative_gap: float,
+    tell: Callable[[Parts], None] | None = None,
+    begun: list[Levels] | None = None,
+) -> list[Levels]:
+    """Each stage settled without the rules over all; ends with the first one that has no plan."""
+    found: list[Levels] = []
+    for number, stage in enumerate(problem.stages):
+        own = clock.part(1 / (len(problem.stages) - number))
+        single = unlinked(problem, (stage.stage,))
+        is_last = len(found) == len(problem.stages) - 1
+        on_the_way = _with_others(problem, found, tell) if is_last and tell is not None else None
+        before = None if begun is None else begun[number]
+        found.append(settle_all(single, own, relative_gap, on_the_way, before, aims))
+        if found[-1].parts is None:
+            break
+    return found
+
+
+def _has_links(problem: Problem) -> bool:
+    limits = {
+        Rule.QUOTA: problem.quota,
+        Rule.MOST_MOVES: problem.most_moves,
+        Rule.BUDGET: problem.budget_yuan,
+    }
+    return any(limit is not None and rule not in problem.without for rule, limit in limits.items())
+
+
+def _breaks_links(problem: Problem, whole: Levels) -> bool:
+    parts = whole.parts
+    broken = check_parts(problem, parts.moves, parts.purchases, parts.help_used)
+    return any(one.rule in LINKS for one in broken)
+
+
+def _with_others(
+    problem: Problem, found: list[Levels], tell: Callable[[Parts], None]
+) -> Callable[[Parts], None]:
+    """Tells plans of the last stage together with the plans of the stages before it."""
+
+    def tell_all(own: Parts) -> None:
+        tell(together(problem, [*found, Levels(Outcome.OPTIMAL, (), own)], ()).parts)
+
+    return tell_all
 
 
 def _teller(

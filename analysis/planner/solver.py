@@ -7,7 +7,7 @@ certificate, not on them.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -18,6 +18,7 @@ from analysis.planner.linear import LinearModel, Reals
 
 # Costs are brought to this size before they are given to the solver, by a power of two.
 COST_SIZE = 2.0**10
+TOLERANCE = 1e-6
 VERSION = f"SciPy {scipy.__version__} (HiGHS)"
 
 
@@ -49,6 +50,8 @@ def solve_relaxed(model: LinearModel, cost: Reals, seconds: float) -> Answer:
     """The linear program without whole numbers; OPTIMAL, INFEASIBLE or NOTHING (time was up)."""
     if model.is_empty:
         return Answer(Outcome.INFEASIBLE)
+    if not len(cost):
+        return _nothing_to_choose(model)
     if seconds <= 0:
         return Answer(Outcome.NOTHING)
     scale = _scale(cost)
@@ -85,8 +88,39 @@ def solve_whole(
     """The integer program. FEASIBLE: time was up with an answer; NOTHING: without one."""
     if model.is_empty:
         return Answer(Outcome.INFEASIBLE)
+    if not len(cost):
+        return _nothing_to_choose(model)
     if seconds <= 0:
         return Answer(Outcome.NOTHING)
+    free = model.low < model.high
+    if not free.any():
+        return _only_one(model, cost)
+    settled = np.where(free, 0.0, model.low)
+    # Most columns are settled in most searches: the solver need not see them.
+    already = model.matrix @ settled
+    small = replace(
+        model.only(free), row_low=model.row_low - already, row_high=model.row_high - already
+    )
+    answer = _search(small, cost[free], seconds, relative_gap)
+    constant = float(cost @ settled)
+    bound = None if answer.bound is None else answer.bound + constant
+    if answer.x is None:
+        return replace(answer, bound=bound)
+    settled[free] = answer.x
+    return replace(answer, x=settled, value=answer.value + constant, bound=bound)
+
+
+def _only_one(model: LinearModel, cost: Reals) -> Answer:
+    """The answer of a model whose columns are all settled."""
+    held = model.matrix @ model.low
+    fits = (held >= model.row_low - TOLERANCE) & (held <= model.row_high + TOLERANCE)
+    if not fits.all():
+        return Answer(Outcome.INFEASIBLE)
+    value = float(cost @ model.low)
+    return Answer(Outcome.OPTIMAL, model.low.copy(), value, value)
+
+
+def _search(model: LinearModel, cost: Reals, seconds: float, relative_gap: float) -> Answer:
     scale = _scale(cost)
     result = milp(
         cost / scale,
@@ -108,6 +142,11 @@ def solve_whole(
 def pair_up(cost: Reals) -> Reals:
     """The partner of each row, one to one, so that the costs sum to the least. A square matrix."""
     return linear_sum_assignment(cost)[1]
+
+
+def _nothing_to_choose(model: LinearModel) -> Answer:
+    """The answer of a model without columns that excludes nothing: SciPy takes no empty costs."""
+    return Answer(Outcome.OPTIMAL, np.zeros(0), 0.0, 0.0, np.zeros(len(model.row_low)))
 
 
 def _scale(cost: Reals) -> float:

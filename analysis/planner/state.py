@@ -13,9 +13,9 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.planner.costs import distance_of, yuan_of
 from analysis.planner.measures import Squares, passing
 from analysis.planner.problem import (
-    NO_LIMIT,
     Category,
     HelpUsed,
     Move,
@@ -26,7 +26,6 @@ from analysis.planner.problem import (
 )
 
 HELP_KINDS = ("hire", "study", "recognise")
-METRES_PER_KM = 1000
 
 
 @dataclass(frozen=True)
@@ -133,7 +132,7 @@ def evaluate(
         )
         for stage in problem.stages
     )
-    distance = _distance(problem, moves)
+    distance = distance_of(problem, moves)
     return Evaluation(
         stages,
         sum(int(stage.passes_before.sum()) for stage in stages),
@@ -141,7 +140,7 @@ def evaluate(
         sum(move.people for move in moves),
         sum(move.people for move in moves if move.category.backbone),
         distance,
-        _yuan(problem, moves, purchases, help_used, distance),
+        yuan_of(problem, moves, purchases, help_used, distance),
         max((stage.burden for stage in stages), default=Fraction(0)),
     )
 
@@ -242,41 +241,3 @@ def _amounts(
     for one in stage.facility_indicators:
         pairs.append((one.amount, one.amount + one.step * bought[one.code]))
     return pairs
-
-
-def _distance(problem: Problem, moves: Sequence[Move]) -> int | None:
-    total, stages = 0, {stage.stage: stage for stage in problem.stages}
-    rows = {
-        name: {school: row for row, school in enumerate(stage.schools)}
-        for name, stage in stages.items()
-    }
-    for move in moves:
-        row = rows[move.stage]
-        one = int(stages[move.stage].distance[row[move.source], row[move.target]])
-        if one >= NO_LIMIT:
-            return None
-        total += one * move.people
-    return total
-
-
-def _yuan(
-    problem: Problem,
-    moves: Sequence[Move],
-    purchases: Sequence[Purchase],
-    help_used: Sequence[HelpUsed],
-    distance: int | None,
-) -> Fraction | None:
-    """Help that is not offered has no price: it adds nothing here, and the checker refuses it."""
-    prices = {
-        (stage.stage, one.code): one.price_yuan
-        for stage in problem.stages
-        for one in stage.facility_indicators
-    }
-    yuan = Fraction(sum(prices[one.stage, one.indicator] * one.steps for one in purchases))
-    yuan += sum((getattr(problem.help, f"{one.kind}_yuan") or 0) * one.people for one in help_used)
-    yuan += problem.yuan_per_move * sum(move.people for move in moves)
-    if problem.yuan_per_km:
-        if distance is None:
-            return None
-        yuan += Fraction(problem.yuan_per_km * distance, METRES_PER_KM)
-    return yuan

@@ -38,9 +38,11 @@ def funnel(
     ]
     level = t.number(PERCENT * settings.level, 0)
     shown = len(found.schools)
-    outside = t.number((1 - settings.level) * shown, 0)
+    outside = t.number((1 - settings.level) * shown, share)
+    limits = t("outcomes.note.funnel", level=level, outside=outside, shown=shown)
     notes = [
-        t("outcomes.note.funnel", level=level, outside=outside, shown=shown),
+        # Without limits nothing can lie outside of them.
+        *([limits] if found.schools["high"].notna().any() else []),
         counted_note(shown + found.withheld, found.missing, t)
         + _withheld(found.withheld, settings, words),
         t("outcomes.note.no_rank"),

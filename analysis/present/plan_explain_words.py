@@ -126,9 +126,11 @@ def best_sentence(told: Explanation, wording: PlanWording) -> str:
     """How far moving people alone gets."""
     t, best = wording.words.t, told.best
     if not best.is_found:
-        return t("plan.explain.best_none")
+        is_impossible = best.plan.status is PlanStatus.INFEASIBLE
+        return t(f"plan.explain.{'best_impossible' if is_impossible else 'best_none'}")
+    is_most = best.plan.most_passing is None or best.plan.most_passing <= best.plan.schools_passing
     sentence = t(
-        "plan.explain.best",
+        f"plan.explain.{'best' if is_most else 'best_open'}",
         schools=best.plan.schools_passing,
         moves=best.plan.people_moved,
         rest=len(best.lacking),
@@ -181,7 +183,7 @@ def help_table(ways: Sequence[Way], notes: Sequence[str], wording: PlanWording) 
             t(f"plan.lever.{way.lever}"),
             wording.school(one.school),
             t(f"stage.{one.stage}"),
-            t(f"plan.help.{one.kind}", kind=wording.category(one.category)),
+            wording.helped(one.kind, one.category),
             one.people,
         )
         for way in ways

@@ -115,18 +115,20 @@ def curve_table(
             "moves": point.moves,
             "schools": point.schools,
             "cv": None if point.squared is None else float(point.squared) ** 0.5,
+            "limits": t(f"plan.limits.{'kept' if point.limits_kept else 'broken'}"),
             "standing": t(f"plan.standing.{point.status}"),
         }
         for point in curve.points
         if point.moves is not None
     ]
-    frame = pd.DataFrame(rows, columns=["moves", "schools", "cv", "standing"])
+    frame = pd.DataFrame(rows, columns=["moves", "schools", "cv", "limits", "standing"])
     columns = [Column("moves", t("plan.column.moves"), "number")]
     columns.append(
         Column("schools", t("plan.column.schools_passing"), "number")
         if key == "schools"
         else Column("cv", t("plan.column.cv"), "number", words.decimals["coefficient"])
     )
+    columns.append(Column("limits", t("plan.column.limits")))
     columns.append(Column("standing", t("plan.column.standing")))
     return present("plan_curve", curve_title(curve, key, wording), frame, columns, notes)
 

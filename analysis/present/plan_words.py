@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analysis.planner.answer import Answer
-from analysis.planner.basis import LEFT_OUT, Built, Why
-from analysis.planner.effects import StageEffect
 from analysis.planner.problem import (
     Category,
     Goal,
+    Move,
     Objective,
     ObjectiveValue,
+    Plan,
 )
 from analysis.planner.reasons import Purpose, Reason
 from analysis.planner.report import PlanReport
-from analysis.planner.settings import PlannerSettings, Switch
 from analysis.planner.undoing import Undone
 from analysis.present.words import Wording
-from analysis.reallocation import DonorLimits
+from analysis.vocabulary import Verdict
 
 METRES_PER_KM = 1000
 PARTS_PER_PERCENT = 10_000
@@ -52,6 +52,12 @@ class PlanWording:
         marks += [] if category.above_degree else [t("plan.no_degree")]
         name = self.subject(category.subject)
         return t("plan.marked", name=name, marks=t.join(marks)) if marks else name
+
+    def helped(self, kind: str, category: Category) -> str:
+        """What one line of help is; of a hire only what it must have is told."""
+        if kind == "hire":
+            category = replace(category, above_degree=True)
+        return self.words.t(f"plan.help.{kind}", kind=self.category(category))
 
     def km(self, metres: int | None) -> str:
         """A distance in kilometres; a word for unknown."""
@@ -108,13 +114,64 @@ def besides_sentence(found: PlanReport, wording: PlanWording) -> str:
     return t("plan.besides.sentence", parts=t.join(parts)) if parts else ""
 
 
+def rest_sentence(found: PlanReport, built: Built, wording: PlanWording) -> str:
+    """Schools that do not pass with the plan, and why no teacher mends them; "" where all pass."""
+    t = wording.words.t
+    after = {
+        (each.stage, code): verdict
+        for each in found.effects
+        for code, verdict in each.after.schools[["school_code", "verdict"]].to_numpy()
+    }
+    fail, unknown = (
+        sum(verdict == kind for verdict in after.values())
+        for kind in (Verdict.FAIL, Verdict.CANNOT_JUDGE)
+    )
+    parts = []
+    if fail:
+        told = [each for each in built.told if each.why is Why.FAILS_BY_FACILITIES]
+        beyond = sum(after[each.stage, each.school] == Verdict.FAIL for each in told)
+        key = "fail_by_facilities" if beyond == fail else "fail"
+        parts.append(t(f"plan.rest.{key}", fail=fail, beyond=beyond))
+    if unknown:
+        parts.append(t("plan.rest.unknown", unknown=unknown))
+    return t("plan.rest.sentence", parts=t.join(parts)) if parts else ""
+
+
+def money_words(money: Mapping[str, float], wording: PlanWording) -> str:
+    """Yuan by kind of money, those that are not needed left out; kinds are never added up."""
+    words, t = wording.words, wording.words.t
+    parts = [
+        t("plan.money.kind", kind=t(f"plan.money.{kind}"), yuan=words.amount(yuan, "yuan"))
+        for kind, yuan in money.items()
+        if yuan
+    ]
+    return t.join(parts) if parts else t("plan.money.none")
+
+
+def kept_sentence(plan: Plan, earlier: Sequence[Move], wording: PlanWording) -> str:
+    """How many people of an earlier plan move as they did there."""
+    now, then = (_by_way(moves) for moves in (plan.moves, earlier))
+    same = sum((now & then).values())
+    return wording.words.t(
+        "plan.kept_of_earlier", same=same, earlier=sum(then.values()), now=plan.people_moved
+    )
+
+
+def _by_way(moves: Sequence[Move]) -> Counter[tuple]:
+    people: Counter[tuple] = Counter()
+    for move in moves:
+        people[move.stage, move.source, move.target, move.category] += move.people
+    return people
+
+
 def cost_sentence(found: PlanReport, wording: PlanWording) -> str:
-    """Kilometres, yuan and the largest burden of one school."""
+    """Kilometres, yuan by kind and the largest burden of one school."""
     t, words = wording.words.t, wording.words
-    yuan = found.evaluation.yuan
-    money = t("common.unknown") if yuan is None else words.amount(float(yuan), "yuan")
     told = t(
-        "plan.cost", schools=found.schools, km=wording.km(found.evaluation.distance), yuan=money
+        "plan.cost",
+        schools=found.schools,
+        km=wording.km(found.evaluation.distance),
+        money=money_words(found.money, wording),
     )
     if found.burden is None or found.burden.share is None:
         return told
@@ -218,64 +275,3 @@ def others_sentence(reason: Reason, wording: PlanWording) -> str:
             for each in reason.alternatives
         ]
     )
-
-
-def told_sentences(built: Built, wording: PlanWording) -> list[str]:
-    """Who is not in the problem as the others are, and what no move can mend."""
-    t = wording.words.t
-    lines = [
-        t(f"plan.told.{why}", count=built.count(why))
-        for why in Why
-        if built.count(why) and why in (*LEFT_OUT, Why.FAILS_BY_FACILITIES)
-    ]
-    bound = [
-        t(f"plan.told.{why}", count=built.count(why))
-        for why in Why
-        if built.count(why) and why not in (*LEFT_OUT, Why.FAILS_BY_FACILITIES)
-    ]
-    if bound:
-        lines.append(t("plan.told.bound", parts=t.join(bound)))
-    if built.over_limit and not built.problem.buys:
-        names = [
-            t("plan.of_stage", stage=t(f"stage.{stage}"), name=wording.words.name(code))
-            for stage, code in built.over_limit
-        ]
-        lines.append(t("plan.told.over_limit", names=t.join(names)))
-    key = "all_eligible" if built.all_eligible else "eligible"
-    lines.append(t(f"plan.told.{key}", people=built.eligible, quota=built.quota_people))
-    return lines
-
-
-def rule_values(
-    settings: PlannerSettings, donors: DonorLimits, wording: PlanWording
-) -> dict[Switch, str]:
-    """The numbers of each hard rule in words."""
-    t = wording.words.t
-    numbers = {key: _plain_number(key, value) for key, value in settings.values.items()}
-    numbers |= {str(area): f"{km:g}" for area, km in settings.distances.items()}
-    numbers["donor_keeps_share"] = f"{100 * donors.keeps_share:g}"
-    numbers["donor_minimum_pupils"] = f"{donors.minimum_pupils:g}"
-    return {rule.switch: t(f"plan.values.{rule.switch}", **numbers) for rule in settings.rules}
-
-
-def _plain_number(key: str, value: float) -> str:
-    """A number as people read it: shares in per cent."""
-    is_share = key.endswith("_share") or key == "margin_floor"
-    return f"{round(100 * value, 6):g}" if is_share else f"{value:g}"
-
-
-def coefficients_alt(effect: StageEffect, wording: PlanWording) -> str:
-    """The coefficients of a stage in words, for readers who do not see the picture."""
-    words, t = wording.words, wording.words.t
-    before, after = effect.before.indicators, effect.after.indicators
-    steps = [
-        t("plan.step", name=words.name(code), before=old, after=new)
-        for code, old, new in zip(
-            after["code"],
-            map(words.coefficient, before["cv"]),
-            map(words.coefficient, after["cv"]),
-            strict=True,
-        )
-    ]
-    limit = t.number(after["cv_limit"].iloc[0], words.decimals["ratio"])
-    return t("plan.coefficients_alt", steps=t.join(steps), limit=limit)

@@ -151,12 +151,17 @@ def _years(chosen: MapChoice) -> str:
 
 
 def save_data(chosen: MapChoice, schools: pd.DataFrame) -> None:
-    """Offer the schools that are drawn as a file; warn while the map has no approval number."""
+    """Offer the schools that are drawn as a file; warn while the map has no approval number.
+
+    Where names are coded there is no file: codes and exact positions would name every school.
+    """
     context: ViewContext = chosen.shown
     t, number = context.t, context.info.map_approval_number
     approval = approval_line(number, context.words)
     if not number:
         st.warning(plain(t("map.approval_how", warning=approval)), icon=":material/warning:")
+    if context.names_coded:
+        return
     about = about_sheet(context.origin, context.rules, t)
     st.download_button(
         t("map.save_geojson"),

@@ -134,7 +134,9 @@ def curves(shown: Shown) -> None:
     )
     seconds = shown.basis.settings.working["time_limit_most"] / 2
     work = _curve_work(chosen, shown, seconds)
-    key = problem_key(built.problem, "curve", chosen.key, chosen.stage, chosen.indicator)
+    key = problem_key(
+        built.problem, "curve", plan.people_moved, chosen.key, chosen.stage, chosen.indicator
+    )
     view = job_panel(shown.context, key, work, t("page.plan.draw_curve"), "solve_draw_curve")
     if view is not None and isinstance(view.answer, Curve) and view.answer.points:
         _curve(view.answer, chosen, shown)

@@ -8,8 +8,9 @@ from analysis.planner.basis import PlanBasis
 from analysis.planner.problem import Goal, Objective
 from analysis.planner.request import HELPS, MOST_PEOPLE, RANGES, PlanRequest
 from analysis.planner.settings import PlannerSettings, Switch
-from analysis.present.plan_tables import rules_table
-from analysis.present.plan_words import PlanWording, rule_values
+from analysis.present.plan_list_tables import rules_table
+from analysis.present.plan_note_words import rule_values
+from analysis.present.plan_words import PlanWording
 from analysis.vocabulary import COMPULSORY_STAGES
 from pages.shared.controls import multiple, number_typed, pick, switch
 from pages.shared.plan_state import BOTH, read_request, switch_key
@@ -67,7 +68,12 @@ def _limits(context: ViewContext, settings: PlannerSettings) -> dict[str, object
         )
         by_moves = switch(t("page.plan.limit_moves"), key="solve_limit_moves", default=False)
         moves = _number(t("page.plan.most_moves"), "solve_most_moves", MOST_PEOPLE, 50, by_moves)
-        by_budget = switch(t("page.plan.limit_budget"), key="solve_limit_budget", default=False)
+        by_budget = switch(
+            t("page.plan.limit_budget"),
+            key="solve_limit_budget",
+            default=False,
+            help=t("page.plan.budget_help"),
+        )
         budget = _number(t("page.plan.budget"), "solve_budget", MOST_BUDGET, 100, by_budget)
         most = int(settings.working["time_limit_most"])
         usual = int(settings.working["time_limit_seconds"])

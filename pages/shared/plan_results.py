@@ -17,14 +17,10 @@ from analysis.planner.request import Ban
 from analysis.present.export_workbook import table_workbook
 from analysis.present.figures import coefficients_before_after
 from analysis.present.plan_figures import flow_map
-from analysis.present.plan_tables import (
-    flows_table,
-    indicators_table,
-    money_table,
-    moves_table,
-    schools_table,
-)
-from analysis.present.plan_words import PlanWording, coefficients_alt, told_sentences
+from analysis.present.plan_list_tables import flows_table, money_table
+from analysis.present.plan_note_words import coefficients_alt, told_sentences
+from analysis.present.plan_tables import indicators_table, moves_table, schools_table
+from analysis.present.plan_words import PlanWording
 from analysis.present.tables import PresentedTable
 from analysis.present.trace_words import about_sheet
 from analysis.present.words import counted_note, rule_note
@@ -61,7 +57,8 @@ class Shown:
     def money(self) -> PresentedTable:
         """What the plan pays for."""
         line = self.context.t("page.plan.money_note", years=self.basis.years_paid)
-        return money_table(self.answer.plan, self.built, [line], self.wording)
+        plan, money = self.answer.plan, self.found.money
+        return money_table(plan, self.built, money, [line], self.wording)
 
     @cached_property
     def schools(self) -> PresentedTable:
@@ -141,14 +138,14 @@ def _chosen(shown: Shown, row: int) -> None:
             people=move.people,
         )
     )
-    stage = move.stage
+    stage, plan = move.stage, shown.answer.plan.moves
     with st.container(horizontal=True):
         st.button(
             t("page.plan.unlock" if move in kept_moves() else "page.plan.lock"),
             key="solve_lock",
             icon=":material/lock:",
             on_click=lock,
-            args=(move,),
+            args=(move, plan),
         )
         for key, label, ban in (
             ("pair", t("page.plan.ban"), Ban(stage, move.source, move.target)),
@@ -160,7 +157,7 @@ def _chosen(shown: Shown, row: int) -> None:
                 key=f"solve_ban_{key}",
                 icon=":material/block:",
                 on_click=add_ban,
-                args=(ban,),
+                args=(ban, plan),
             )
 
 

@@ -6,16 +6,15 @@ import streamlit as st
 
 from analysis.planner.answer import Answer, work_out
 from analysis.planner.basis import Built
-from analysis.planner.problem import Help
+from analysis.planner.problem import Help, PlanStatus
 from analysis.present.plan_words import PlanWording, reached
-from data.jobs import JobState, JobView, QueueFull, Work
+from data.jobs import AGAIN, JobState, JobView, QueueFull, Work
 from pages.shared import cached
 from pages.shared.show import note, plain, sentence
 from pages.shared.view_context import ViewContext
 
 # A solver looks at its clock between steps only; after so many times its time its process is ended.
 LATE_TIMES = 3
-AGAIN = (JobState.FAILED, JobState.STOPPED)
 
 
 def plan_panel(
@@ -54,6 +53,8 @@ def job_panel(
     runner, is_main = cached.jobs(), wording is not None
     view = runner.look(key)
     if view is None or view.state in AGAIN:
+        if view is not None and view.state is JobState.TIME_UP and view.answer is None:
+            sentence(context.t("page.plan.no_time"))
         icon = ":material/calculate:" if is_main else ":material/timeline:"
         kind = "primary" if is_main else "secondary"
         if st.button(label, key=button, type=kind, icon=icon):
@@ -89,10 +90,13 @@ def _watch(
         sentence(t("page.plan.waiting", ahead=view.ahead))
     else:
         seconds = t.number(view.seconds, 0)
-        spent = "running" if most is None else "running_of"
-        sentence(t(f"page.plan.{spent}", seconds=seconds, most=most))
-        if wording is not None:
-            note(_best(view, wording))
+        if _is_impossible(view):
+            sentence(t("page.plan.explaining", seconds=seconds))
+        else:
+            spent = "running" if most is None else "running_of"
+            sentence(t(f"page.plan.{spent}", seconds=seconds, most=most))
+            if wording is not None:
+                note(_best(view, wording))
     st.button(
         t("page.plan.stop_only" if wording is None else "page.plan.stop"),
         key=button,
@@ -100,6 +104,11 @@ def _watch(
         on_click=runner.stop,
         args=(key,),
     )
+
+
+def _is_impossible(view: JobView) -> bool:
+    answer = view.answer
+    return isinstance(answer, Answer) and answer.plan.status is PlanStatus.INFEASIBLE
 
 
 def _best(view: JobView, wording: PlanWording) -> str:

@@ -22,7 +22,7 @@ from pages.shared.view_context import ViewContext
 ADDRESS, TAKEN = "solve", "solve_text"
 BOTH = "both"
 YUAN = 10_000
-KEEP, BANS = "solve_keep", "solve_bans"
+KEEP, BANS, NEAR = "solve_keep", "solve_bans", "solve_near"
 
 
 def take_over_address(context: ViewContext, settings: PlannerSettings) -> tuple[Finding, ...]:
@@ -123,8 +123,17 @@ def bans() -> tuple[Ban, ...]:
     return tuple(st.session_state.get(BANS, ()))
 
 
-def lock(move: Move) -> None:
-    """Lock a move, or unlock it where it is locked. For callbacks of buttons."""
+def near_moves() -> tuple[Move, ...]:
+    """The plan in which something was locked or banned last: the next one changes it least.
+
+    It decides among plans equally good only and is not part of the address.
+    """
+    return tuple(st.session_state.get(NEAR, ()))
+
+
+def lock(move: Move, plan: tuple[Move, ...]) -> None:
+    """Lock a move of a plan, or unlock it where it is locked. For callbacks of buttons."""
+    st.session_state[NEAR] = plan
     kept = kept_moves()
     is_locked = move in kept
     st.session_state[KEEP] = (
@@ -132,8 +141,9 @@ def lock(move: Move) -> None:
     )
 
 
-def add_ban(ban: Ban) -> None:
-    """Ban a way; moves that are locked on it are unlocked. For callbacks of buttons."""
+def add_ban(ban: Ban, plan: tuple[Move, ...]) -> None:
+    """Ban a way of a plan; moves that are locked on it are unlocked. For callbacks of buttons."""
+    st.session_state[NEAR] = plan
     st.session_state[BANS] = (*bans(), ban)
     st.session_state[KEEP] = tuple(
         move
@@ -146,4 +156,4 @@ def add_ban(ban: Ban) -> None:
 
 def forget_locks_and_bans() -> None:
     """Lift every lock and ban. For callbacks of buttons."""
-    st.session_state[KEEP], st.session_state[BANS] = (), ()
+    st.session_state[KEEP] = st.session_state[BANS] = st.session_state[NEAR] = ()

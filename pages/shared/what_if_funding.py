@@ -58,7 +58,10 @@ def fund_controls(context: ViewContext, plan: PlanWording) -> None:
 def people_controls(context: ViewContext, plan: PlanWording) -> None:
     """One box per way of training and per kind of new post; a slider ends at those who are needed."""
     t, most = context.t, _most_people(context, plan)
-    boxes = [(t(f"way.{way}"), slot, "") for way, slot in train_slots(context).items()]
+    boxes = [
+        (t("page.funding.train", way=t(f"way.{way}")), slot, "")
+        for way, slot in train_slots(context).items()
+    ]
     boxes += [
         (t("page.funding.hire", kind=t(f"teacher_kind.{kind}")), slot, kind)
         for kind, slot in hire_slots(context).items()

@@ -22,7 +22,7 @@ from analysis.present.school_map import (
     map_schools,
 )
 from analysis.present.tables import PresentedTable
-from analysis.present.text import finding_sentence
+from analysis.present.text import Texts, finding_sentence
 from analysis.present.trace_words import about_sheet
 from analysis.present.what_if_tables import plan_tables
 from analysis.present.what_if_words import (
@@ -56,10 +56,15 @@ def wording(context: ViewContext, prices: Prices) -> PlanWording:
     return PlanWording(context.words, names.to_dict(), ground_of(context, prices.listed))
 
 
+def tell_link(findings: Sequence[Finding], t: Texts) -> None:
+    """What of a link could not be followed, or has moved on since it was made."""
+    for finding in findings:
+        sentence(finding_sentence(finding, t))
+
+
 def tell(outcome: Outcome, findings: Sequence[Finding], plan: PlanWording) -> None:
     """What the plan is, why it changes nothing, and what contradicts what; link findings first."""
-    for finding in findings:
-        sentence(finding_sentence(finding, plan.t))
+    tell_link(findings, plan.t)
     if not outcome.scenario.levers:
         return
     sentence(summary(outcome, plan))

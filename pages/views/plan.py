@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from analysis.planner.answer import Answer
 from analysis.planner.arithmetic import arithmetic
 from analysis.planner.basis import Built, PlanBasis
-from analysis.planner.build import offered_help
+from analysis.planner.build import near, offered_help
 from analysis.planner.problem import PlanStatus
+from analysis.planner.problem_key import moves_key
 from analysis.planner.request import HELPS, PlanRequest
-from analysis.present.plan_tables import paper_table
+from analysis.present.plan_list_tables import paper_table
 from analysis.present.plan_words import (
     PlanWording,
     besides_sentence,
     cost_sentence,
+    kept_sentence,
     proof_sentence,
+    rest_sentence,
     status_sentence,
 )
 from analysis.present.text import finding_sentence
@@ -27,7 +32,7 @@ from pages.shared import cached, plan_more, plan_results
 from pages.shared.plan_request import request_controls
 from pages.shared.plan_results import Shown
 from pages.shared.plan_run import plan_panel
-from pages.shared.plan_state import take_over_address
+from pages.shared.plan_state import near_moves, take_over_address
 from pages.shared.show import heading, note, plain, question_and_finding, sentence, show_table
 from pages.shared.view_context import ViewContext
 
@@ -43,6 +48,7 @@ def render(context: ViewContext) -> None:
     head = st.container()
     request = request_controls(context, basis, wording)
     built, key = cached.planned_question(*where, prices, request.to_text())
+    built, key = _near_the_last(built, key)
     for finding in (*findings, *built.findings):
         st.warning(plain(finding_sentence(finding, context.t)))
     seconds = request.seconds or int(basis.settings.working["time_limit_seconds"])
@@ -62,6 +68,15 @@ def render(context: ViewContext) -> None:
     if view is not None and isinstance(view.answer, Answer) and view.answer.explanation:
         plan_more.explanation(context, basis, view.answer.explanation, wording)
     _paper(context, built, wording)
+
+
+def _near_the_last(built: Built, key: str) -> tuple[Built, str]:
+    """The question whose answer changes the plan least in which something was locked or banned."""
+    moves = near_moves()
+    if not moves:
+        return built, key
+    problem = near(built.problem, moves)
+    return replace(built, problem=problem), f"{key}:{moves_key(problem.near)}"
 
 
 def _shown(
@@ -93,15 +108,21 @@ def _head(
     t = context.t
     if shown is None:
         question_and_finding(t("page.plan.question"), _without_plan(context, basis, request, view))
+        if _situation(view) == "out_of_time":
+            sentence(t("page.plan.longer"))
         return
     question_and_finding(t("page.plan.question"), status_sentence(shown.found, wording))
     for line in (
         proof_sentence(shown.answer, request.goal, wording),
+        rest_sentence(shown.found, shown.built, wording),
         besides_sentence(shown.found, wording),
         cost_sentence(shown.found, wording),
     ):
         if line:
             sentence(line)
+    earlier = shown.built.problem.near
+    if earlier:
+        sentence(kept_sentence(shown.answer.plan, earlier, wording))
     if view is not None and view.state in (JobState.STOPPED, JobState.TIME_UP):
         sentence(t(f"page.plan.{view.state}"))
     if shown.found.violations:

@@ -24,7 +24,7 @@ from data import planning
 from data.scenarios import shelf
 from pages.shared.show import XLSX, heading, question_and_finding, show_figure, show_table
 from pages.shared.view_context import ViewContext
-from pages.shared.what_if_results import wording
+from pages.shared.what_if_results import tell_link, wording
 from pages.shared.what_if_shelf import choose_sides, shelf_panel, warn_of_stale
 from pages.shared.what_if_state import outcome_of, take_over_address
 
@@ -32,13 +32,14 @@ from pages.shared.what_if_state import outcome_of, take_over_address
 def render(context: ViewContext) -> None:
     """Draw the page."""
     t, prices = context.t, planning.prices()
-    take_over_address(context, prices.listed)
+    findings = take_over_address(context, prices.listed)
     plan, found = wording(context, prices), shelf()
     head = st.container()
     sides, labels = choose_sides(context, found, prices.listed)
     outcomes = {side: outcome_of(context, prices.listed, each) for side, each in sides.items()}
     with head:
         question_and_finding(t("page.plans.question"), finding(outcomes, labels, t))
+        tell_link(findings, t)
     warn_of_stale(context, sides, labels, prices.listed)
     _side_by_side(context, outcomes, labels, plan)
     heading(t("page.plans.shelf"))

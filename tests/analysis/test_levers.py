@@ -84,6 +84,18 @@ def test_equal_levers_are_added_up_and_empty_ones_dropped():
     assert len(canonical([Shared("a", "b", "music", 1, 1), Shared("a", "b", "music", 2, 1)])) == 2
 
 
+@pytest.mark.parametrize("half", [60, 6_000, 60_000, 6 * 10**9])
+def test_what_is_added_up_beyond_the_most_can_still_be_read(half):
+    kinds = {
+        60: Rotation("degree", COUNTY, COUNTY, half, "percent"),
+        6_000: Train("study", COUNTY, half),
+        60_000: Intake(code(0), -half),
+        6 * 10**9: Fund("A6", COUNTY, "order", half),
+    }
+    scenario = asked(kinds[half], kinds[half])
+    assert opened(scenario.to_text()) == scenario
+
+
 @pytest.mark.parametrize(
     ("lever", "field", "value"),
     [
@@ -97,6 +109,7 @@ def test_equal_levers_are_added_up_and_empty_ones_dropped():
         (2, "backbone", "true"),
         (2, "people", 10_001),
         (3, "unit", "dozen"),
+        (3, "people", 101),
         (3, "teacher_kind", "headmaster"),
         (4, "way", "hire"),
         (4, "target", "county"),

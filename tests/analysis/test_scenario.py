@@ -329,6 +329,7 @@ def spoiled_lever(**changes):
         ("[" * 10_000, "scenario_is_not_readable"),
         ("x" * 30_000, "scenario_is_not_readable"),
         (spoiled(extra=1), "scenario_is_not_readable"),
+        (spoiled(rules="\ud800"), "scenario_is_not_readable"),
         (spoiled()[:-1] + ',"stage":"junior"}', "scenario_is_not_readable"),
         (json.dumps({k: v for k, v in GOOD.items() if k != "stage"}), "scenario_is_not_readable"),
         (spoiled(version=3), "scenario_has_another_version"),

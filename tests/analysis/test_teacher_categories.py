@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.teacher_categories import (
@@ -75,6 +75,7 @@ def test_more_of_a_kind_than_teachers_is_refused():
         cautious_split(3, -1, 0, 0)
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.lists(COUNTS, min_size=1, max_size=6))
 def test_stocks_from_counts_alone_sum_to_the_counts(rows):
     table = counts(*((f"s{number}", *row) for number, row in enumerate(rows)))
@@ -122,6 +123,7 @@ def test_counts_win_over_a_roster_that_differs_and_the_difference_is_told():
     ]
 
 
+@settings(deadline=None, max_examples=40)
 @given(
     st.lists(
         st.tuples(

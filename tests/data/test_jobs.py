@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from data import jobs
 from data.jobs import ROOT, JobRunner, JobState, QueueFull, Work
 from tests.data import slow_work
 
@@ -107,6 +108,19 @@ def test_a_child_that_breaks_is_told_and_the_server_goes_on(runner, work, capfd)
     assert (view.state, view.answer) == (JobState.FAILED, "half")
     runner.ask("next", Work(slow_work.square, (2,)))
     assert ended(runner, "next").answer == 4
+
+
+def test_a_system_that_gives_no_process_is_told_as_a_failure(runner, monkeypatch):
+    def refused():
+        raise OSError("no more processes")
+
+    monkeypatch.setattr(jobs, "_start_child", refused)
+    runner.ask("none", Work(slow_work.square, (2,)))
+    assert ended(runner, "none").state is JobState.FAILED
+    monkeypatch.undo()
+    # The place in the row is free again.
+    runner.ask("none", Work(slow_work.square, (2,)))
+    assert ended(runner, "none").answer == 4
 
 
 def test_what_a_solver_prints_does_not_disturb_its_answer(runner):

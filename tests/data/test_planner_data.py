@@ -12,7 +12,7 @@ import pytest
 
 from analysis.assessment import assess_stage
 from analysis.planner.basis import Why
-from analysis.planner.build import build
+from analysis.planner.build import build, near
 from analysis.planner.build_indicators import needs
 from analysis.planner.build_limits import road_metres
 from analysis.planner.eligible import may_be_asked
@@ -327,3 +327,16 @@ def test_equal_requests_build_equal_problems(basis):
         assert (left.allowed == right.allowed).all()
         assert (left.eligible == right.eligible).all()
     assert one.told == other.told
+
+
+def test_an_earlier_plan_counts_only_where_the_problem_knows_it(basis):
+    problem = asked(basis, stages=(Stage.PRIMARY,)).problem
+    stage = problem.stages[0]
+    one, other = stage.schools[:2]
+    known = Move("primary", one, other, stage.categories[0], 1)
+    strangers = (
+        Move("junior", one, other, stage.categories[0], 1),
+        Move("primary", "stranger", other, stage.categories[0], 1),
+        Move("primary", one, other, Category("harp", True, True), 1),
+    )
+    assert near(problem, (*strangers, known)).near == (known,)

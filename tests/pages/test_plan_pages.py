@@ -238,3 +238,12 @@ def test_a_plan_is_cleared_at_once(language):
     assert_sound(app)
     assert "scenario" not in app.query_params
     assert [each.value for each in app.slider] == [0, 0, 0]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("key", PAGES)
+@pytest.mark.parametrize("text", ["{", '{"version":2}', "<script>alert(1)</script>"])
+def test_a_hostile_link_gives_a_sentence_and_no_measure(key, text, language):
+    app = page(key, scenario=text, language=language)
+    assert texts(language)("finding.scenario_is_not_readable") in said(app)
+    assert all(not each.value for each in app.slider)

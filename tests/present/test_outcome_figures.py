@@ -9,9 +9,13 @@ import pytest
 from analysis.distributions import Interval
 from analysis.outcome_chance import Association, Funnel
 from analysis.present import outcome_figures as figures
+from analysis.present.outcome_school_tables import funnel as funnel_table
 from analysis.present.outcome_school_tables import standing_text
 from analysis.present.text import LANGUAGES, texts
 from analysis.present.words import Wording
+from analysis.rules import day_of_school_year
+from data import reference
+from data.outcome_settings import outcome_settings
 
 NAME = '<a href="http://x">甲</a>'
 SCHOOLS = pd.DataFrame(
@@ -51,6 +55,18 @@ def test_without_a_deviation_there_is_no_limit_to_draw():
     bare = funnel(deviation=np.nan, schools=SCHOOLS.assign(standing=None))
     figure = figures.funnel(bare, texts("zh"))
     assert not [trace for trace in figure.data if trace.mode == "lines"]
+
+
+@pytest.mark.parametrize(("deviation", "told"), [(0.2, True), (np.nan, False)])
+def test_how_many_lie_outside_by_chance_is_told_where_there_are_limits(deviation, told):
+    names = {"subject": {"chinese": "语文"}}
+    words = Wording(texts("zh"), reference.indicators(), reference.units(), names)
+    limits = dict.fromkeys(("low", "high", "chance_low", "chance_high"), deviation)
+    found = funnel(deviation=deviation, schools=SCHOOLS.assign(**limits))
+    notes = funnel_table(found, "chinese", outcome_settings(day_of_school_year(2025)), words).notes
+    # One school in twenty: 0.15 of three, and never a number that rounds to nothing.
+    assert any("约有 0.2 所" in line for line in notes) is told
+    assert not any("≈0" in line for line in notes)
 
 
 def test_larger_marks_are_more_pupils_and_the_line_is_the_fitted_one():

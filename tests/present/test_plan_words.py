@@ -28,14 +28,13 @@ from analysis.planner.request import HELPS, RANGES
 from analysis.planner.settings import Switch
 from analysis.planner.undoing import CoefficientUndone, Undone
 from analysis.present.plan_figures import flow_map
-from analysis.present.plan_tables import flows_table, money_table
+from analysis.present.plan_list_tables import flows_table, money_table
+from analysis.present.plan_note_words import rule_values, told_sentences
 from analysis.present.plan_words import (
     PlanWording,
     proof_sentence,
     reached,
     reason_sentence,
-    rule_values,
-    told_sentences,
     undo_sentence,
 )
 from analysis.present.text import LANGUAGES, texts
@@ -244,7 +243,8 @@ def test_money_is_listed_apart_by_kind_and_sums_to_the_cost(wording):
         purchases=(Purchase("primary", "p1", "A7", 2),),
         help_used=(HelpUsed("primary", "p1", "recognise", Category("chinese", True, False), 1),),
     )
-    table = money_table(plan, built(asked), [], wording)
+    money = {"capital": 0.0, "equipment": 90_000.0, "staff": 22_600.0}
+    table = money_table(plan, built(asked), money, [], wording)
     # 2 rooms of 45,000; one recognition; two people, 1 km each.
     assert table.frame["yuan"].tolist() == pytest.approx([9.0, 1.0, 1.26])
     t = wording.words.t
@@ -253,7 +253,11 @@ def test_money_is_listed_apart_by_kind_and_sums_to_the_cost(wording):
         t("plan.money.staff"),
         t("plan.money.staff"),
     ]
-    assert "11.26" in table.title
+    # Kinds of money are told apart and never added up.
+    assert "9.00" in table.title
+    assert "2.26" in table.title
+    assert "11.26" not in table.title
+    assert t("plan.money.capital") not in table.title
 
 
 def test_flows_add_up_over_townships(wording):

@@ -148,12 +148,15 @@ def test_moves_let_the_cheapest_schools_pass_first():
     assert curve.points[curve.knee].asked == 2
 
 
-def test_limits_that_so_few_moves_cannot_keep_are_set_aside_and_told():
+def test_limits_that_so_few_moves_cannot_keep_are_told():
     """4 and 0 of two equal schools, limit 1/2: one move makes the CV exactly 1/2."""
     one = backbones(4, 0, need=[0, 1], limit=Fraction(1, 2))
     curve = moves_against_schools(problem(one), [0, 1], **LIMITS)
     assert [point.schools for point in curve.points] == [1, 2]
     assert [point.limits_kept for point in curve.points] == [False, True]
+    curve = moves_against_schools(problem(one), [0, 1], keep_limits=True, **LIMITS)
+    assert [point.schools for point in curve.points] == [None, 2]
+    assert curve.points[0].status is PlanStatus.INFEASIBLE
 
 
 def test_yuan_let_the_cheapest_schools_pass_first():

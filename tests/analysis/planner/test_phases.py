@@ -63,7 +63,8 @@ def test_the_first_year_lets_the_cheapest_schools_pass():
 def test_where_the_years_are_not_enough_as_many_as_can_be_pass():
     asked = problem(backbones(9, 1, 1, 0, need=[2, 2, 2, 2]), most_moves=1)
     told = over_years(asked, asked)
-    assert not told.every_school
+    assert (told.every_school, told.first_status) == (False, PlanStatus.INFEASIBLE)
+    assert told.whole.status is PlanStatus.PROVED
     assert passing(told) == [2, 3]
 
 
@@ -121,6 +122,13 @@ def test_no_plan_at_all_has_no_years():
     asked = problem(backbones(2, 2, need=[2, 2], most_out=[0, 0]), quota=Quota(1, Fraction(0)))
     told = over_years(asked, asked)
     assert told.whole.status is PlanStatus.INFEASIBLE and told.years == ()
+
+
+def test_time_that_is_up_is_told():
+    asked = problem(backbones(9, 0, need=[2, 2]))
+    told = phases([asked, asked], time_limit_seconds=0)
+    assert told.first_status is told.whole.status is PlanStatus.LIMIT
+    assert told.years == ()
 
 
 def test_other_counties_are_refused():

@@ -41,6 +41,9 @@ def changed(**values):
     return json.dumps({**json.loads(FULL.to_text()), **values}, ensure_ascii=False)
 
 
+HALF_A_CHARACTER = json.dumps({**json.loads(FULL.to_text()), "bans": [["junior", "\ud800", ""]]})
+
+
 @pytest.mark.parametrize("request_", [FULL, PlanRequest("abc", 2025)])
 def test_a_request_comes_back_from_its_link(request_):
     assert from_text(request_.to_text(), snapshot="abc") == request_
@@ -70,6 +73,7 @@ def test_the_order_of_choosing_does_not_matter():
         ('{"version":1,"version":1,"snapshot":"abc","school_year":2025}', "plan_link_is_not_readable"),
         ('{"version":NaN,"snapshot":"abc","school_year":2025}', "plan_link_is_not_readable"),
         (changed(extra=1), "plan_link_is_not_readable"),
+        (HALF_A_CHARACTER, "plan_link_is_not_readable"),
         (" " * (LONGEST_TEXT + 1), "plan_link_is_not_readable"),
         (changed(version=2), "plan_link_has_another_version"),
         (changed(version=True), "plan_link_has_another_version"),

@@ -8,7 +8,7 @@ from time import perf_counter
 import numpy as np
 import pytest
 
-from analysis.planner.problem import HelpUsed, Move, Plan, PlanStatus
+from analysis.planner.problem import Goal, HelpUsed, Move, Plan, PlanStatus
 from analysis.planner.robustness import Doubt, PerPupil, robustness, wilson
 from tests.analysis.planner.small_counties import (
     BACKBONE,
@@ -152,6 +152,15 @@ def test_equal_seeds_give_equal_answers_and_blocks_do_not_matter(monkeypatch):
     assert told(*asked, Doubt(0.2)) == first
     monkeypatch.setattr("analysis.planner.robustness._BLOCK", 4000)
     assert told(*asked, Doubt(0.2)).passed == first.passed
+
+
+def test_where_most_schools_shall_pass_those_of_the_plan_must():
+    """p2 fails in the plan already: only p1 rests on the move."""
+    asked = receivers(2), plan(move(0, 1)), Doubt(0.1)
+    result = told(*asked, goal=Goal.MOST_SCHOOLS_PASS)
+    assert result.low <= 0.9 <= result.high
+    assert [row.school for row in result.schools] == ["p1"]
+    assert told(*asked).chance == 0.0
 
 
 @pytest.mark.slow

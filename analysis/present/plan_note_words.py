@@ -1,0 +1,71 @@
+"""What stands beside a plan in words: who takes no part, the numbers of the rules, figures described."""
+
+from __future__ import annotations
+
+from analysis.planner.basis import LEFT_OUT, Built, Why
+from analysis.planner.effects import StageEffect
+from analysis.planner.settings import PlannerSettings, Switch
+from analysis.present.plan_words import PlanWording
+from analysis.reallocation import DonorLimits
+
+
+def told_sentences(built: Built, wording: PlanWording) -> list[str]:
+    """Who is not in the problem as the others are, and what no move can mend."""
+    t = wording.words.t
+    lines = [
+        t(f"plan.told.{why}", count=built.count(why))
+        for why in Why
+        if built.count(why) and why in (*LEFT_OUT, Why.FAILS_BY_FACILITIES)
+    ]
+    bound = [
+        t(f"plan.told.{why}", count=built.count(why))
+        for why in Why
+        if built.count(why) and why not in (*LEFT_OUT, Why.FAILS_BY_FACILITIES)
+    ]
+    if bound:
+        lines.append(t("plan.told.bound", parts=t.join(bound)))
+    if built.over_limit and not built.problem.buys:
+        names = [
+            t("plan.of_stage", stage=t(f"stage.{stage}"), name=wording.words.name(code))
+            for stage, code in built.over_limit
+        ]
+        lines.append(t("plan.told.over_limit", names=t.join(names)))
+    key = "all_eligible" if built.all_eligible else "eligible"
+    people, quota = t.number(built.eligible, 0), t.number(built.quota_people, 0)
+    lines.append(t(f"plan.told.{key}", people=people, quota=quota))
+    return lines
+
+
+def rule_values(
+    settings: PlannerSettings, donors: DonorLimits, wording: PlanWording
+) -> dict[Switch, str]:
+    """The numbers of each hard rule in words."""
+    t = wording.words.t
+    numbers = {key: _plain_number(key, value) for key, value in settings.values.items()}
+    numbers |= {str(area): f"{km:g}" for area, km in settings.distances.items()}
+    numbers["donor_keeps_share"] = f"{100 * donors.keeps_share:g}"
+    numbers["donor_minimum_pupils"] = f"{donors.minimum_pupils:g}"
+    return {rule.switch: t(f"plan.values.{rule.switch}", **numbers) for rule in settings.rules}
+
+
+def _plain_number(key: str, value: float) -> str:
+    """A number as people read it: shares in per cent."""
+    is_share = key.endswith("_share") or key == "margin_floor"
+    return f"{round(100 * value, 6):g}" if is_share else f"{value:g}"
+
+
+def coefficients_alt(effect: StageEffect, wording: PlanWording) -> str:
+    """The coefficients of a stage in words, for readers who do not see the picture."""
+    words, t = wording.words, wording.words.t
+    before, after = effect.before.indicators, effect.after.indicators
+    steps = [
+        t("plan.step", name=words.name(code), before=old, after=new)
+        for code, old, new in zip(
+            after["code"],
+            map(words.coefficient, before["cv"]),
+            map(words.coefficient, after["cv"]),
+            strict=True,
+        )
+    ]
+    limit = t.number(after["cv_limit"].iloc[0], words.decimals["ratio"])
+    return t("plan.coefficients_alt", steps=t.join(steps), limit=limit)
