@@ -16,6 +16,7 @@ from analysis.present.text import LANGUAGES, texts
 from data import editions
 from data.assess import assess
 from data.editions import editions_folder, file_bytes, open_edition, reserve
+from tests.pages.test_league_page import text_of
 from tests.pages.test_pages import all_text, assert_sound, page
 
 T = texts("zh")
@@ -276,3 +277,22 @@ def test_a_changed_file_is_told_and_not_offered(number):
 def test_an_open_edition_speaks_the_readers_language(number, language):
     app = page("meeting", edition=number, slide="3", language=language)
     assert title(app) == edition_of(number).content[language][2]["finding"]
+
+
+def test_an_edition_frozen_with_coded_names_holds_no_name_and_no_code(
+    coded, secrets, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("COUNTY_WORKSPACE", str(tmp_path))
+    press(page("meeting"), "meeting_freeze")
+    (kept,) = editions.shelf().kept
+    assert kept.edition.names_coded
+    assert {file.name for file in kept.edition.files} == {"briefing.pptx", "self_evaluation.docx"}
+    assert "№" in kept.edition.to_text()
+    for path in (editions_folder() / kept.edition.number).rglob("*.*"):
+        told = text_of(path.read_bytes())
+        assert {secret for secret in secrets if secret in told} == set(), path.name
+
+
+def test_an_edition_with_names_does_hold_them(number, secrets):
+    told = text_of((editions_folder() / number / editions.RECORD).read_bytes())
+    assert any(secret in told for secret in secrets)
