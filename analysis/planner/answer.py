@@ -14,6 +14,7 @@ from analysis.planner.frontier import Curve, moves_against_coefficient, moves_ag
 from analysis.planner.phases import Phases, phases
 from analysis.planner.problem import Help, Plan, PlanStatus, Problem
 from analysis.planner.solve import solve
+from analysis.planner.worth import Worth, worth
 
 
 @dataclass(frozen=True)
@@ -97,3 +98,11 @@ def over_years(years: Sequence[Problem], seconds: float, *, progress: Callable) 
     del progress
     found = phases(years, time_limit_seconds=seconds)
     return replace(found, whole=replace(found.whole, certificate=None))
+
+
+def price_of_change(
+    problem: Problem, other: Problem, seconds: float, *, progress: Callable
+) -> Worth:
+    """What a problem with another rule reaches in its first objective; see `worth`."""
+    del progress
+    return worth(problem, {"other": other}, time_limit_seconds=seconds)["other"]

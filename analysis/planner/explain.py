@@ -67,9 +67,12 @@ def explain(
     A step whose time is up says so by its own status; what is told holds all the same.
     """
     asking = Asking(solver, time_limit_seconds)
-    asked = replace(problem, goal=Goal.EVERY_SCHOOL_PASSES, objectives=(Objective.FEWEST_MOVES,))
+    # Where not every school must pass, that none does is no reason: the other rules alone are asked.
+    is_for_all = problem.goal is Goal.EVERY_SCHOOL_PASSES
+    goal = Goal.EVERY_SCHOOL_PASSES if is_for_all else Goal.NO_SCHOOL_REQUIRED
+    asked = replace(problem, goal=goal, objectives=(Objective.FEWEST_MOVES,))
     first = asking.plan(asked, 4)
-    figures = arithmetic(asked)
+    figures = arithmetic(replace(asked, goal=Goal.EVERY_SCHOOL_PASSES))
     if first.status in FOUND:
         best = BestReached(first, frozenset(), lacking(asked, first))
         return Explanation(first.status, figures, (), (), best)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from analysis.planner.basis import LEFT_OUT, Built, Why
 from analysis.planner.effects import StageEffect
+from analysis.planner.report import PlanReport
 from analysis.planner.settings import PlannerSettings, Switch
 from analysis.present.plan_words import PlanWording
 from analysis.reallocation import DonorLimits
+from analysis.vocabulary import Verdict
 
 
 def told_sentences(built: Built, wording: PlanWording) -> list[str]:
@@ -69,3 +71,26 @@ def coefficients_alt(effect: StageEffect, wording: PlanWording) -> str:
     ]
     limit = t.number(after["cv_limit"].iloc[0], words.decimals["ratio"])
     return t("plan.coefficients_alt", steps=t.join(steps), limit=limit)
+
+
+def rest_sentence(found: PlanReport, built: Built, wording: PlanWording) -> str:
+    """Schools that do not pass with the plan, and why no teacher mends them; "" where all pass."""
+    t = wording.words.t
+    after = {
+        (each.stage, code): verdict
+        for each in found.effects
+        for code, verdict in each.after.schools[["school_code", "verdict"]].to_numpy()
+    }
+    fail, unknown = (
+        sum(verdict == kind for verdict in after.values())
+        for kind in (Verdict.FAIL, Verdict.CANNOT_JUDGE)
+    )
+    parts = []
+    if fail:
+        told = [each for each in built.told if each.why is Why.FAILS_BY_FACILITIES]
+        beyond = sum(after[each.stage, each.school] == Verdict.FAIL for each in told)
+        key = "fail_by_facilities" if beyond == fail else "fail"
+        parts.append(t(f"plan.rest.{key}", fail=fail, beyond=beyond))
+    if unknown:
+        parts.append(t("plan.rest.unknown", unknown=unknown))
+    return t("plan.rest.sentence", parts=t.join(parts)) if parts else ""

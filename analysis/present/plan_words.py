@@ -19,7 +19,6 @@ from analysis.planner.reasons import Purpose, Reason
 from analysis.planner.report import PlanReport
 from analysis.planner.undoing import Undone
 from analysis.present.words import Wording
-from analysis.vocabulary import Verdict
 
 METRES_PER_KM = 1000
 PARTS_PER_PERCENT = 10_000
@@ -112,29 +111,6 @@ def besides_sentence(found: PlanReport, wording: PlanWording) -> str:
         schools = len({(each.stage, each.school) for each in plan.purchases})
         parts.append(t("plan.besides.buys", schools=schools))
     return t("plan.besides.sentence", parts=t.join(parts)) if parts else ""
-
-
-def rest_sentence(found: PlanReport, built: Built, wording: PlanWording) -> str:
-    """Schools that do not pass with the plan, and why no teacher mends them; "" where all pass."""
-    t = wording.words.t
-    after = {
-        (each.stage, code): verdict
-        for each in found.effects
-        for code, verdict in each.after.schools[["school_code", "verdict"]].to_numpy()
-    }
-    fail, unknown = (
-        sum(verdict == kind for verdict in after.values())
-        for kind in (Verdict.FAIL, Verdict.CANNOT_JUDGE)
-    )
-    parts = []
-    if fail:
-        told = [each for each in built.told if each.why is Why.FAILS_BY_FACILITIES]
-        beyond = sum(after[each.stage, each.school] == Verdict.FAIL for each in told)
-        key = "fail_by_facilities" if beyond == fail else "fail"
-        parts.append(t(f"plan.rest.{key}", fail=fail, beyond=beyond))
-    if unknown:
-        parts.append(t("plan.rest.unknown", unknown=unknown))
-    return t("plan.rest.sentence", parts=t.join(parts)) if parts else ""
 
 
 def money_words(money: Mapping[str, float], wording: PlanWording) -> str:

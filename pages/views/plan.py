@@ -14,13 +14,13 @@ from analysis.planner.problem import PlanStatus
 from analysis.planner.problem_key import moves_key
 from analysis.planner.request import HELPS, PlanRequest
 from analysis.present.plan_list_tables import paper_table
+from analysis.present.plan_note_words import rest_sentence
 from analysis.present.plan_words import (
     PlanWording,
     besides_sentence,
     cost_sentence,
     kept_sentence,
     proof_sentence,
-    rest_sentence,
     status_sentence,
 )
 from analysis.present.text import finding_sentence
@@ -28,7 +28,7 @@ from analysis.present.words import rule_note
 from analysis.vocabulary import Verdict
 from data import planning
 from data.jobs import JobState, JobView
-from pages.shared import cached, plan_more, plan_results
+from pages.shared import cached, plan_more, plan_price, plan_results
 from pages.shared.plan_request import request_controls
 from pages.shared.plan_results import Shown
 from pages.shared.plan_run import plan_panel
@@ -177,6 +177,7 @@ def _plan(shown: Shown, request: PlanRequest, key: str) -> None:
     plan_results.flow(shown)
     plan_results.schools(shown)
     plan_results.money(shown)
+    plan_price.price_of_a_rule(shown, request)
     plan_more.robustness(shown, request, key)
     plan_more.people(shown, request, key)
     plan_more.curves(shown)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from fractions import Fraction
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,7 @@ import pytest
 from analysis.assessment import assess_stage
 from analysis.planner.basis import Why
 from analysis.planner.build import build, near
-from analysis.planner.build_indicators import needs
+from analysis.planner.build_indicators import hopeless, needs
 from analysis.planner.build_limits import road_metres
 from analysis.planner.eligible import may_be_asked
 from analysis.planner.problem import NO_LIMIT, Category, Move, Objective
@@ -26,6 +27,7 @@ from analysis.vocabulary import COMPULSORY_STAGES, Stage, Verdict
 from data import planning, reference
 from data.planner_data import plan_basis
 from data.warehouse import Warehouse, current_snapshot
+from tests.analysis.planner.small_counties import facility
 
 YEAR = 2025
 
@@ -210,14 +212,31 @@ def test_within_a_township_nobody_crosses_its_border(basis):
 def test_a_school_that_no_teacher_can_help_need_not_pass_unless_facilities_are_bought(basis):
     kept, bought = (stage_of(asked(basis, buys=buys)) for buys in (False, True))
     assert bought.must_pass.all()
-    hopeless = np.flatnonzero(~kept.must_pass)
-    assert len(hopeless)
-    for row in hopeless:
+    beyond = np.flatnonzero(~kept.must_pass)
+    assert len(beyond)
+    for row in beyond:
         below = [each.amount[row] < each.need[row] for each in kept.facility_indicators]
         under = [each.amount[row] < each.floor[row] for each in kept.facility_indicators]
         assert sum(below) > 1 or any(under)
+    # One facility below what is needed does no harm above its floor; below the floor it does.
+    for row in np.flatnonzero(kept.must_pass):
+        assert sum(each.amount[row] < each.need[row] for each in kept.facility_indicators) <= 1
+        assert all(each.amount[row] >= each.floor[row] for each in kept.facility_indicators)
     assert {each.limit for each in kept.facility_indicators} == {None}
     assert None not in {each.limit for each in bought.facility_indicators}
+
+
+def test_one_facility_may_be_missed_down_to_its_floor(basis):
+    """Rooms at the need, below it, at the floor, below the floor; and two facilities below the need."""
+    wanted = [300, 299, 250, 249, 299]
+    rooms = facility(wanted, [300] * 5, [250] * 5, code="A7")
+    space = facility([300, 300, 300, 300, 299], [300] * 5, [250] * 5, code="A4")
+    part = SimpleNamespace(
+        basis=basis, request=PlanRequest("s", YEAR), pupils=np.array([100] * 5, dtype=np.int64)
+    )
+    assert hopeless(part, (rooms, space)).tolist() == [False, False, False, True, True]
+    part.request = PlanRequest("s", YEAR, buys=True)
+    assert not hopeless(part, (rooms, space)).any()
 
 
 def test_the_quota_is_a_tenth_of_those_who_may_be_asked(basis):

@@ -239,6 +239,19 @@ def test_a_plan_names_no_school_where_names_are_coded(coded, secrets, offered, s
         assert fields_of(text_of(content()), secrets) == set(), name
 
 
+def test_the_price_of_the_margins_is_worked_out_when_asked_for(snapshot):
+    app, t = solved(page("plan", solve=link(snapshot))), texts("zh")
+    moved = next(found for found in reversed(plans()) if found.moves).people_moved
+    assert all(each.key != "solve_price" for each in app.button)
+    app.session_state["solve_price_of"] = "margins"
+    app.run()
+    button(app, "solve_price").click().run()
+    app = settled(app)
+    before = t("plan.reached.fewest_moves", value=moved)
+    told = t("plan.price.lifted", rule=t("page.plan.price_margins"), before=before, after="§")
+    assert told.split("§")[0] in all_text(app)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_a_curve_and_years_are_worked_out_when_asked_for(snapshot, language):

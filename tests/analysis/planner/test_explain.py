@@ -143,6 +143,20 @@ def test_a_limit_out_of_reach_is_set_aside_for_the_best_that_can_be():
     assert told.best.plan.schools_passing == 2 and told.best.lacking == ()
 
 
+@pytest.mark.parametrize("goal", [Goal.MOST_SCHOOLS_PASS, Goal.NO_SCHOOL_REQUIRED])
+def test_schools_that_need_not_pass_are_no_reason(goal):
+    """Nobody may move, so that the coefficient stays at 1; that a school fails is not what is in the way."""
+    asked = problem(
+        stage([[0, 0, 2, 0], [0, 0, 0, 0]], [indicator("A2", [0, 2], limit=Fraction(1, 2))]),
+        goal=goal,
+        most_moves=0,
+    )
+    [clash] = explained(asked).clashes
+    assert set(clash.rules) == {Rule.COEFFICIENTS, Rule.MOST_MOVES}
+    [of_all] = explained(replace(asked, goal=Goal.EVERY_SCHOOL_PASSES)).clashes
+    assert set(of_all.rules) == {Rule.COEFFICIENTS, Rule.SCHOOLS_PASS}
+
+
 def test_time_that_is_up_is_told_and_nothing_is_claimed():
     told = explain(problem(backbones(3, 0, need=[2, 2])), time_limit_seconds=0, solver=brute_force)
     assert told.status is PlanStatus.LIMIT
