@@ -7,14 +7,16 @@ from html import escape
 from analysis.present.cell_words import cell_rows
 from analysis.present.deck import Chart
 from analysis.present.edition_page import EditionPage
-from analysis.present.edition_picture import chart_in_words, picture_address
+from analysis.present.edition_picture import chart_in_words, picture_address, picture_height
 from analysis.present.tables import PresentedTable
 from analysis.present.text import Texts
 
 
 def page_body(page: EditionPage, t: Texts) -> str:
-    """Chart, table or sentences of a page."""
-    return f"<div class='meeting-body'>{_thing(page, t)}</div>"
+    """Chart, table or sentences of a page. A window too low for a chart scrolls: it gets no smaller."""
+    shown = page.slide.content
+    room = f" style='min-height:{picture_height(shown)}px'" if isinstance(shown, Chart) else ""
+    return f"<div class='meeting-body'{room}>{_thing(page, t)}</div>"
 
 
 def page_foot(parts: list[str], warning: str) -> str:

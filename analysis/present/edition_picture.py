@@ -31,6 +31,11 @@ def picture_address(chart: Chart, t: Texts) -> str:
     return "data:image/svg+xml," + quote(chart_picture(chart, t), safe="/=:' ,.")
 
 
+def picture_height(chart: Chart) -> int:
+    """How many lines of a screen the picture needs so that its letters are 24 pt."""
+    return max(LEAST_HEIGHT, LINE * (_head(chart) + len(chart.categories)))
+
+
 def chart_picture(chart: Chart, t: Texts) -> str:
     """The chart as SVG: bars for one series, shapes on a line for several, limits as upright strokes.
 
@@ -38,7 +43,7 @@ def chart_picture(chart: Chart, t: Texts) -> str:
     """
     rows = len(chart.categories)
     head = LINE * _head(chart)
-    height = max(LEAST_HEIGHT, head + LINE * rows)
+    height = picture_height(chart)
     values = [_figures(chart, place, t) for place in range(rows)]
     left = GAP + LETTER * max((wide(_short(each)) for each in chart.categories), default=0.0)
     right = WIDTH - GAP - LETTER * max((wide(each) for each in values), default=0.0)
@@ -154,7 +159,9 @@ def _shape(series: Series, place: int, x: float, y: float) -> str:
 def _stroke(x: float, middle: float, thick: float) -> str:
     half = round(thick / 2 + 5, 1)
     y = round(middle - half, 1)
-    return f"<path d='M{x} {y}v{2 * half}' stroke='{LIMIT}' stroke-width='{STROKE}'/>"
+    line = f"<path d='M{x} {y}v{2 * half}' stroke="
+    # White around it, so that it is seen on a dark bar.
+    return f"{line}'#ffffff' stroke-width='{3 * STROKE}'/>{line}'{LIMIT}' stroke-width='{STROKE}'/>"
 
 
 def _legend_width(chart: Chart) -> float:

@@ -56,7 +56,11 @@ def needed_page(state: CountyState, stage: Stage, part: NeededPart) -> EditionPa
     unknown = len(part.listed.unknown)
     if unknown:
         finding += t("edition.needed.unknown", count=unknown)
-    table = _only(indicator_totals(totals, (), words), TOTALS_SHOWN)
+    shown = _only(indicator_totals(totals, (), words), TOTALS_SHOWN)
+    # The page's title says that it is to the standard: a heading that is read from afar is short.
+    short = {key: t(f"school.timing.{key}") for key in ("once", "yearly")}
+    columns = [replace(each, label=short.get(each.field, each.label)) for each in shown.columns]
+    table = present(shown.key, shown.title, shown.frame, columns, shown.notes)
     open_schools = rows["school_code"].isin(part.listed.unknown["school_code"])
     not_passing = rows["verdict"] != Verdict.PASS
     counts = int((not_passing & ~open_schools).sum()), int((not_passing & open_schools).sum())

@@ -48,7 +48,8 @@ def show_edition(number: str, snapshot: str | None, t: Texts) -> None:
                 _page(page, guessed if asks else None, t)
             else:
                 _question(number, page, page.guess, t)
-        st.html(page_foot(_foot(kept, snapshot, place, len(pages), t), page.warning))
+        invented = t("page.meeting.invented") if kept.edition.is_invented else ""
+        st.html(page_foot(_foot(kept, snapshot, place, len(pages), t), invented))
         _controls(number, page.key, place, len(pages), (asks, is_open), t)
 
 
@@ -104,8 +105,9 @@ def _notes(kept: KeptEdition, pages: Sequence[EditionPage], place: int, t: Texts
     st.html(lines_of(lines))
     following = pages[place].slide.finding if place < len(pages) else t("page.meeting.last")
     sentence(t("page.meeting.next_is", finding=following))
-    for line in page.small_print:
-        note(line)
+    for line in (page.warning, *page.small_print):
+        if line:
+            note(line)
 
 
 def _foot(kept: KeptEdition, snapshot: str | None, place: int, pages: int, t: Texts) -> list[str]:

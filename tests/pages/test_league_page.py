@@ -301,7 +301,7 @@ def test_a_kept_view_tells_no_group_of_schools_when_coded(coded, secrets):
 
 
 # A plan names schools once it is made; until then these pages have nothing to name.
-NAMELESS_AT_FIRST = ("plan", "plans")
+NAMELESS_AT_FIRST = ("meeting", "plan", "plans")
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from contextlib import closing
 from dataclasses import replace
 
 import openpyxl
@@ -12,10 +13,16 @@ from docx import Document
 from pptx import Presentation
 
 from analysis.edition import digest
+from analysis.levers import COUNTY, Place, Rotation
 from analysis.present.text import LANGUAGES, texts
+from analysis.scenario import Scenario
+from analysis.vocabulary import Stage
 from data import editions
 from data.assess import assess
 from data.editions import editions_folder, file_bytes, open_edition, reserve
+from data.scenarios import keep
+from data.warehouse import Warehouse, current_snapshot
+from tests.pages.test_league_page import text_of
 from tests.pages.test_pages import all_text, assert_sound, page
 
 T = texts("zh")
@@ -276,3 +283,46 @@ def test_a_changed_file_is_told_and_not_offered(number):
 def test_an_open_edition_speaks_the_readers_language(number, language):
     app = page("meeting", edition=number, slide="3", language=language)
     assert title(app) == edition_of(number).content[language][2]["finding"]
+
+
+def test_an_edition_frozen_with_coded_names_holds_no_name_and_no_code(
+    coded, secrets, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("COUNTY_WORKSPACE", str(tmp_path))
+    press(page("meeting"), "meeting_freeze")
+    (kept,) = editions.shelf().kept
+    assert kept.edition.names_coded
+    assert {file.name for file in kept.edition.files} == {"briefing.pptx", "self_evaluation.docx"}
+    assert "№" in kept.edition.to_text()
+    for path in (editions_folder() / kept.edition.number).rglob("*.*"):
+        told = text_of(path.read_bytes())
+        assert {secret for secret in secrets if secret in told} == set(), path.name
+
+
+def test_an_edition_with_names_does_hold_them(number, secrets):
+    told = text_of((editions_folder() / number / editions.RECORD).read_bytes())
+    assert any(secret in told for secret in secrets)
+
+
+def test_a_saved_plan_is_a_page_and_one_of_other_data_is_not_offered(tmp_path, monkeypatch):
+    monkeypatch.setenv("COUNTY_WORKSPACE", str(tmp_path))
+    with closing(Warehouse(current_snapshot())) as source:
+        snapshot = source.info().snapshot
+    lever = Rotation("backbone", COUNTY, Place("area", "rural"), 4)
+    plan = Scenario(snapshot, 2025, Stage.PRIMARY, (lever,))
+    saved = keep("城乡交流", plan)
+    keep("旧数据的方案", replace(plan, snapshot="another"))
+    app = page("meeting")
+    plans = app.multiselect(key="meeting_plans:zh")
+    assert plans.options == [T("page.meeting.plan_of", name="城乡交流", stage=T("stage.primary"))]
+    assert T("page.meeting.plans_old", count=1) in all_text(app)
+    plans.select(saved.id).run()
+    press(app, "meeting_freeze")
+    (kept,) = editions.shelf().kept
+    assert kept.edition.pages[-1] == "plan_1"
+    assert [(each.name, each.text) for each in kept.edition.scenarios] == [
+        ("城乡交流", plan.to_text())
+    ]
+    shown = opened(kept.edition.number, len(kept.edition.pages))
+    assert "城乡交流" in title(shown)
+    assert "meeting-table" in html_of(shown)

@@ -1,0 +1,158 @@
+"""A meeting edition in a real browser: keys, black and full screen, two windows, sizes."""
+
+from __future__ import annotations
+
+import pytest
+
+from analysis.present.text import texts
+from data import editions
+from tests.browser.support import ROOT, assert_clean, served, wait_until_idle
+from tests.pages.test_pages import page as drawn
+
+pytestmark = pytest.mark.browser
+T = texts("zh")
+DARK = "#meeting-darkness"
+
+
+@pytest.fixture(scope="module")
+def product(sample_snapshots, tmp_path_factory):
+    """The product on the sample, with two editions: the second one asks before it shows."""
+    folder = tmp_path_factory.mktemp("meeting")
+    env = {"COUNTY_SNAPSHOTS": str(sample_snapshots), "COUNTY_WORKSPACE": str(folder / "workspace")}
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in env.items():
+            patch.setenv(name, value)
+        for asks in (False, True):
+            app = drawn("meeting")
+            app.toggle(key="meeting_guess_first").set_value(asks).run()
+            app.button(key="meeting_freeze").click().run(timeout=120)
+        numbers = sorted(each.edition.number for each in editions.shelf().kept)
+    with served(ROOT / "app.py", log=folder / "server.log", env=env) as address:
+        yield address, *numbers
+
+
+def opened(page, address, number, rest=""):
+    page.goto(f"{address}/meeting?edition={number}{rest}")
+    wait_until_idle(page)
+    page.locator(".meeting-foot").wait_for()
+    return page
+
+
+def at(page, place):
+    """Wait until the page of this number is there."""
+    page.locator(f'[class*="-{place}-shown"], [class*="-{place}-asked"]').first.wait_for()
+    wait_until_idle(page)
+
+
+def test_keys_of_keyboard_and_clicker_lead_through_the_pages(page, page_log, product):
+    address, number, _ = product
+    opened(page, address, number)
+    keys = [("PageDown", 2), ("ArrowRight", 3), ("ArrowDown", 4), ("PageUp", 3), ("ArrowLeft", 2)]
+    for key, place in [*keys, ("ArrowUp", 1), ("End", 9), ("PageDown", 9), ("Home", 1)]:
+        page.keyboard.press(key)
+        at(page, place)
+        assert f"{place} / 9" in page.locator(".meeting-foot").inner_text()
+    page.reload()
+    at(page, 1)
+    assert_clean(page_log)
+
+
+def test_the_black_screen_hides_everything_and_the_next_key_brings_it_back(page, product):
+    address, number, _ = product
+    opened(page, address, number)
+    for key in ("b", "."):
+        page.keyboard.press(key)
+        box = page.locator(DARK).bounding_box()
+        assert (box["width"], box["height"]) == (1280, 1024)
+        on_top = page.evaluate("document.elementFromPoint(640, 512).id")
+        assert f"#{on_top}" == DARK
+        page.keyboard.press("PageDown")
+        assert page.locator(DARK).count() == 0
+        at(page, 1)
+    page.locator(".st-key-meeting_black button").click()
+    page.locator(DARK).click()
+    assert page.locator(DARK).count() == 0
+
+
+def test_full_screen_by_key_and_by_button(page, product):
+    address, number, _ = product
+    opened(page, address, number)
+    page.keyboard.press("f")
+    page.wait_for_function("document.fullscreenElement !== null")
+    page.locator(".st-key-meeting_full button").click()
+    page.wait_for_function("document.fullscreenElement === null")
+
+
+def test_a_guess_that_is_typed_counts_when_the_clicker_goes_on(page, page_log, product):
+    address, _, number = product
+    opened(page, address, number)
+    page.locator(".stNumberInput input").fill("60")
+    # What is typed is typed: no key of it leaves the page or makes it black.
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("b")
+    assert page.locator(DARK).count() == 0
+    page.keyboard.press("PageDown")
+    page.locator(".meeting-body").wait_for()
+    wait_until_idle(page)
+    at(page, 1)
+    unit = T("edition.unit.school")
+    told = T("page.meeting.guess.below", guessed=60, value=65, difference=5, unit=unit)
+    assert told in page.locator(".st-key-presenting").inner_text()
+    page.keyboard.press("PageDown")
+    at(page, 2)
+    assert_clean(page_log)
+
+
+def test_the_window_with_the_notes_and_the_room_follow_each_other(context, product):
+    address, number, _ = product
+    room, speaker = context.new_page(), context.new_page()
+    opened(room, address, number)
+    opened(speaker, address, number, "&side=speaker")
+    speaker.keyboard.press("PageDown")
+    at(speaker, 2)
+    at(room, 2)
+    room.bring_to_front()
+    room.keyboard.press("End")
+    at(room, 9)
+    at(speaker, 9)
+    assert speaker.locator(".meeting-body").count() == 0
+    assert room.locator(".meeting-body").count() == 1
+
+
+LETTERS = """() => [...document.querySelectorAll('.st-key-presenting *')]
+  .filter((each) => !each.closest('.st-key-meeting_controls, .meeting-unseen')
+    && [...each.childNodes].some((node) => node.nodeType === 3 && node.nodeValue.trim()))
+  .map((each) => parseFloat(getComputedStyle(each).fontSize))"""
+OVER = """() => { const e = document.querySelector('.st-key-presenting')
+  return [e.scrollWidth - e.clientWidth, e.scrollHeight - e.clientHeight] }"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", [(1024, 768), (1280, 720), (1920, 1080), (3840, 2160)])
+def test_every_page_is_whole_and_of_24_points_from_1024_pixels_to_4k(page, product, size):
+    address, number, _ = product
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    opened(page, address, number)
+    for place in range(1, 10):
+        at(page, place)
+        assert min(page.evaluate(LETTERS)) >= 32
+        pictures = page.locator(".meeting-picture")
+        if pictures.count():
+            address_of = pictures.get_attribute("src")
+            assert address_of.startswith("data:image/svg+xml,")
+            box, drawn_for = (
+                pictures.bounding_box(),
+                page.evaluate(
+                    """() => { const src = document.querySelector('.meeting-picture').src
+                  const svg = decodeURIComponent(src.slice(src.indexOf(',') + 1))
+                  return svg.match(/viewBox='0 0 ([\\d.]+) ([\\d.]+)'/).slice(1).map(Number) }"""
+                ),
+            )
+            # One unit is at least one pixel: letters of 32 units are at least 24 pt.
+            scale = min(box["width"] / drawn_for[0], box["height"] / drawn_for[1])
+            assert scale >= 0.999
+        across, down = page.evaluate(OVER)
+        assert across <= 0
+        # A window of 720 lines is too low for the dozen schools: it scrolls, the letters stay.
+        assert down <= (0 if size[1] > 720 else 80)
+        page.keyboard.press("PageDown")
