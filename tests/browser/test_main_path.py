@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 import pytest
 
@@ -204,20 +205,30 @@ def test_slider_moves_by_keyboard_and_numbers_follow(product, page, page_log):
     assert page.locator('input[type="number"]').first.input_value() == "1"
 
 
+def rows_in(sheet) -> int:
+    """How many rows a table has, from below its headings to the empty line above its notes."""
+    rows = sheet.iter_rows(min_row=3)
+    return sum(1 for _ in takewhile(lambda row: any(cell.value is not None for cell in row), rows))
+
+
 def test_a_download_opens_again_and_holds_what_is_shown(product, page, page_log, tmp_path):
     import openpyxl
 
     t = texts("zh")
     page.goto(f"{product}/league-table")
     assert_sound(page, page_log)
-    with page.expect_download() as started:
-        page.get_by_role("button", name=t("common.download_table")).first.click()
-    path = tmp_path / "table.xlsx"
-    started.value.save_as(path)
-    sheet = openpyxl.load_workbook(path).worksheets[0]
-    headings = [cell.value for cell in sheet[2]]
-    assert t("column.school") in headings
+    buttons = page.get_by_role("button", name=t("common.download_table"))
+    listed = []
+    # Schools with a place, and those that lack data, apart.
+    for position in range(2):
+        with page.expect_download() as started:
+            buttons.nth(position).click()
+        path = tmp_path / f"table_{position}.xlsx"
+        started.value.save_as(path)
+        sheet = openpyxl.load_workbook(path).worksheets[0]
+        assert t("column.school") in [cell.value for cell in sheet[2]]
+        listed.append(rows_in(sheet))
     schools = int(re.search(r"(\d+) 所学校", title(page)).group(1))
-    codes = [row[-1].value for row in sheet.iter_rows(min_row=3) if row[-1].value]
-    assert len([code for code in codes if re.fullmatch(r"\d{10}", str(code))]) == schools
+    unknown = int(re.search(r"(\d+) 所缺数据", page.get_by_test_id("stMain").inner_text()).group(1))
+    assert listed == [schools - unknown, unknown]
     assert_clean(page_log)

@@ -52,6 +52,9 @@ def strays(page) -> list[str]:
 @pytest.mark.parametrize("key", [entry.key for entry in PAGES])
 def test_no_english_word_is_left_on_a_page(product, page, key):
     open_page(page, product, key)
+    # A map names its frame when it is drawn.
+    for frame in page.frames[1:]:
+        frame.wait_for_function("!document.title.startsWith('Streamlit')")
     # The tools of a table appear under the mouse.
     for table in page.get_by_test_id("stDataFrame").all():
         if table.is_visible():
