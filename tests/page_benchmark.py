@@ -1,10 +1,11 @@
 """How long pages take in a browser beside a bare Streamlit page: `python -m tests.page_benchmark`.
 
-For counties of several sizes it prints medians of the first view (address entered until the page is
-whole), of a later view of the same page (results are kept then) and of a change of the stage, and each
-as a multiple of the same step on a page with nothing but a title and one choice, measured in turn in
-the same run. Of the county map it also prints when its last school was drawn: after the address was
-entered, and after another topic was chosen. It judges none of them: times belong to a machine.
+For counties of several sizes it prints medians of the first view (a fresh server and a browser that was
+never here, from the address until the page is whole), of a later view in the same browser (results and
+scripts are kept then) and of a change of the stage, and each as a multiple of the same step on a page
+with nothing but a title and one choice, measured in turn in the same run. Of the county map it also
+prints when its last school was drawn: after the address was entered, and after another topic was
+chosen. It judges none of them: times belong to a machine.
 """
 
 from __future__ import annotations
@@ -110,10 +111,10 @@ def measure(schools: int, keys: Sequence[str], repeats: int, folder: Path) -> Sa
 
 
 def _steps(browser, server: str, address: str, samples: Samples, name: str) -> None:
+    context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN")
+    context.set_default_timeout(LONGEST_WAIT)
+    context.add_init_script(f"({WATCH})()")
     for step in STEPS[:2]:
-        context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN")
-        context.set_default_timeout(LONGEST_WAIT)
-        context.add_init_script(f"({WATCH})()")
         page = context.new_page()
         page.goto(f"{server}/{address}")
         if name == "county_map":
@@ -130,7 +131,8 @@ def _steps(browser, server: str, address: str, samples: Samples, name: str) -> N
             began = page.evaluate("Date.now()")
             page.locator(TOPIC).nth(1).click()
             samples[name, MAP_STEPS[2]].append(_until_drawn(page, began))
-        context.close()
+        page.close()
+    context.close()
 
 
 def _until_drawn(page, began: float) -> float:
