@@ -80,6 +80,12 @@ def choose_by_keyboard(page, rows: int = 2) -> str:
     return new_heading(page, before)
 
 
+def wait_for_chart(page) -> None:
+    """The chart of the map's page comes when the map stands; its heading is not that of a card."""
+    page.get_by_role("heading", name=texts("zh")("map.strip_title")).wait_for()
+    settle(page)
+
+
 def new_heading(page, before: set[str]) -> str:
     """The heading that was not there before, once there is one."""
     page.wait_for_function(
@@ -94,6 +100,8 @@ def new_heading(page, before: set[str]) -> str:
 @pytest.mark.parametrize("key", ["league_table", "county_map"])
 def test_a_school_is_chosen_and_its_card_opened_by_keyboard_alone(product, page, page_log, key):
     open_page(page, product, key)
+    if key == "county_map":
+        wait_for_chart(page)
     first = choose_by_keyboard(page)
     headings = len(page.locator("h2").all_inner_texts())
     # The focus stays in the table, and the next school is two keys away.
@@ -127,6 +135,7 @@ def test_a_click_on_the_map_and_a_row_of_the_list_open_the_same_card(product, pa
     page.set_viewport_size({"width": 1366, "height": 768})
     open_page(page, product, "county_map")
     frame = page.frame_locator('iframe[title*="folium"]')
+    wait_for_chart(page)
     before = set(page.locator("h2").all_inner_texts())
     box = frame.locator("path.county-school").last.bounding_box()
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
