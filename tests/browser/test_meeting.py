@@ -12,6 +12,8 @@ from tests.pages.test_pages import page as drawn
 pytestmark = pytest.mark.browser
 T = texts("zh")
 DARK = "#meeting-darkness"
+# A busy machine takes its time.
+LONGEST = 60_000
 
 
 @pytest.fixture(scope="module")
@@ -40,8 +42,10 @@ def opened(page, address, number, rest=""):
 
 def at(page, place):
     """Wait until the page of this number is there."""
-    page.locator(f'[class*="-{place}-shown"], [class*="-{place}-asked"]').first.wait_for()
-    wait_until_idle(page)
+    page.locator(f'[class*="-{place}-shown"], [class*="-{place}-asked"]').first.wait_for(
+        timeout=LONGEST
+    )
+    wait_until_idle(page, LONGEST)
 
 
 def test_keys_of_keyboard_and_clicker_lead_through_the_pages(page, page_log, product):
@@ -108,6 +112,7 @@ def test_the_window_with_the_notes_and_the_room_follow_each_other(context, produ
     room, speaker = context.new_page(), context.new_page()
     opened(room, address, number)
     opened(speaker, address, number, "&side=speaker")
+    speaker.bring_to_front()
     speaker.keyboard.press("PageDown")
     at(speaker, 2)
     at(room, 2)
