@@ -77,12 +77,19 @@
     channel?.postMessage(at)
   }
 
-  channel?.addEventListener('message', ({ data }) => {
+  // While the page is being drawn anew its buttons are not there yet: tried again for some seconds.
+  function follow(data, tries = 0) {
     const at = where()
-    if (!at || at.edition !== data.edition || JSON.stringify(at) === JSON.stringify(data)) return
-    if (at.page !== data.page) return button(`go_${data.page}`)?.click()
-    if (at.told === 'asked' && data.told === 'shown') button('next')?.click()
-  })
+    const target = at && at.page === data.page ? button('next') : button(`go_${data.page}`)
+    if (!at || !target) {
+      if (stage() && tries < 50) setTimeout(follow, 200, data, tries + 1)
+      return
+    }
+    if (at.edition !== data.edition || JSON.stringify(at) === JSON.stringify(data)) return
+    if (at.page !== data.page || (at.told === 'asked' && data.told === 'shown')) target.click()
+  }
+
+  channel?.addEventListener('message', ({ data }) => follow(data))
 
   new MutationObserver(tell).observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ['class'] })
 })()

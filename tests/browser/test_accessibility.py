@@ -143,7 +143,11 @@ def test_a_click_on_the_map_and_a_row_of_the_list_open_the_same_card(product, pa
     assert texts("zh")("page.county_map.click_hint") not in page.inner_text("[data-testid=stMain]")
     # The list beside it begins with that school; another row is chosen, and the card follows.
     grid = page.get_by_test_id("stDataFrame").first
-    assert clicked in grid.locator("td").all_inner_texts()[:6]
+    page.wait_for_function(
+        """name => [...document.querySelector('[data-testid=stDataFrame]').querySelectorAll('td')]
+            .slice(0, 6).some(cell => cell.innerText === name)""",
+        arg=clicked,
+    )
     place = grid.bounding_box()
     page.mouse.click(place["x"] + 16, place["y"] + 88)
     chosen = new_heading(page, before | {clicked})
