@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
 
+from analysis.strict_json import strict_json
+
 VERSION = 1
 NUMBER = re.compile(r"(\d{4})-(\d{3,6})", re.ASCII)
 DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -114,8 +116,8 @@ def from_text(text: str) -> Edition:
     of its content.
     """
     try:
-        content = json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
-    except (ValueError, RecursionError) as error:
+        content = strict_json(text)
+    except ValueError as error:
         raise EditionRefused("edition_is_not_readable") from error
     if not isinstance(content, dict) or type(content.get("version")) is not int:
         raise EditionRefused("edition_is_not_readable")
@@ -211,14 +213,3 @@ def _is_file(file: FrozenFile) -> bool:
         and DIGEST.fullmatch(file.sha256) is not None
         and type(file.size) is int
     )
-
-
-def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a key stands twice")
-    return found
-
-
-def _no_constant(name: str) -> object:
-    raise ValueError(f"{name} is not JSON")

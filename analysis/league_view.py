@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from analysis.league_filters import FLAGS, LISTS, WORDS, LeagueFilters
+from analysis.strict_json import strict_json
 from analysis.vocabulary import Finding, Severity
 
 VERSION = 1
@@ -76,23 +77,13 @@ def _refused(key: str, **values: object) -> Finding:
     return Finding(key, Severity.STOPS, values)
 
 
-def _strict_object(pairs: list[tuple[str, object]]) -> dict:
-    if len({key for key, _ in pairs}) != len(pairs):
-        raise ValueError("a key stands twice")
-    return dict(pairs)
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is no number")
-
-
 def read_json(text: str) -> object:
     """The content of a strict JSON text. Raises ViewRefused for one that is too long or is none."""
     if len(text) > LONGEST_TEXT:
         raise ViewRefused([_refused("league_view_is_not_readable")])
     try:
-        return json.loads(text, object_pairs_hook=_strict_object, parse_constant=_no_constant)
-    except (ValueError, RecursionError) as error:
+        return strict_json(text)
+    except ValueError as error:
         raise ViewRefused([_refused("league_view_is_not_readable")]) from error
 
 

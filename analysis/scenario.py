@@ -27,6 +27,7 @@ from analysis.levers import (
     parse,
     problems,
 )
+from analysis.strict_json import strict_json
 from analysis.vocabulary import COMPULSORY_STAGES, Finding, Severity, Stage
 
 __all__ = [
@@ -115,17 +116,6 @@ def _impossible(name: str) -> Finding:
     return _refused("scenario_value_is_not_possible", name=name)
 
 
-def _strict_object(pairs: list[tuple[str, object]]) -> dict:
-    keys = [key for key, _ in pairs]
-    if len(set(keys)) != len(keys):
-        raise ValueError("a key stands twice")
-    return dict(pairs)
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is no number")
-
-
 def from_text(text: str, *, snapshot: str | None, names: Names) -> Scenario:
     """The scenario that a text stands for.
 
@@ -136,10 +126,8 @@ def from_text(text: str, *, snapshot: str | None, names: Names) -> Scenario:
     if len(text) > LONGEST_TEXT:
         raise ScenarioRefused([_refused("scenario_is_not_readable")])
     try:
-        content = json.loads(text, object_pairs_hook=_strict_object, parse_constant=_no_constant)
-        # Half a character (\ud800) is text to JSON but could stand in no address.
-        json.dumps(content, ensure_ascii=False).encode()
-    except (ValueError, RecursionError) as error:
+        content = strict_json(text)
+    except ValueError as error:
         raise ScenarioRefused([_refused("scenario_is_not_readable")]) from error
     findings = _check(content, snapshot, names)
     if findings:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, fields, replace
 
 from analysis.planner.problem import Category, Goal, Move, Objective
 from analysis.planner.settings import Switch
+from analysis.strict_json import strict_json
 from analysis.vocabulary import COMPULSORY_STAGES, Finding, Severity, Stage
 
 VERSION = 1
@@ -123,17 +124,6 @@ def _no(key: str, **values: object) -> Finding:
     return Finding(key, Severity.STOPS, values)
 
 
-def _strict_object(pairs: list[tuple[str, object]]) -> dict:
-    keys = [key for key, _ in pairs]
-    if len(set(keys)) != len(keys):
-        raise ValueError("a key stands twice")
-    return dict(pairs)
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is no number")
-
-
 def from_text(text: str, *, snapshot: str) -> PlanRequest:
     """The request that a text stands for.
 
@@ -143,10 +133,8 @@ def from_text(text: str, *, snapshot: str) -> PlanRequest:
     if len(text) > LONGEST_TEXT:
         raise RequestRefused([_no("plan_link_is_not_readable")])
     try:
-        content = json.loads(text, object_pairs_hook=_strict_object, parse_constant=_no_constant)
-        # Half a character (\ud800) is text to JSON but could stand in no address.
-        json.dumps(content, ensure_ascii=False).encode()
-    except (ValueError, RecursionError) as error:
+        content = strict_json(text)
+    except ValueError as error:
         raise RequestRefused([_no("plan_link_is_not_readable")]) from error
     findings = _check(content, snapshot)
     if findings:

@@ -67,6 +67,7 @@ def test_what_is_as_usual_is_left_out():
     [
         ("", "league_view_is_not_readable"),
         ("{", "league_view_is_not_readable"),
+        (r'{"version":1,"filters":{"name":"\ud800"}}', "league_view_is_not_readable"),
         ("[" * 9000, "league_view_is_not_readable"),
         ("[]", "league_view_is_not_readable"),
         ("{}", "league_view_is_not_readable"),
