@@ -24,14 +24,23 @@
     else document.documentElement.requestFullscreen?.().catch(() => {})
   }
 
-  function go(step) {
-    if (step === 1) return button('next')?.click()
-    if (step === -1) return button('back')?.click()
-    const pages = document.querySelectorAll('[class*="st-key-meeting_go_"] button')
-    pages[step === 'first' ? 0 : pages.length - 1]?.click()
+  function target(step) {
+    // One of the last to be drawn: with it the others are there.
+    if (!button('close')) return undefined
+    if (step === 1) return button('next')
+    if (step === -1) return button('back')
+    return [...document.querySelectorAll('[class*="st-key-meeting_go_"] button')].at(step === 'first' ? 0 : -1)
+  }
+
+  // The buttons come last when a page is drawn: a key that is faster waits for them some seconds.
+  function go(step, tries = 0) {
+    const found = target(step)
+    if (found) return found.click()
+    if (stage() && tries < 50) setTimeout(go, 100, step, tries + 1)
   }
 
   document.addEventListener('keydown', (event) => {
+    led.clear()
     if (!stage() || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return
     // What is typed belongs to the field, except for the keys that a clicker has.
     const types = event.target.matches?.(TYPING)
@@ -50,10 +59,14 @@
   }, true)
 
   document.addEventListener('click', (event) => {
+    if (event.isTrusted) led.clear()
     if (event.target.closest?.('.st-key-meeting_black')) toggleBlack()
     if (event.target.closest?.('.st-key-meeting_full')) toggleFull()
   })
 
+  // Where the other window led this one: not told back, or the two would pull each other to and fro
+  // when somebody turns pages quickly. A person's own key or click ends it.
+  const led = new Set()
   const channel = 'BroadcastChannel' in window ? new BroadcastChannel('county-meeting') : null
   let last = ''
 
@@ -74,7 +87,7 @@
     const text = at ? JSON.stringify(at) : last
     if (text === last) return
     last = text
-    channel?.postMessage(at)
+    if (!led.has(text)) channel?.postMessage(at)
   }
 
   // While the page is being drawn anew its buttons are not there yet: tried again for some seconds.
@@ -86,6 +99,7 @@
       return
     }
     if (at.edition !== data.edition || JSON.stringify(at) === JSON.stringify(data)) return
+    led.add(JSON.stringify(data))
     if (at.page !== data.page || (at.told === 'asked' && data.told === 'shown')) target.click()
   }
 

@@ -36,7 +36,9 @@ def product(sample_snapshots, tmp_path_factory):
 def opened(page, address, number, rest=""):
     page.goto(f"{address}/meeting?edition={number}{rest}")
     wait_until_idle(page)
-    page.locator(".meeting-foot").wait_for()
+    # The last of the controls: before it is there, the page is still being drawn.
+    page.locator(".st-key-meeting_close button").wait_for(timeout=LONGEST)
+    wait_until_idle(page, LONGEST)
     return page
 
 
@@ -116,6 +118,13 @@ def test_the_window_with_the_notes_and_the_room_follow_each_other(context, produ
     speaker.keyboard.press("PageDown")
     at(speaker, 2)
     at(room, 2)
+    # Turned quickly, the pages do not come back from the other window.
+    speaker.keyboard.press("PageDown")
+    at(speaker, 3)
+    speaker.keyboard.press("PageDown")
+    at(speaker, 4)
+    at(room, 4)
+    at(speaker, 4)
     room.bring_to_front()
     room.keyboard.press("End")
     at(room, 9)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
-import multiprocessing
-import os
 import signal
 import sqlite3
+import subprocess
+import sys
 import time
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +18,7 @@ from data.documents import INDEX, About, DocumentStore, Subject
 from data.evidence import document_rules
 from data.workspace import workspace_folder
 
+ROOT = Path(__file__).parents[2]
 PDF = b"%PDF-1.7\n1 0 obj\n"
 PNG = bytes.fromhex("89504E470D0A1A0A") + b"rest"
 JPEG = bytes.fromhex("FFD8FFE0") + b"rest"
@@ -182,14 +184,19 @@ def _attach_for_ever(folder):
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system cannot kill at once")
 def test_a_kill_leaves_every_listed_document_whole(tmp_path):
-    worker = multiprocessing.get_context("spawn").Process(target=_attach_for_ever, args=(tmp_path,))
-    worker.start()
+    # A plain child: one of `multiprocessing` runs the main script of its parent again, which after a
+    # test of a page is that page.
+    script = (
+        "import pathlib, sys; from tests.data.test_documents import _attach_for_ever;"
+        " _attach_for_ever(pathlib.Path(sys.argv[1]))"
+    )
+    worker = subprocess.Popen([sys.executable, "-c", script, str(tmp_path)], cwd=ROOT)
     store = DocumentStore(tmp_path)
-    end = time.monotonic() + 30
-    while time.monotonic() < end and not store.listed(SUBJECT):
+    end = time.monotonic() + 120
+    while time.monotonic() < end and worker.poll() is None and not store.listed(SUBJECT):
         time.sleep(0.02)
-    os.kill(worker.pid, signal.SIGKILL)
-    worker.join()
+    worker.kill()
+    assert worker.wait() == -signal.SIGKILL
     listed = store.listed(SUBJECT)
     assert listed
     for document in listed:
