@@ -46,6 +46,7 @@ def build(basis: PlanBasis, request: PlanRequest) -> Built:
         quota=quota if Switch.QUOTA in on else None,
         help=offered_help(basis, request.helps),
         keep=kept,
+        worst_off_levels=int(settings.working["worst_off_levels"]),
     )
     return Built(
         problem,

@@ -1,8 +1,7 @@
 """Aims that are a smallest or a largest share, settled by halving the shares that are possible.
 
-WORST_OFF settles the smallest amount / need over all schools and teacher indicators. It is the first
-step of a leximin: what stands above the smallest is left to the objectives that follow. (Fixing who
-is smallest and going on is not right in whole numbers; counting who stands at the smallest would be.)
+WORST_OFF settles the smallest amount / need over all schools and teacher indicators: the first level of
+a leximin, whose further levels `leximin` settles.
 LEVEL_BURDEN settles the largest share of its teachers that a school gives.
 """
 
@@ -15,7 +14,7 @@ from fractions import Fraction
 from analysis.planner.aims import best_possible, share_reached, whole_numbers
 from analysis.planner.clock import Clock
 from analysis.planner.extract import Parts
-from analysis.planner.problem import Problem
+from analysis.planner.problem import Problem, Standing
 from analysis.planner.region import Aim, Region
 from analysis.planner.relaxation import EXACT, relax
 from analysis.planner.settle import ANY_PLAN, Settled, Tell, settle
@@ -27,15 +26,17 @@ class Level:
     """One aim as it was settled: value, and what no plan is better than, in the aim's unit.
 
     Shares are fractions; the worst-off is better the larger it is, everything else the smaller.
+    `standing` tells what is settled above a smallest share, where that was asked for.
     """
 
     aim: Aim
     value: int | Fraction
     bound: float | Fraction | None
     is_closed: bool
+    standing: Standing | None = None
 
 
-def _candidates(problem: Problem, aim: Aim, low: Fraction, high: Fraction) -> list[Fraction]:
+def candidates(problem: Problem, aim: Aim, low: Fraction, high: Fraction) -> list[Fraction]:
     """Every share of whole numbers from low to high, rising."""
     return sorted(
         {
@@ -101,7 +102,7 @@ def _halve(
     is_first = True
     while sign * share_reached(parts.evaluation, aim) < sign * bound:
         value = share_reached(parts.evaluation, aim)
-        between = _candidates(region.problem, aim, min(value, bound), max(value, bound))
+        between = candidates(region.problem, aim, min(value, bound), max(value, bound))
         better = [share for share in between[::sign] if sign * share > sign * value]
         trial = better[-1] if is_first else better[(len(better) - 1) // 2]
         is_first = False

@@ -11,6 +11,7 @@ from analysis.planner.checker import check_parts
 from analysis.planner.clock import Clock
 from analysis.planner.extract import Parts, joined
 from analysis.planner.extremes import Level, settle_extreme
+from analysis.planner.leximin import climb
 from analysis.planner.problem import Goal, Objective, Problem
 from analysis.planner.region import Aim, Region, is_free, needs_ways
 from analysis.planner.settle import ANY_PLAN, Settled, Tell, settle
@@ -147,7 +148,12 @@ def _settle_level(
         parts = parts or _without_ways(region, clock, tell)
         region = replace(region, ways=True)
     if aim in (Aim.WORST_OFF, Aim.LEVEL_BURDEN):
-        return settle_extreme(region, aim, parts, clock, tell)
+        settled, level, region = settle_extreme(region, aim, parts, clock, tell)
+        levels = region.problem.worst_off_levels
+        if aim is Aim.LEVEL_BURDEN or levels < 2 or level is None or not level.is_closed:
+            return settled, level, region
+        parts, region, standing = climb(region, settled.parts, levels, clock, tell)
+        return replace(settled, parts=parts), replace(level, standing=standing), region
     if aim is Aim.SMALLEST_DIFFERENCE:
         if has_help(region.problem) and parts is None:
             first = settle(region, Aim.LEAST_COST, clock, ANY_PLAN)

@@ -24,6 +24,7 @@ from analysis.planner.pricing import costing_at_most
 from analysis.planner.region import Aim, Places, Region
 from analysis.planner.relaxation import CLOSE, EXACT, Relaxed, relax, tried_beyond
 from analysis.planner.solver import Answer, Outcome, solve_whole
+from analysis.planner.values import standing
 
 TOLERANCE = 1e-6
 # A gap that every plan meets: the first one found will do.
@@ -86,9 +87,7 @@ def settle(
 
     relative_gap: how far from the bound is near enough. incumbent: a plan of the region.
     """
-    value = (
-        None if incumbent is None or aim is Aim.NEAREST else aim_value(incumbent.evaluation, aim)
-    )
+    value = None if incumbent is None or aim is Aim.NEAREST else _reached(region, aim, incumbent)
     slack = DIFFERENCE_SLACK if aim is Aim.SMALLEST_DIFFERENCE else 0.0
     so_far = Settled(Outcome.NOTHING, incumbent, value, None, region, slack=slack)
     for _ in range(CHECK_ROUNDS):
@@ -109,6 +108,14 @@ def settle(
             return so_far
         region = further
     return _ended(so_far, Outcome.NOTHING)
+
+
+def _reached(region: Region, aim: Aim, parts: Parts) -> int:
+    """What a plan reaches in an aim, in its whole unit."""
+    if aim is Aim.BEHIND:
+        reach = region.rungs[-1].reach
+        return sum(share < reach for share in standing(parts.evaluation))
+    return aim_value(parts.evaluation, aim)
 
 
 def _bounded(so_far: Settled, step: Relaxed, aim: Aim, relative_gap: float) -> tuple[Settled, bool]:
@@ -136,7 +143,7 @@ def _taken(
     further = tried_beyond(built, answer.x, found, aim)
     if further is not None:
         return so_far, further
-    value = round(answer.value) if aim is Aim.NEAREST else aim_value(found.evaluation, aim)
+    value = round(answer.value) if aim is Aim.NEAREST else _reached(built.region, aim, found)
     if so_far.value is not None and value >= so_far.value:
         return so_far, None
     if tell is not None:

@@ -57,10 +57,11 @@ def solve(
     is then GAP with both told. Equal problems give equal plans, whatever the order of their schools,
     unless time is up. Raises ArithmeticError where the solver's answer breaks a rule.
 
-    WORST_OFF settles the smallest amount / need and no more of a leximin. SMALLEST_DIFFERENCE holds, with
-    help from outside on offer, the totals of the plan that the objectives before it (or the least
-    cost) give. Purchases are looked for up to the need, and where a coefficient has a limit up to the
-    best level per pupil that the county has or needs.
+    WORST_OFF settles the smallest amount / need, then as many levels of a leximin over the schools as the
+    problem asks for and half of the time left allows. SMALLEST_DIFFERENCE holds, with help from outside
+    on offer, the totals of the plan that the objectives before it (or the least cost) give. Purchases
+    are looked for up to the need, and where a coefficient has a limit up to the best level per pupil
+    that the county has or needs.
     """
     if not problem.objectives:
         raise ValueError("a problem needs an objective")
@@ -212,7 +213,8 @@ def _with_values(problem: Problem, whole: Parts, found: Levels | None) -> Plan:
             # The bound's rounding must not pass the value itself.
             bound = max(bound, value) if objective is Objective.WORST_OFF else min(bound, value)
         closed = level is not None and level.is_closed
-        values.append(ObjectiveValue(objective, value, bound, closed))
+        standing = None if level is None else level.standing
+        values.append(ObjectiveValue(objective, value, bound, closed, standing))
     most = None
     if problem.goal is Goal.MOST_SCHOOLS_PASS:
         most = _most_passing(problem, levels.get(Aim.PASSING))
