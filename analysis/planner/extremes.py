@@ -73,7 +73,7 @@ def settle_extreme(
     answer = measured.answer
     if answer.outcome is not Outcome.OPTIMAL:
         return Settled(answer.outcome), None, region
-    region = replace(region, cuts=measured.region.cuts)
+    region = replace(region, cuts=measured.region.cuts, gates=measured.region.gates)
     if parts is None:
         first = settle(region, Aim.FEWEST_MOVES, clock, ANY_PLAN)
         if first.parts is None:
@@ -89,6 +89,7 @@ def settle_extreme(
         region=measured.region,
         duals=answer.duals,
         proof_cuts=measured.proof_cuts,
+        proof_gates=measured.proof_gates,
     )
     level = Level(aim, value, bound, sign * value >= sign * bound)
     return settled, level, narrowed(region, aim, value)

@@ -120,7 +120,8 @@ def _proof(settled: Settled, aim: Aim) -> tuple[Proof, ...]:
     if settled.duals is None:
         return ()
     stages = tuple(stage.stage for stage in settled.region.problem.stages)
-    return (Proof(stages, True, aim, settled.proof_cuts, settled.duals),)
+    gates = settled.proof_gates
+    return (Proof(stages, True, aim, settled.proof_cuts, settled.duals, gates),)
 
 
 def _moves_are_spared(problem: Problem) -> bool:
@@ -172,6 +173,7 @@ def _settle_level(
     region = replace(
         region,
         cuts=settled.region.cuts,
+        gates=settled.region.gates,
         fixed=(*region.fixed, (aim, settled.value)),
     )
     return settled, level, region

@@ -36,6 +36,8 @@ class Arcs:
     category: Whole
 
 
+# By stage: sets of donors, as school rows, who send no more than their reach takes (see `gates`).
+Gates = Mapping[int, tuple[tuple[int, ...], ...]]
 # By stage and indicator (teacher indicators first): school rows and where their curve is cut.
 Places = Mapping[tuple[int, int], tuple[Whole, np.ndarray]]
 
@@ -59,6 +61,7 @@ class Region:
     fixed    aims settled before, with what was reached (in the aim's own whole unit)
     totals   (stage, teacher indicator) -> total that is held fixed
     cuts     where curves are cut beyond the cuts that every model has
+    gates    sets of donors whose reach has been looked at, where ways have no columns
     arcs     per stage, the ways in use; None: all of them
     ways     whether distances count, so that who goes where is modelled
     squares  whether every teacher indicator has its squares, limit or not
@@ -74,6 +77,7 @@ class Region:
     fixed: tuple[tuple[Aim, int], ...] = ()
     totals: Mapping[tuple[int, int], int] = field(default_factory=lambda: MappingProxyType({}))
     cuts: Places = field(default_factory=lambda: MappingProxyType({}))
+    gates: Gates = field(default_factory=lambda: MappingProxyType({}))
     arcs: tuple[Arcs | None, ...] | None = None
     ways: bool = False
     squares: bool = False

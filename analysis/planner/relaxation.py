@@ -10,14 +10,15 @@ from numpy.typing import NDArray
 
 from analysis.planner.clock import Clock
 from analysis.planner.extract import Parts
+from analysis.planner.gates import missing_gates
 from analysis.planner.linear import Reals, at_columns
 from analysis.planner.model import Built, build
 from analysis.planner.pricing import solve_priced
-from analysis.planner.region import Aim, Places, Region
+from analysis.planner.region import Aim, Gates, Places, Region
 from analysis.planner.solver import Answer, Outcome
 from analysis.planner.spread import ROW_SIZE, Curve, missing_cuts, true_squares
 
-CUT_ROUNDS = 12
+CUT_ROUNDS = 24
 # Shares of a limit: beyond it at all, and so close that another linear program is not worth while.
 EXACT = 1e-10
 CLOSE = 2e-3
@@ -33,6 +34,7 @@ class Relaxed:
     built: Built
     answer: Answer
     proof_cuts: Places
+    proof_gates: Gates
     ways_in_use: NDArray[np.bool_] | None = None
 
     @property
@@ -51,17 +53,29 @@ def relax(
     for _ in range(CUT_ROUNDS):
         built = build(region)
         if built.hopeless:
-            return Relaxed(region, built, Answer(Outcome.INFEASIBLE), region.cuts)
+            return Relaxed(region, built, Answer(Outcome.INFEASIBLE), region.cuts, region.gates)
         answer, ways = solve_priced(built, built.cost(aim), clock, ways)
         if answer.outcome is not Outcome.OPTIMAL:
             break
         further = _cut(built, answer.x, aim)
+        gated = with_gates(built, answer.x, further or region)
+        if gated is not None:
+            region = gated
+            continue
         if further is None:
             break
         if aim is not Aim.SMALLEST_DIFFERENCE and _is_close(built, answer.x, close):
-            return Relaxed(further, build(further), answer, region.cuts, ways)
+            return Relaxed(further, build(further), answer, region.cuts, region.gates, ways)
         region = further
-    return Relaxed(built.region, built, answer, built.region.cuts, ways)
+    settled = built.region
+    return Relaxed(settled, built, answer, settled.cuts, settled.gates, ways)
+
+
+def with_gates(built: Built, x: Reals, region: Region) -> Region | None:
+    """The region with the sets of donors that an answer breaks; None where it breaks none."""
+    flows = tuple(stage.flows for stage in built.stages)
+    gates = missing_gates(built.region.problem, flows, x, region.gates)
+    return None if gates is None else replace(region, gates=MappingProxyType(gates))
 
 
 def _is_close(built: Built, x: Reals, close: float) -> bool:

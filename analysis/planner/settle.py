@@ -21,8 +21,8 @@ from analysis.planner.extract import Parts, parts_of
 from analysis.planner.linear import Reals
 from analysis.planner.model import Built
 from analysis.planner.pricing import costing_at_most
-from analysis.planner.region import Aim, Places, Region
-from analysis.planner.relaxation import CLOSE, EXACT, Relaxed, relax, tried_beyond
+from analysis.planner.region import Aim, Gates, Places, Region
+from analysis.planner.relaxation import CLOSE, EXACT, Relaxed, relax, tried_beyond, with_gates
 from analysis.planner.solver import Answer, Outcome, solve_whole
 from analysis.planner.values import standing
 
@@ -54,7 +54,7 @@ class Settled:
     region  the region with the cuts that were needed
     grain   what values of the aim are multiples of; zero: they are not whole
     slack   how far bound and value may be apart for rounding alone
-    duals   of the linear program that gives the bound, with the cuts it had, for the certificate
+    duals   of the linear program that gives the bound, with its cuts and gates, for the certificate
     """
 
     outcome: Outcome
@@ -64,6 +64,7 @@ class Settled:
     region: Region | None = None
     duals: Reals | None = None
     proof_cuts: Places | None = None
+    proof_gates: Gates | None = None
     slack: float = 0.0
     grain: int = 1
 
@@ -127,7 +128,13 @@ def _bounded(so_far: Settled, step: Relaxed, aim: Aim, relative_gap: float) -> t
     so_far = replace(so_far, grain=grain)
     bound = _rounded_up(step.answer.value, grain)
     if not step.region.tighter and (so_far.bound is None or so_far.bound <= bound):
-        so_far = replace(so_far, bound=bound, duals=step.answer.duals, proof_cuts=step.proof_cuts)
+        so_far = replace(
+            so_far,
+            bound=bound,
+            duals=step.answer.duals,
+            proof_cuts=step.proof_cuts,
+            proof_gates=step.proof_gates,
+        )
     if _is_enough(so_far, relative_gap):
         return replace(so_far, outcome=Outcome.OPTIMAL), True
     return so_far, False
@@ -139,6 +146,9 @@ def _taken(
     """With the plan of an answer if it is better; else the region to try next, where it breaks a limit."""
     if answer.x is None:
         return so_far, None
+    gated = with_gates(built, answer.x, built.region)
+    if gated is not None:
+        return so_far, gated
     found = parts_of(built, answer.x)
     further = tried_beyond(built, answer.x, found, aim)
     if further is not None:
