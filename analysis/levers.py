@@ -21,6 +21,8 @@ UNITS = ("people", "percent")
 # How money of a lever is shared out: in proportion to what each school lacks, school after school
 # in the standing order, or by pupils.
 WAYS_TO_SHARE = ("shortfall", "order", "pupils")
+# Money of one school that pays the part of this stage alone; its other stages pay their own.
+STAGE_PART = "stage"
 
 
 @dataclass(frozen=True, order=True)
@@ -93,7 +95,10 @@ class Train:
 
 @dataclass(frozen=True, order=True)
 class Fund:
-    """Yuan for one facility indicator, shared out among the schools of a place; one school takes all."""
+    """Yuan for one facility indicator, shared out among the schools of a place; one school takes all.
+
+    With `by` STAGE_PART, for one school only, what is bought counts for this stage in full.
+    """
 
     indicator: str
     target: Place
@@ -209,6 +214,8 @@ def problems(content: object, names: Names) -> list[str] | None:
     wrong = [name for name, check in _checks(kind, names).items() if not check(content[name])]
     if not wrong and content.get("unit") == "percent" and content["people"] > MOST_PERCENT:
         return ["people"]
+    if not wrong and content.get("by") == STAGE_PART and content["target"][0] != "school":
+        return ["by"]
     return wrong
 
 
@@ -258,7 +265,7 @@ def _checks(kind: type, names: Names) -> dict[str, Callable[[object], bool]]:
         "backbone": lambda value: isinstance(value, bool),
         "way": _one_of(names.trainings),
         "indicator": _one_of(names.facilities),
-        "by": _one_of(WAYS_TO_SHARE),
+        "by": _one_of((*WAYS_TO_SHARE, STAGE_PART)),
         "unit": _one_of(UNITS),
         "days": _between(1, names.school_days),
         "people": _between(0, MOST_PEOPLE),

@@ -11,6 +11,7 @@ import json
 import re
 from dataclasses import dataclass, field
 from typing import TypeVar
+from urllib.parse import quote
 
 from analysis.levers import (
     COUNTY,
@@ -38,15 +39,19 @@ __all__ = [
     "Rotation",
     "Scenario",
     "ScenarioRefused",
+    "can_be_saved",
+    "fits_a_link",
     "from_text",
     "stale",
 ]
 
 VERSION = 2
-# A link longer than this is no scenario of ours.
-LONGEST_TEXT = 40_000
+# A link longer than this is no scenario of ours; one that the bureau has saved may be a whole plan.
+LONGEST_TEXT, LONGEST_SAVED = 40_000, 600_000
+# Signs of an address once quoted: usual servers and proxies in between take lines of 8 KB.
+LONGEST_LINK = 7_000
 LONGEST_PIN = 100
-MOST_LEVERS = 200
+MOST_LEVERS, MOST_SAVED_LEVERS = 200, 3_000
 MOST_BUDGETS = 20
 # Which schools receive first: those furthest from their need, or those that lack the fewest people.
 ORDERS = ("nearest", "furthest")
@@ -100,6 +105,17 @@ class Scenario:
         return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
+def fits_a_link(scenario: Scenario) -> bool:
+    """Whether a link can carry a scenario: short enough for the addresses that messages and servers take."""
+    text = scenario.to_text()
+    return len(scenario.levers) <= MOST_LEVERS and len(quote(text, safe="")) <= LONGEST_LINK
+
+
+def can_be_saved(scenario: Scenario) -> bool:
+    """Whether `from_text` reads a scenario back once it is saved."""
+    return len(scenario.levers) <= MOST_SAVED_LEVERS and len(scenario.to_text()) <= LONGEST_SAVED
+
+
 class ScenarioRefused(ValueError):
     """A text is not a scenario that can be used; `findings` say why, all at once."""
 
@@ -121,9 +137,10 @@ def from_text(text: str, *, snapshot: str | None, names: Names) -> Scenario:
 
     Raises ScenarioRefused with every reason: not JSON, unknown keys, impossible numbers, an unknown
     kind of lever, teacher or place, another version, or a snapshot other than the current one.
-    `snapshot` None lets any snapshot pass: for saved scenarios, which are marked when they are stale.
+    `snapshot` None is for saved scenarios: any snapshot passes, since they are marked when they are
+    stale, and they may be longer than a link.
     """
-    if len(text) > LONGEST_TEXT:
+    if len(text) > (LONGEST_SAVED if snapshot is None else LONGEST_TEXT):
         raise ScenarioRefused([_refused("scenario_is_not_readable")])
     try:
         content = strict_json(text)
@@ -165,7 +182,8 @@ def _check(content: object, snapshot: str | None, names: Names) -> list[Finding]
         findings.append(_refused("scenario_is_of_another_snapshot"))
     findings += [_impossible(name) for name, ok in _values(content).items() if not ok]
     levers = content["levers"]
-    if not isinstance(levers, list) or len(levers) > MOST_LEVERS:
+    most = MOST_SAVED_LEVERS if snapshot is None else MOST_LEVERS
+    if not isinstance(levers, list) or len(levers) > most:
         return [*findings, _impossible("levers")]
     for lever in levers:
         wrong = problems(_as_lever(lever, content), names)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.levers import Fund, Place
+from analysis.levers import STAGE_PART, Fund, Place
 from analysis.scenario import Scenario
 from analysis.vocabulary import Stage
 from analysis.what_if_ground import Ground
@@ -20,11 +20,12 @@ def fund(lever: Fund, work: Work) -> LeverResult:
     """Yuan become units at the dated price, in the schools of the place by the key asked for.
 
     A school of several stages shares what it buys between them by the rule's weights, so that one unit
-    counts here as n / (n + beside) of one. Rooms are bought whole; done is what is spent.
+    counts here as n / (n + beside) of one, unless the money is for this stage's part alone. Rooms are
+    bought whole; done is what is spent.
     """
     indicator = next(each for each in work.where.indicators if each.code == lever.indicator)
     column = work.where.column(lever.indicator)
-    share = work.share()
+    share = np.ones(len(work.where.pupils)) if lever.by == STAGE_PART else work.share()
     takers = work.takers(lever.target, [column]) & ~np.isnan(share)
     if not takers.any():
         return LeverResult(lever, lever.yuan, 0, Because.NO_SCHOOL_IN_TARGET)

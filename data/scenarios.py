@@ -50,6 +50,10 @@ class Shelf:
         """The scenario with this id; None where it is gone."""
         return next((each for each in self.saved if each.id == key), None)
 
+    def same_as(self, scenario: Scenario) -> Saved | None:
+        """The latest one that asks for exactly this against the same data and rules; None if not saved."""
+        return next((each for each in self.saved if each.scenario == scenario), None)
+
 
 def scenarios_folder() -> Path:
     """Where saved scenarios lie; the folder need not be there."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from analysis.datum import Datum
-from analysis.levers import WAYS_TO_SHARE
+from analysis.levers import STAGE_PART, WAYS_TO_SHARE
 from analysis.present.text import LANGUAGES, VALUE_WORDS, texts
 from analysis.vocabulary import Area, Severity, State, Verdict
 from analysis.what_if_results import Nothing, Standing
@@ -92,7 +92,7 @@ def test_every_code_and_state_has_its_word(language):
         "what_if.reason": Because,
         "what_if.nothing": Nothing,
         "what_if.standing": Standing,
-        "what_if.by": WAYS_TO_SHARE,
+        "what_if.by": (*WAYS_TO_SHARE, STAGE_PART),
         "indicator": [f"{indicator.code}.name" for indicator in reference.indicators()],
         "teacher_kind": [kind.key for kind in reference.teacher_kinds()],
         "unit": [indicator.unit for indicator in reference.indicators()],

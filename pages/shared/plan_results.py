@@ -27,7 +27,15 @@ from analysis.present.words import counted_note, rule_note
 from analysis.vocabulary import Verdict
 from pages.shared import cached
 from pages.shared.plan_state import add_ban, bans, forget_locks_and_bans, kept_moves, lock
-from pages.shared.show import XLSX, heading, note, plain, sentence, show_figure, show_table
+from pages.shared.show import (
+    heading,
+    note,
+    plain,
+    sentence,
+    show_figure,
+    show_table,
+    workbook_button,
+)
 from pages.shared.view_context import ViewContext
 
 
@@ -226,19 +234,10 @@ def download(shown: Shown) -> None:
     """The button that gives the plan as a workbook, made when it is asked for."""
     context = shown.context
     more = [shown.money, *shown.indicators, shown.schools]
-    st.download_button(
+    about = about_sheet(context.origin, context.rules, context.t)
+    workbook_button(
         context.t("page.plan.excel"),
-        data=partial(
-            table_workbook,
-            shown.moves,
-            context.t,
-            about_sheet(context.origin, context.rules, context.t),
-            more,
-        ),
-        file_name=f"plan_{context.school_year}.xlsx",
-        mime=XLSX,
+        f"plan_{context.school_year}",
+        partial(table_workbook, shown.moves, context.t, about, more),
         key="solve_workbook",
-        on_click="ignore",
-        icon=":material/download:",
-        type="primary",
     )

@@ -15,7 +15,7 @@ from analysis.shopping import Order, ShoppingList, shopping_list
 from data import planning
 from data.planning import Prices
 from pages.shared import cached
-from pages.shared.show import XLSX, as_seen
+from pages.shared.show import as_seen, workbook_button
 from pages.shared.view_context import ViewContext, choice
 
 
@@ -81,15 +81,11 @@ def download(
         method,
     )
     about = about_sheet(context.origin, context.rules, t)
-    st.download_button(
+    workbook_button(
         t("page.shopping_list.excel"),
-        data=partial(shopping_workbook, parts, words, about),
-        file_name=f"shopping_list_{context.school_year}_{context.stage}.xlsx",
-        mime=XLSX,
+        f"shopping_list_{context.school_year}_{context.stage}",
+        partial(shopping_workbook, parts, words, about),
         key="shopping_workbook",
-        on_click="ignore",
-        icon=":material/download:",
-        type="primary",
     )
 
 

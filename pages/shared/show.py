@@ -216,6 +216,23 @@ def _point_chosen(key: str, on_choice: Callable[[str], None]) -> None:
         on_choice(str(chosen[0]))
 
 
+def workbook_button(label: str, file_name: str, made: Callable[[], bytes], *, key: str) -> None:
+    """The button that gives what a page shows as a workbook, made when it is asked for.
+
+    `file_name` without its ending.
+    """
+    st.download_button(
+        label,
+        data=made,
+        file_name=f"{safe_name(file_name)}.xlsx",
+        mime=XLSX,
+        key=key,
+        on_click="ignore",
+        icon=":material/download:",
+        type="primary",
+    )
+
+
 def show_sentences(table: PresentedTable, t: Texts) -> None:
     """Draw a table of text whose cells are to be read in full: they wrap and are never cut."""
     table = as_seen(table)

@@ -16,12 +16,10 @@ from analysis.present.text import LANGUAGES, Texts, texts
 from analysis.present.trace_words import Origin, TraceWording
 from analysis.present.words import Wording
 from analysis.rules import Indicator, RulesInForce
-from analysis.scenario import Scenario, ScenarioRefused, from_text
-from analysis.vocabulary import COMPULSORY_STAGES, Finding, Stage
+from analysis.vocabulary import COMPULSORY_STAGES, Stage
 from data import reference
 from data.trace import column_factors, column_names, fact_sources
 from data.warehouse import SnapshotInfo, current_snapshot
-from data.what_if_reference import lever_names
 from data.workspace import names_are_coded
 from pages.shared import cached
 from pages.shared.controls import multiple, number_typed, pick, select
@@ -341,31 +339,3 @@ def chosen_school(codes: Iterable[str]) -> str | None:
     """The school last clicked, if it is among `codes`."""
     code = st.session_state.get("school")
     return code if code in set(codes) else None
-
-
-def scenario_in_address(context: ViewContext) -> tuple[Scenario | None, tuple[Finding, ...]]:
-    """The scenario that the address carries, once per address; findings when it is refused."""
-    text = st.query_params.get("scenario")
-    if text is None or st.session_state.get("scenario_text") == text:
-        return None, ()
-    st.session_state["scenario_text"] = text
-    try:
-        found = from_text(text, snapshot=context.info.snapshot, names=lever_names())
-    except ScenarioRefused as refusal:
-        return None, refusal.findings
-    if (found.school_year, found.stage) != (context.school_year, context.stage):
-        values = {"year": context.t.school_year(found.school_year), "stage": found.stage}
-        return None, (Finding("scenario_is_of_another_year_or_stage", values=values),)
-    return found, ()
-
-
-def remember_scenario(scenario: Scenario) -> None:
-    """Put the scenario into the address, so that the link carries it; an empty one leaves none."""
-    if not scenario.levers and not scenario.budgets:
-        st.query_params.pop("scenario", None)
-        st.session_state["scenario_text"] = None
-        return
-    text = scenario.to_text()
-    if st.query_params.get("scenario") != text:
-        st.query_params["scenario"] = text
-    st.session_state["scenario_text"] = text

@@ -13,8 +13,9 @@ from data import reference, scenarios
 from pages.shared.controls import pick, select, slider_with_number, switch
 from pages.shared.show import heading, note, plain
 from pages.shared.view_context import ViewContext
+from pages.shared.what_if_link import tell_long_link
 from pages.shared.what_if_slots import Slot, rotation_slots, values_of
-from pages.shared.what_if_state import HELP_FIRST, PROTECT, clear, places
+from pages.shared.what_if_state import HELP_FIRST, PROTECT, TOLD, clear, places
 
 
 def order_and_protection(context: ViewContext, *, protection: bool) -> None:
@@ -125,6 +126,9 @@ def save_panel(context: ViewContext, scenario: Scenario) -> None:
             icon=":material/undo:",
             disabled=not scenario.levers,
         )
+    if told := st.session_state.pop(TOLD, None):
+        st.success(plain(told))
+    tell_long_link(context, scenario)
     if save:
         _save(str(st.session_state["plan_name"]), scenario, context)
 

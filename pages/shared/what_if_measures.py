@@ -13,6 +13,8 @@ from pages.shared.what_if_state import add_lever, listed, remove_lever
 
 MEASURES = ("transfer", "shared", "pupils", "intake")
 MOST_PUPILS_TYPED = 5_000
+# A longer list would push everything else off the screen.
+MOST_WITH_BUTTON = 8
 
 
 def measure_form(context: ViewContext, plan: PlanWording) -> None:
@@ -109,18 +111,40 @@ def _measure(kind: str, prefix: str) -> Lever | None:
 
 
 def listed_measures(context: ViewContext, plan: PlanWording) -> None:
-    """The measures that were added one by one, each with a button that takes it out again."""
+    """The measures that were added one by one, each of which can be taken out again."""
     t, levers = context.t, listed(context)
     if not levers:
         note(t("what_if.panel.nothing_listed"))
-    for position, lever in enumerate(levers):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            sentence(lever_text(lever, plan))
-            st.button(
-                t("what_if.panel.remove"),
-                key=f"plan_remove_{position}",
-                on_click=remove_lever,
-                args=(context, position),
-                icon=":material/close:",
-                type="tertiary",
-            )
+    elif len(levers) > MOST_WITH_BUTTON:
+        _one_of_many(context, plan)
+    else:
+        for position, lever in enumerate(levers):
+            with st.container(horizontal=True, vertical_alignment="center"):
+                sentence(lever_text(lever, plan))
+                _remove_button(context, position)
+
+
+def _one_of_many(context: ViewContext, plan: PlanWording) -> None:
+    """Of a long list one measure is chosen; the whole list stands in the table of measures."""
+    t, levers = context.t, listed(context)
+    note(t("page.take_over.many_listed", count=len(levers)))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        position = select(
+            t("what_if.panel.listed"),
+            list(range(len(levers))),
+            key=f"measure_{context.stage}_listed",
+            language=t.language,
+            format_func=lambda each: lever_text(levers[each], plan),
+        )
+        _remove_button(context, int(position))
+
+
+def _remove_button(context: ViewContext, position: int) -> None:
+    st.button(
+        context.t("what_if.panel.remove"),
+        key=f"plan_remove_{position}",
+        on_click=remove_lever,
+        args=(context, position),
+        icon=":material/close:",
+        type="tertiary",
+    )

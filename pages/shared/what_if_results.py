@@ -39,7 +39,15 @@ from data import reference
 from data.planning import Prices
 from pages.shared import cached
 from pages.shared.map_drawing import county_base, in_picture
-from pages.shared.show import XLSX, heading, note, plain, sentence, show_figure, show_table
+from pages.shared.show import (
+    heading,
+    note,
+    plain,
+    sentence,
+    show_figure,
+    show_table,
+    workbook_button,
+)
 from pages.shared.show_map import render_map
 from pages.shared.view_context import ViewContext, go_to_school
 from pages.shared.what_if_state import ground_of
@@ -150,16 +158,11 @@ def plan_download(outcome: Outcome, plan: PlanWording, context: ViewContext) -> 
     """The whole plan as a workbook: every table that has a row, made when it is asked for."""
     t = context.t
     about = about_sheet(context.origin, context.rules, t)
-    st.download_button(
+    workbook_button(
         t("what_if.panel.excel"),
-        data=partial(_workbook, outcome, plan, about),
-        file_name=f"plan_{context.school_year}_{context.stage}.xlsx",
-        mime=XLSX,
+        f"plan_{context.school_year}_{context.stage}",
+        partial(_workbook, outcome, plan, about),
         key="plan_workbook",
-        on_click="ignore",
-        icon=":material/download:",
-        type="primary",
-        disabled=not outcome.scenario.levers,
     )
 
 

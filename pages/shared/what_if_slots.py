@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from analysis.levers import COUNTY, Fund, Hire, Lever, Rotation, Train
+from analysis.levers import COUNTY, WAYS_TO_SHARE, Fund, Hire, Lever, Rotation, Train
 from data import reference, what_if_reference
 from pages.shared.controls import TYPED, preset
 from pages.shared.view_context import ViewContext
@@ -57,6 +57,8 @@ def _rotation(stage: str, kind: str) -> Slot:
 def _fund(stage: str, indicator: str) -> Slot:
     def split(lever: Lever) -> Parts | None:
         if not isinstance(lever, Fund) or lever.indicator != indicator or lever.yuan % YUAN_STEP:
+            return None
+        if lever.by not in WAYS_TO_SHARE:
             return None
         return {"to": lever.target, "by": lever.by, "yuan": lever.yuan // YUAN_STEP}
 

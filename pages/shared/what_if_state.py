@@ -19,10 +19,13 @@ from analysis.what_if_ground import Ground
 from data import what_if_reference
 from pages.shared import cached
 from pages.shared.controls import preset
-from pages.shared.view_context import ViewContext, remember_scenario, scenario_in_address
+from pages.shared.view_context import ViewContext
+from pages.shared.what_if_link import remember_scenario, scenario_in_address
 from pages.shared.what_if_slots import YUAN_STEP, every_slot, set_slot, values_of
 
 PROTECT, HELP_FIRST = "rotation_protect", "rotation_help_first"
+# What is to be told once of a plan that was taken over on another page.
+TOLD = "plan_taken_over"
 
 
 def budget_key(context: ViewContext, money: str) -> str:

@@ -28,7 +28,7 @@ from analysis.present.words import rule_note
 from analysis.vocabulary import Verdict
 from data import planning
 from data.jobs import JobState, JobView
-from pages.shared import cached, plan_more, plan_price, plan_results
+from pages.shared import cached, plan_more, plan_price, plan_results, plan_take_over
 from pages.shared.plan_request import request_controls
 from pages.shared.plan_results import Shown
 from pages.shared.plan_run import plan_panel
@@ -171,6 +171,7 @@ def _paper(context: ViewContext, built: Built, wording: PlanWording) -> None:
 
 def _plan(shown: Shown, request: PlanRequest, key: str) -> None:
     plan_results.download(shown)
+    plan_take_over.take_over(shown)
     plan_results.effects(shown)
     plan_results.told(shown.built, shown.wording)
     plan_results.moves(shown)

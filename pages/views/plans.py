@@ -22,7 +22,13 @@ from analysis.present.words import counted_note, rule_note
 from analysis.what_if import Outcome
 from data import planning
 from data.scenarios import shelf
-from pages.shared.show import XLSX, heading, question_and_finding, show_figure, show_table
+from pages.shared.show import (
+    heading,
+    question_and_finding,
+    show_figure,
+    show_table,
+    workbook_button,
+)
 from pages.shared.view_context import ViewContext
 from pages.shared.what_if_results import tell_link, wording
 from pages.shared.what_if_shelf import choose_sides, shelf_panel, warn_of_stale
@@ -77,13 +83,9 @@ def _side_by_side(
     if len(shown[2].frame):
         show_table(shown[2], t)
     about = about_sheet(context.origin, context.rules, t)
-    st.download_button(
+    workbook_button(
         t("page.plans.excel"),
-        data=partial(tables_workbook, shown, t, about),
-        file_name=f"plans_{context.school_year}_{context.stage}.xlsx",
-        mime=XLSX,
+        f"plans_{context.school_year}_{context.stage}",
+        partial(tables_workbook, shown, t, about),
         key="plans_workbook",
-        on_click="ignore",
-        icon=":material/download:",
-        type="primary",
     )
