@@ -352,6 +352,7 @@ def plan_ground(
         prices,
         what_if_reference.terms(),
         with_reliefs,
+        warehouse(snapshot).posts(school_year),
     )
 
 

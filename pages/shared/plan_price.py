@@ -31,7 +31,11 @@ def price_of_a_rule(shown: Shown, request: PlanRequest) -> None:
     if request.goal is Goal.MOST_SCHOOLS_PASS:
         return
     heading(t("page.plan.price"))
-    rules = [str(rule.switch) for rule in shown.basis.settings.rules]
+    rules = [
+        str(rule.switch)
+        for rule in shown.basis.settings.rules
+        if rule.switch is not Switch.POSTS or shown.basis.has_posts
+    ]
     chosen = select(
         t("page.plan.price_of"),
         [NO_RULE, MARGINS, *rules],
