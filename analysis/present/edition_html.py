@@ -5,7 +5,8 @@ from __future__ import annotations
 from html import escape
 
 from analysis.present.cell_words import cell_rows
-from analysis.present.deck import Chart
+from analysis.present.deck import Chart, CountyMap
+from analysis.present.edition_map import map_address, map_height, map_in_words
 from analysis.present.edition_page import EditionPage
 from analysis.present.edition_picture import chart_in_words, picture_address, picture_height
 from analysis.present.tables import PresentedTable
@@ -13,9 +14,12 @@ from analysis.present.text import Texts
 
 
 def page_body(page: EditionPage, t: Texts) -> str:
-    """Chart, table or sentences of a page. A window too low for a chart scrolls: it gets no smaller."""
+    """What stands on a page. A window too low for a chart or a map scrolls: it gets no smaller."""
     shown = page.slide.content
-    room = f" style='min-height:{picture_height(shown)}px'" if isinstance(shown, Chart) else ""
+    height = picture_height(shown) if isinstance(shown, Chart) else 0
+    if isinstance(shown, CountyMap):
+        height = map_height(shown, t)
+    room = f" style='min-height:{height}px'" if height else ""
     return f"<div class='meeting-body'{room}>{_thing(page, t)}</div>"
 
 
@@ -37,6 +41,9 @@ def _thing(page: EditionPage, t: Texts) -> str:
     if isinstance(shown, Chart):
         alt = escape(chart_in_words(shown, t), quote=True)
         return f'<img class="meeting-picture" alt="{alt}" src="{picture_address(shown, t)}">'
+    if isinstance(shown, CountyMap):
+        alt = escape(map_in_words(shown, t), quote=True)
+        return f'<img class="meeting-picture" alt="{alt}" src="{map_address(shown, t)}">'
     if isinstance(shown, PresentedTable):
         return _table(shown, t)
     return lines_of(shown)

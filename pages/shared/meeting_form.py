@@ -12,7 +12,7 @@ from analysis.vocabulary import COMPULSORY_STAGES
 from data import planning
 from data.scenarios import Saved
 from pages.shared.controls import multiple, switch
-from pages.shared.meeting_freeze import Wish, freeze_edition, plans_of
+from pages.shared.meeting_freeze import Wish, freeze_edition, has_map, plans_of
 from pages.shared.meeting_state import open_number
 from pages.shared.show import heading, note, plain, sentence
 from pages.shared.view_context import ViewContext
@@ -82,7 +82,7 @@ def _wish(context: ViewContext) -> Wish:
             help=t("page.meeting.guess_first_help"),
         )
     plans = _plans(context)
-    every = page_keys(COMPULSORY_STAGES, 0)
+    every = page_keys(COMPULSORY_STAGES, 0, has_map=has_map(context))
     chosen = multiple(
         t("page.meeting.pages"),
         list(every),
@@ -92,7 +92,7 @@ def _wish(context: ViewContext) -> Wish:
         format_func=partial(page_name, t=t),
     )
     # Plans come last, in the order in which they were chosen.
-    last = page_keys((), len(plans))[1:]
+    last = page_keys((), len(plans), has_map=False)[1:]
     pages = (*(chosen or every), *last)
     return Wish(office.strip(), pages, plans, _notes(context, pages), guess_first)
 

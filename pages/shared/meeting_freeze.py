@@ -55,6 +55,13 @@ def plans_of(context: ViewContext, prices: Prices) -> tuple[list[Saved], int]:
     return fresh, len(of_year) - len(fresh)
 
 
+def has_map(context: ViewContext) -> bool:
+    """Whether there is anything to draw a map from: outlines of townships or places of schools."""
+    facts = cached.facts(context.snapshot, context.school_year)
+    placed = facts[["latitude", "longitude"]].notna().all(axis=1).any()
+    return bool(placed or cached.townships(context.snapshot))
+
+
 def freeze_edition(context: ViewContext, wish: Wish, tell: Callable[[float, str], None]) -> Edition:
     """The frozen edition. `tell`: called with the share done and what is being made, as a text key.
 
@@ -86,6 +93,8 @@ def frozen_pages(context: ViewContext, wish: Wish, number: str) -> tuple[Edition
         {stage: _needed(context, stage) for stage in COMPULSORY_STAGES},
         [_plan(context, each) for each in wish.plans],
         reference.presentation(),
+        cached.townships(context.snapshot),
+        (context.info.map_approval_number or "").strip(),
     )
     pages = edition_pages(parts, wish.pages)
     return with_small_print(pages, edition_deck(state, pages, wish.notes), state)

@@ -30,6 +30,7 @@ from pages.shared.school_parts import all_doubts, facts_text, prices_note, repor
 from pages.shared.view_context import ViewContext
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PLACE_DECIMALS_CODED = 2
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 
 
@@ -58,7 +59,7 @@ def county_state(
         {stage: context.assessment(stage) for stage in stages},
         before,
         {stage: context.league(stage) for stage in stages},
-        cached.facts(context.snapshot, year),
+        _facts(context),
         context.rules,
         context.words,
         layout_of(context),
@@ -69,6 +70,15 @@ def county_state(
         edition,
         grades_taught(cached.teacher_data(context.snapshot, year).grades),
     )
+
+
+def _facts(context: ViewContext) -> pd.DataFrame:
+    """The facts of the year. Where names are coded, places only to about a kilometre."""
+    facts = cached.facts(context.snapshot, context.school_year)
+    if not context.names_coded:
+        return facts
+    # An exact position names a school to everybody who has a map.
+    return facts.round({"latitude": PLACE_DECIMALS_CODED, "longitude": PLACE_DECIMALS_CODED})
 
 
 def grades_taught(rows: pd.DataFrame) -> dict[tuple[str, str], int]:
@@ -120,13 +130,13 @@ def plan_file(
     return document_file(plan_paper(state, title, parts), state.layout, context.t)
 
 
-def briefing_file(context: ViewContext, *, approval: str = "", edition: str = "") -> bytes:
-    """The county's briefing as .pptx. `approval`: the number under which its map may be shown."""
+def briefing_file(context: ViewContext, edition: str = "") -> bytes:
+    """The county's briefing as .pptx; its map bears the number of approval, or that it has none."""
     state = county_state(context, edition=edition)
     deck = briefing(
         state,
         cached.townships(context.snapshot),
-        approval=approval,
+        approval=(context.info.map_approval_number or "").strip(),
         close_share=reference.presentation()["close_to_limit_share"],
     )
     return slides_file(deck, state.layout.typefaces["slide"], context.t)

@@ -100,7 +100,7 @@ def test_the_edition_says_what_it_was_made_from(number, sample_workbook):
         *(
             f"{part}_{stage}"
             for stage in ("primary", "junior")
-            for part in ("coefficients", "areas", "furthest", "needed")
+            for part in ("coefficients", "areas", "map", "furthest", "needed")
         ),
     )
     judged = assess([sample_workbook], 2025).results[0].stages
@@ -155,10 +155,10 @@ def test_a_link_opens_a_page_and_buttons_lead_through_all_of_them(number):
 
 @pytest.mark.parametrize(
     ("slide", "place"),
-    [("0", 1), ("-1", 1), ("99", 9), ("3", 3), ("３", 1), ("x", 1), ("9" * 50, 1)],
+    [("0", 1), ("-1", 1), ("99", 11), ("3", 3), ("３", 1), ("x", 1), ("9" * 50, 1)],
 )
 def test_a_page_that_is_none_opens_the_nearest(number, slide, place):
-    assert T("page.meeting.page_of", place=place, pages=9) in html_of(opened(number, slide))
+    assert T("page.meeting.page_of", place=place, pages=11) in html_of(opened(number, slide))
 
 
 @pytest.mark.parametrize("hostile", ["", "x", "../..", "2026-999", "<b>" * 99])
