@@ -75,7 +75,9 @@ def run(pages: Sequence[PageEntry], first: str = "overview") -> None:
     warn(context.rule_choice, t)
     st.session_state["page_objects"] = entries
     remember_origin(
-        about_sheet(context.origin, context.rules, context.t), " ".join(_data_date(context))
+        about_sheet(context.origin, context.rules, context.t),
+        " ".join(_data_date(context)),
+        source_lines(context),
     )
     chosen.run()
     _footer(context)
@@ -126,15 +128,32 @@ def _data_date(context: ViewContext) -> list[str]:
     ]
 
 
-def _footer(context: ViewContext) -> None:
+def source_lines(context: ViewContext) -> list[str]:
+    """What stands under a picture that leaves the page: county, year, sources, date, rule, warning."""
     t, info = context.t, context.info
-    st.divider()
-    parts = [
+    lines = [
+        t("picture.county", county=info.county, year=t.school_year(context.school_year)),
+        " ".join(_footer_parts(context)),
+    ]
+    if info.is_invented:
+        lines.insert(0, t("frame.invented", county=info.county))
+    return lines
+
+
+def _footer_parts(context: ViewContext) -> list[str]:
+    t, info = context.t, context.info
+    return [
         t("frame.footer_source", files=t.join(list(info.files))),
         *_data_date(context),
         rule_note(context.rules, t),
         t("frame.footer_reliefs_on" if context.with_reliefs else "frame.footer_reliefs_off"),
     ]
+
+
+def _footer(context: ViewContext) -> None:
+    t = context.t
+    st.divider()
+    parts = _footer_parts(context)
     corrected = cached.corrections(context.snapshot, context.school_year)
     if len(corrected):
         schools = corrected["school_code"].nunique()

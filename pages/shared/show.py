@@ -14,8 +14,10 @@ from pandas.io.formats.style import Styler
 
 from analysis.file_names import safe_name
 from analysis.present.cells import on_screen, worded_columns
+from analysis.present.export_csv import table_csv
 from analysis.present.export_workbook import table_workbook
 from analysis.present.figures import CONFIG
+from analysis.present.picture_parts import picture_buttons
 from analysis.present.sparks import spark_image
 from analysis.present.style import LOOKS
 from analysis.present.tables import Column, PresentedTable
@@ -65,13 +67,15 @@ def note(text: str) -> None:
     st.caption(plain(text))
 
 
-def remember_origin(about: AboutSheet, dated: str) -> None:
+def remember_origin(about: AboutSheet, dated: str, source: Sequence[str]) -> None:
     """Note where the numbers of this run come from.
 
-    Every download of a table carries `about`; `dated` (data date and snapshot) stands under figures.
+    Every download of a table carries `about`; `dated` (data date and snapshot) stands under figures,
+    the lines of `source` under figures that are saved as pictures.
     """
     st.session_state["origin"] = about
     st.session_state["dated"] = dated
+    st.session_state["source"] = tuple(source)
 
 
 def data_date_note() -> None:
@@ -192,21 +196,41 @@ def show_figure(
     `alt` says in words what the picture shows. With `select` as key a point can be chosen: `on_choice`
     is called, before the next run, with the first entry of its customdata (the school code, say).
     """
-    picture, rows = st.tabs([t("common.view_figure"), t("common.view_table")])
-    with picture:
-        options: dict = {}
-        if select:
-            options = {"on_select": partial(_point_chosen, select, on_choice)}
-            options["selection_mode"] = "points"
-        # The key keeps the picture of one page apart from the same picture elsewhere.
-        st.plotly_chart(
-            figure, config=CONFIG, alt=alt, key=select or f"figure_{table.key}", **options
+    key = select or f"figure_{table.key}"
+    # The script of pictures finds the chart of a button by this container.
+    with st.container(key=f"picture_{key}"):
+        picture, rows = st.tabs([t("common.view_figure"), t("common.view_table")])
+        with picture:
+            options: dict = {}
+            if select:
+                options = {"on_select": partial(_point_chosen, select, on_choice)}
+                options["selection_mode"] = "points"
+            # The key keeps the picture of one page apart from the same picture elsewhere.
+            st.plotly_chart(figure, config=CONFIG, alt=alt, key=key, **options)
+            for line in table.notes:
+                note(line)
+            data_date_note()
+        with rows:
+            show_table(table, t, download=False)
+        _save_row(as_seen(table), t)
+
+
+def _save_row(table: PresentedTable, t: Texts) -> None:
+    """What a figure can be taken away as: a picture, and the data behind it."""
+    lines = [*table.notes, *st.session_state.get("source", ())]
+    name = safe_name(table.title, table.key)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.html(picture_buttons(name, table.title, lines, t), width="content")
+        _download_button(table, t)
+        st.download_button(
+            t("picture.csv"),
+            data=lambda: table_csv(table, t),
+            file_name=f"{safe_name(table.key)}.csv",
+            mime="text/csv",
+            key=f"download_csv_{table.key}",
+            on_click="ignore",
+            icon=":material/download:",
         )
-        for line in table.notes:
-            note(line)
-        data_date_note()
-    with rows:
-        show_table(table, t)
 
 
 def _point_chosen(key: str, on_choice: Callable[[str], None]) -> None:
@@ -248,14 +272,18 @@ def _notes_and_download(
     for line in table.notes:
         note(line)
     if download:
-        # Taken now: the file is made later, outside of the run.
-        origin = st.session_state.get("origin")
-        st.download_button(
-            t("common.download_table"),
-            data=lambda: table_workbook(table, t, origin, more),
-            file_name=f"{safe_name(table.key)}.xlsx",
-            mime=XLSX,
-            key=f"download_{table.key}",
-            on_click="ignore",
-            icon=":material/download:",
-        )
+        _download_button(table, t, more)
+
+
+def _download_button(table: PresentedTable, t: Texts, more: Sequence[PresentedTable] = ()) -> None:
+    # Taken now: the file is made later, outside of the run.
+    origin = st.session_state.get("origin")
+    st.download_button(
+        t("common.download_table"),
+        data=lambda: table_workbook(table, t, origin, more),
+        file_name=f"{safe_name(table.key)}.xlsx",
+        mime=XLSX,
+        key=f"download_{table.key}",
+        on_click="ignore",
+        icon=":material/download:",
+    )
