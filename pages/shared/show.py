@@ -22,6 +22,7 @@ from analysis.present.tables import Column, PresentedTable
 from analysis.present.text import Texts
 from analysis.present.trace_words import AboutSheet
 from data.workspace import names_are_coded
+from pages.shared import address
 
 BAR = LOOKS["meets"].colour
 CODE = "school_code"
@@ -192,7 +193,8 @@ def show_figure(
     `alt` says in words what the picture shows. With `select` as key a point can be chosen: `on_choice`
     is called, before the next run, with the first entry of its customdata (the school code, say).
     """
-    picture, rows = st.tabs([t("common.view_figure"), t("common.view_table")])
+    views = (t("common.view_figure"), t("common.view_table"))
+    picture, rows = address.figure_tabs(table.key, views, t.language)
     with picture:
         options: dict = {}
         if select:
