@@ -15,9 +15,9 @@ from analysis.present.tables import Column, present
 from analysis.present.text import Texts, finding_sentence
 from data import editions
 from data.editions import EditionNotOpened, EditionShelf, KeptEdition
-from pages.shared.controls import select
 from pages.shared.meeting_state import open_number
 from pages.shared.show import heading, note, plain, sentence, show_table
+from pages.shared.view_context import selection
 
 TOLD = "meeting_list_told"
 
@@ -54,7 +54,7 @@ def editions_list(found: EditionShelf, snapshot: str | None, t: Texts) -> None:
     of = {each.edition.number: each for each in found.kept}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         number = str(
-            select(
+            selection(
                 t("page.meeting.choose"),
                 list(of),
                 key="meeting_chosen",
@@ -159,7 +159,7 @@ def _compare(of: dict[str, KeptEdition], t: Texts) -> None:
     with st.container(horizontal=True):
         chosen = [
             str(
-                select(
+                selection(
                     t(f"page.meeting.compare_{side}"),
                     options,
                     key=f"meeting_compare_{side}",

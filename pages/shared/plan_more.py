@@ -35,11 +35,10 @@ from analysis.present.words import rule_note
 from data import teacher_reference
 from data.jobs import JobState, Work
 from pages.shared import cached
-from pages.shared.controls import pick, select
 from pages.shared.plan_results import Shown
 from pages.shared.plan_run import job_panel
 from pages.shared.show import heading, sentence, show_figure, show_table
-from pages.shared.view_context import ViewContext
+from pages.shared.view_context import ViewContext, choice, selection
 
 MOST_RISKS = 8
 CURVE_POINTS = 8
@@ -111,6 +110,11 @@ class _Asked:
     stage: str = ""
     indicator: str = ""
 
+    @property
+    def address(self) -> str:
+        """The curve as the address names it."""
+        return "_".join(part for part in (self.key, self.stage, self.indicator) if part)
+
 
 def curves(shown: Shown) -> None:
     """Draw a curve of what more or fewer people would bring, worked out when asked for."""
@@ -124,14 +128,15 @@ def curves(shown: Shown) -> None:
         for stage in built.problem.stages
         for each in stage.teacher_indicators
     ]
-    chosen = select(
+    of = {each.address: each for each in options}
+    name = selection(
         t("page.plan.curve_of"),
-        options,
+        list(of),
         key="solve_curve",
         language=t.language,
-        format_func=lambda each: _curve_name(each, shown),
-        width=420,
+        format_func=lambda each: _curve_name(of[each], shown),
     )
+    chosen = of[name]
     seconds = shown.basis.settings.working["time_limit_most"] / 2
     work = _curve_work(chosen, shown, seconds)
     key = problem_key(
@@ -193,7 +198,7 @@ def years(shown: Shown) -> None:
         return
     heading(t("page.plan.years"))
     count = int(
-        pick(
+        choice(
             t("page.plan.how_many_years"),
             YEARS,
             key="solve_years",

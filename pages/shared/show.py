@@ -24,6 +24,7 @@ from analysis.present.tables import Column, PresentedTable
 from analysis.present.text import Texts
 from analysis.present.trace_words import AboutSheet
 from data.workspace import names_are_coded
+from pages.shared import address
 
 BAR = LOOKS["meets"].colour
 CODE = "school_code"
@@ -199,7 +200,8 @@ def show_figure(
     key = select or f"figure_{table.key}"
     # The script of pictures finds the chart of a button by this container.
     with st.container(key=f"picture_{key}"):
-        picture, rows = st.tabs([t("common.view_figure"), t("common.view_table")])
+        views = (t("common.view_figure"), t("common.view_table"))
+        picture, rows = address.figure_tabs(table.key, views, t.language)
         with picture:
             options: dict = {}
             if select:

@@ -8,6 +8,7 @@ from analysis.scenario import Scenario, ScenarioRefused, fits_a_link, from_text
 from analysis.vocabulary import Finding
 from data.scenarios import Saved, shelf
 from data.what_if_reference import lever_names
+from pages.shared import address
 from pages.shared.show import note
 from pages.shared.view_context import ViewContext
 
@@ -50,10 +51,8 @@ def remember_scenario(scenario: Scenario) -> None:
         text = scenario.to_text() if scenario.levers or scenario.budgets else None
     elif saved := _saved(scenario):
         key, text = BY_ID, saved.id
-    for name in {WHOLE, BY_ID} - ({key} if text else set()):
-        st.query_params.pop(name, None)
-    if text and st.query_params.get(key) != text:
-        st.query_params[key] = text
+    for name in (WHOLE, BY_ID):
+        address.put(name, text if name == key else None)
     st.session_state["scenario_text"] = text
 
 

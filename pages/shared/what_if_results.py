@@ -37,7 +37,7 @@ from analysis.vocabulary import Finding
 from analysis.what_if import Outcome
 from data import reference
 from data.planning import Prices
-from pages.shared import cached
+from pages.shared import address, cached
 from pages.shared.map_drawing import county_base, in_picture
 from pages.shared.show import (
     heading,
@@ -147,8 +147,8 @@ def _schools_after(outcome: Outcome, context: ViewContext) -> pd.DataFrame:
 def tables(shown: Sequence[PresentedTable], context: ViewContext) -> None:
     """Tables that have a row, each under a tab of its own."""
     t, full = context.t, [table for table in shown if len(table.frame)]
-    tabs = st.tabs([t(f"what_if.tab.{table.key}") for table in full])
-    for tab, table in zip(tabs, full, strict=True):
+    labels = {table.key: t(f"what_if.tab.{table.key}") for table in full}
+    for tab, table in zip(address.tabs("list", labels, t.language), full, strict=True):
         with tab:
             heading(table.title)
             show_table(table, t)

@@ -14,6 +14,7 @@ from analysis.present.what_if_tables import (
 )
 from analysis.present.what_if_words import balance_texts
 from data import planning
+from pages.shared import address
 from pages.shared.price_panel import price_panel, warn_of_prices
 from pages.shared.school_parts import prices_note
 from pages.shared.show import question_and_finding, sentence
@@ -41,7 +42,8 @@ def render(context: ViewContext) -> None:
     with left:
         order_and_protection(context, protection=False)
         budget_controls(context)
-        facilities, people = st.tabs([t("page.funding.facilities"), t("page.funding.teachers")])
+        labels = {key: t(f"page.funding.{key}") for key in ("facilities", "teachers")}
+        facilities, people = address.tabs("funding_panel", labels, t.language)
         with facilities:
             fund_controls(context, plan)
         with people:

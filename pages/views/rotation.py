@@ -17,6 +17,7 @@ from analysis.present.what_if_tables import (
 from analysis.present.what_if_words import PlanWording
 from analysis.what_if import Outcome
 from data import planning
+from pages.shared import address
 from pages.shared.show import question_and_finding
 from pages.shared.view_context import ViewContext
 from pages.shared.what_if_controls import order_and_protection, rotation_controls, save_panel
@@ -42,7 +43,8 @@ def render(context: ViewContext) -> None:
     left, right = st.columns([5, 6])
     with left:
         order_and_protection(context, protection=True)
-        policy, single = st.tabs([t("what_if.panel.policy"), t("what_if.panel.further")])
+        labels = {"policy": t("what_if.panel.policy"), "further": t("what_if.panel.further")}
+        policy, single = address.tabs("rotation_panel", labels, t.language)
         with policy:
             rotation_controls(context, working_scenario(context, prices.listed), plan)
         with single:
