@@ -5,12 +5,17 @@ Each function takes `progress`, which gets what is known so far; `data.jobs` run
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from analysis.planner.certificate import verify
 from analysis.planner.explain import Explanation, explain
-from analysis.planner.frontier import Curve, moves_against_coefficient, moves_against_schools
+from analysis.planner.frontier import (
+    Curve,
+    moves_against_coefficient,
+    moves_against_schools,
+    yuan_against_schools,
+)
 from analysis.planner.phases import Phases, phases
 from analysis.planner.problem import Help, Plan, PlanStatus, Problem
 from analysis.planner.solve import solve
@@ -69,6 +74,14 @@ def curve_of_schools(
     return _lighter_curve(moves_against_schools(problem, allowed, time_limit_seconds=seconds))
 
 
+def curve_of_yuan(
+    problem: Problem, budgets: Sequence[int], seconds: float, *, progress: Callable
+) -> Curve:
+    """Most schools passing within each budget; see `yuan_against_schools`."""
+    del progress
+    return _lighter_curve(yuan_against_schools(problem, budgets, time_limit_seconds=seconds))
+
+
 def curve_of_coefficient(
     problem: Problem,
     stage: str,
@@ -106,3 +119,11 @@ def price_of_change(
     """What a problem with another rule reaches in its first objective; see `worth`."""
     del progress
     return worth(problem, {"other": other}, time_limit_seconds=seconds)["other"]
+
+
+def worth_of_more(
+    problem: Problem, variants: Mapping[str, Problem], seconds: float, *, progress: Callable
+) -> dict[str, Worth]:
+    """What each variant of a problem reaches beside the problem itself; see `worth`."""
+    del progress
+    return worth(problem, variants, time_limit_seconds=seconds)

@@ -55,7 +55,24 @@ class PlanReport:
     @property
     def schools(self) -> int:
         """School-stages judged."""
-        return sum(len(each.before.schools) for each in self.effects)
+        return len(self.judged)
+
+    @property
+    def judged(self) -> frozenset[tuple[str, str]]:
+        """Stage and code of all that is judged; a school of two stages is there twice."""
+        return frozenset(
+            (each.stage, code)
+            for each in self.effects
+            for code in each.before.schools["school_code"]
+        )
+
+    @property
+    def touched(self) -> frozenset[tuple[str, str]]:
+        """Stage and code of all that give, get, are helped or buy."""
+        plan = self.plan
+        ends = [(move.stage, code) for move in plan.moves for code in (move.source, move.target)]
+        brought = [(each.stage, each.school) for each in (*plan.help_used, *plan.purchases)]
+        return frozenset((*ends, *brought))
 
 
 def report(basis: PlanBasis, built: Built, plan: Plan) -> PlanReport:

@@ -1,4 +1,4 @@
-"""Tables and sentences beside a plan: how sure it is, coded people, curves, years."""
+"""Tables and sentences beside a plan: how sure it is, coded people, years."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from analysis.planner.burden import Share, largest
-from analysis.planner.frontier import Curve
 from analysis.planner.people import WholePeople
 from analysis.planner.phases import Phases
 from analysis.planner.robustness import Robustness
@@ -103,47 +102,6 @@ def burden_sentence(
             share = words.share(100 * float(most.share))
             parts.append(t(f"plan.burden_by.{key}", group=group, share=share))
     return "".join(parts)
-
-
-def curve_table(
-    curve: Curve, key: str, notes: Sequence[str], wording: PlanWording
-) -> PresentedTable:
-    """The points of a curve: people moved, and schools passing or the coefficient reached."""
-    words, t = wording.words, wording.words.t
-    rows = [
-        {
-            "moves": point.moves,
-            "schools": point.schools,
-            "cv": None if point.squared is None else float(point.squared) ** 0.5,
-            "limits": t(f"plan.limits.{'kept' if point.limits_kept else 'broken'}"),
-            "standing": t(f"plan.standing.{point.status}"),
-        }
-        for point in curve.points
-        if point.moves is not None
-    ]
-    frame = pd.DataFrame(rows, columns=["moves", "schools", "cv", "limits", "standing"])
-    columns = [Column("moves", t("plan.column.moves"), "number")]
-    columns.append(
-        Column("schools", t("plan.column.schools_passing"), "number")
-        if key == "schools"
-        else Column("cv", t("plan.column.cv"), "number", words.decimals["coefficient"])
-    )
-    columns.append(Column("limits", t("plan.column.limits")))
-    columns.append(Column("standing", t("plan.column.standing")))
-    return present("plan_curve", curve_title(curve, key, wording), frame, columns, notes)
-
-
-def curve_title(curve: Curve, key: str, wording: PlanWording) -> str:
-    """What a curve says: from where on more people bring less."""
-    t = wording.words.t
-    name = t("plan.curve.of_schools") if key == "schools" else t("plan.curve.of_coefficient")
-    if curve.knee is None:
-        return t("plan.curve.no_knee", name=name)
-    point = curve.points[curve.knee]
-    if key == "schools":
-        return t("plan.curve.schools", moves=point.moves, schools=point.schools)
-    reached = wording.words.coefficient(float(point.squared) ** 0.5)
-    return t("plan.curve.coefficient", moves=point.moves, cv=reached)
 
 
 def phases_table(

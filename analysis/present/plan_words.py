@@ -94,7 +94,7 @@ def status_sentence(found: PlanReport, wording: PlanWording) -> str:
         people=plan.people_moved,
         donors=len({(move.stage, move.source) for move in plan.moves}),
         receivers=len({(move.stage, move.target) for move in plan.moves}),
-        touched=len({code for move in plan.moves for code in (move.source, move.target)}),
+        touched=len(found.touched),
         **reach,
     )
 
@@ -143,9 +143,8 @@ def _by_way(moves: Sequence[Move]) -> Counter[tuple]:
 def cost_sentence(found: PlanReport, wording: PlanWording) -> str:
     """Kilometres, yuan by kind and the largest burden of one school."""
     t, words = wording.words.t, wording.words
-    told = t(
+    told = _counted(found, wording) + t(
         "plan.cost",
-        schools=found.schools,
         km=wording.km(found.evaluation.distance),
         money=money_words(found.money, wording),
     )
@@ -154,6 +153,19 @@ def cost_sentence(found: PlanReport, wording: PlanWording) -> str:
     school = wording.school(str(found.burden.group).split(":", 1)[1])
     share = words.share(100 * float(found.burden.share))
     return told + t("plan.burden", school=school, people=found.burden.leaving, share=share)
+
+
+def _counted(found: PlanReport, wording: PlanWording) -> str:
+    """How many schools the school-stages are that the page counts; nothing where none is touched."""
+    if not found.touched:
+        return ""
+    return wording.words.t(
+        "plan.count",
+        touched=len(found.touched),
+        touched_schools=len({code for _, code in found.touched}),
+        schools=found.schools,
+        judged_schools=len({code for _, code in found.judged}),
+    )
 
 
 def proof_sentence(answer: Answer, goal: Goal, wording: PlanWording) -> str:

@@ -1,15 +1,12 @@
-"""What a page tells beside a plan: why there is none, how sure it is, people, curves, years."""
+"""What a page tells beside a plan: why there is none, how sure it is, people, years."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import streamlit as st
 
-from analysis.planner.answer import curve_of_coefficient, curve_of_schools, over_years
+from analysis.planner.answer import over_years
 from analysis.planner.basis import PlanBasis
 from analysis.planner.explain import Explanation
-from analysis.planner.frontier import Curve
 from analysis.planner.phases import Phases
 from analysis.planner.problem_key import problem_key
 from analysis.planner.request import PlanRequest
@@ -21,11 +18,9 @@ from analysis.present.plan_explain_words import (
     lacking_table,
     way_sentences,
 )
-from analysis.present.plan_figures import curve as curve_figure
 from analysis.present.plan_more_tables import (
     burden_sentence,
     chance_sentence,
-    curve_table,
     people_table,
     phases_table,
     risk_table,
@@ -37,13 +32,11 @@ from data.jobs import JobState, Work
 from pages.shared import cached
 from pages.shared.plan_results import Shown
 from pages.shared.plan_run import job_panel
-from pages.shared.show import heading, sentence, show_figure, show_table
-from pages.shared.view_context import ViewContext, choice, selection
+from pages.shared.show import heading, sentence, show_table
+from pages.shared.view_context import ViewContext, choice
 
 MOST_RISKS = 8
-CURVE_POINTS = 8
 YEARS = ("2", "3")
-SCHOOLS = "schools"
 
 
 def explanation(
@@ -100,95 +93,6 @@ def people(shown: Shown, request: PlanRequest, key: str) -> None:
     sentence(burden_sentence(by_age, by_town, shown.wording))
     with st.expander(t("page.plan.people")):
         show_table(table, t, height=360)
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """A curve that can be chosen: schools, or a coefficient of a stage."""
-
-    key: str
-    stage: str = ""
-    indicator: str = ""
-
-    @property
-    def address(self) -> str:
-        """The curve as the address names it."""
-        return "_".join(part for part in (self.key, self.stage, self.indicator) if part)
-
-
-def curves(shown: Shown) -> None:
-    """Draw a curve of what more or fewer people would bring, worked out when asked for."""
-    t, plan, built = shown.context.t, shown.answer.plan, shown.built
-    if not plan.moves:
-        return
-    heading(t("page.plan.curve"))
-    options = [_Asked(SCHOOLS)]
-    options += [
-        _Asked("cv", stage.stage, each.code)
-        for stage in built.problem.stages
-        for each in stage.teacher_indicators
-    ]
-    of = {each.address: each for each in options}
-    name = selection(
-        t("page.plan.curve_of"),
-        list(of),
-        key="solve_curve",
-        language=t.language,
-        format_func=lambda each: _curve_name(of[each], shown),
-    )
-    chosen = of[name]
-    seconds = shown.basis.settings.working["time_limit_most"] / 2
-    work = _curve_work(chosen, shown, seconds)
-    key = problem_key(
-        built.problem, "curve", plan.people_moved, chosen.key, chosen.stage, chosen.indicator
-    )
-    view = job_panel(shown.context, key, work, t("page.plan.draw_curve"), "solve_draw_curve")
-    if view is not None and isinstance(view.answer, Curve) and view.answer.points:
-        _curve(view.answer, chosen, shown)
-
-
-def _curve_name(asked: _Asked, shown: Shown) -> str:
-    t = shown.context.t
-    if asked.key == SCHOOLS:
-        return t("plan.curve.of_schools")
-    name = shown.context.words.name(asked.indicator)
-    return t("plan.of_stage", stage=t(f"stage.{asked.stage}"), name=name)
-
-
-def _curve_work(asked: _Asked, shown: Shown, seconds: float) -> Work:
-    problem, most = shown.built.problem, shown.answer.plan.people_moved
-    if asked.key == SCHOOLS:
-        allowed = sorted({round(most * step / CURVE_POINTS) for step in range(CURVE_POINTS + 1)})
-        return Work(curve_of_schools, (problem, tuple(allowed), seconds), 2 * seconds)
-    arguments = (problem, asked.stage, asked.indicator, CURVE_POINTS, seconds)
-    return Work(curve_of_coefficient, arguments, 2 * seconds)
-
-
-def _curve(found: Curve, asked: _Asked, shown: Shown) -> None:
-    t = shown.context.t
-    notes = [t("page.plan.curve_note"), shown.rule_line]
-    table = curve_table(found, asked.key, notes, shown.wording)
-    sentence(table.title)
-    there = [point for point in found.points if point.moves is not None]
-    knee = None if found.knee is None else there.index(found.points[found.knee])
-    if asked.key == SCHOOLS:
-        reached, label = [point.schools for point in there], t("plan.column.schools_passing")
-        limit = None
-    else:
-        reached = [float(point.squared) ** 0.5 for point in there]
-        label = t("plan.column.cv")
-        stage = next(each for each in shown.built.problem.stages if each.stage == asked.stage)
-        asked_limit = {each.code: each.limit for each in stage.teacher_indicators}
-        limit = float(asked_limit[asked.indicator])
-    figure = curve_figure(
-        [point.moves for point in there],
-        reached,
-        (t("plan.column.moves"), label),
-        knee,
-        limit,
-        t,
-    )
-    show_figure(figure, table, t, alt=table.title)
 
 
 def years(shown: Shown) -> None:

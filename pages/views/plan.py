@@ -28,7 +28,7 @@ from analysis.present.words import rule_note
 from analysis.vocabulary import Verdict
 from data import planning
 from data.jobs import JobState, JobView
-from pages.shared import cached, plan_more, plan_price, plan_results, plan_take_over
+from pages.shared import cached, plan_curves, plan_more, plan_price, plan_results, plan_take_over
 from pages.shared.plan_request import request_controls
 from pages.shared.plan_results import Shown
 from pages.shared.plan_run import plan_panel
@@ -181,5 +181,6 @@ def _plan(shown: Shown, request: PlanRequest, key: str) -> None:
     plan_price.price_of_a_rule(shown, request)
     plan_more.robustness(shown, request, key)
     plan_more.people(shown, request, key)
-    plan_more.curves(shown)
+    plan_curves.curves(shown, request)
+    plan_curves.worth_of_one_more(shown, request)
     plan_more.years(shown)

@@ -19,6 +19,7 @@ from analysis.planner.years import by_year
 from analysis.vocabulary import Stage, Verdict
 from data import teacher_reference
 from tests.data.test_planner_data import YEAR, basis  # noqa: F401
+from tests.planner_taken_over import random_plan
 
 REQUEST = PlanRequest("s", YEAR, stages=(Stage.PRIMARY,))
 
@@ -155,3 +156,26 @@ def test_schools_that_no_teacher_helps_are_told_and_still_fail(basis, built):  #
     verdicts = basis.assessments[Stage.PRIMARY].schools.set_index("school_code")["verdict"]
     assert hopeless
     assert {verdicts[code] for code in hopeless} == {Verdict.FAIL}
+
+
+def test_what_a_plan_touches_is_counted_by_school_and_stage(basis):  # noqa: F811
+    """A school of two stages that the plan touches in both counts twice, in every number alike."""
+    both = build(basis, PlanRequest("s", YEAR, buys=True, helps=("hire", "study")))
+    parts = [
+        random_plan(stage, np.random.default_rng(number), (15, 8, 20))
+        for number, stage in enumerate(both.problem.stages)
+    ]
+    plan = Plan(
+        PlanStatus.GAP,
+        moves=sum((each.moves for each in parts), ()),
+        purchases=sum((each.purchases for each in parts), ()),
+        help_used=sum((each.help_used for each in parts), ()),
+    )
+    found = report(basis, both, plan)
+    listed = {
+        (effect.stage, code) for effect in found.effects for code in effect.schools["school_code"]
+    }
+    assert found.touched == listed
+    schools = {code for _, code in listed}
+    assert len(schools) < len(listed)
+    assert len(found.judged) == found.schools > len({code for _, code in found.judged})

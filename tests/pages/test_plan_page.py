@@ -124,6 +124,11 @@ def test_the_tables_add_up(snapshot):
     passes = (schools["verdict_after"] == t("verdict.pass")).sum()
     passed = (schools["verdict_before"] == t("verdict.pass")).sum()
     assert f"17 → {17 + passes - passed}" in title
+    # One count of what the plan touches: in the title, over the table and in its lines.
+    assert f"涉及 {len(schools)} 个校段" in title
+    headers = [each.value.replace("\\", "") for each in app.header]
+    changed = (schools["verdict_after"] != schools["verdict_before"]).sum()
+    assert t("plan.title.schools", schools=len(schools), changed=changed) in headers
 
 
 def test_a_locked_move_stays_and_a_banned_pair_goes(snapshot):

@@ -12,8 +12,16 @@ from analysis.planner.explain import explain
 from analysis.planner.frontier import Curve, Point
 from analysis.planner.people import WholePeople
 from analysis.planner.phases import Phases
-from analysis.planner.problem import Help, Plan, PlanStatus
+from analysis.planner.problem import Help, Objective, ObjectiveValue, Plan, PlanStatus
 from analysis.planner.robustness import Robustness, SchoolRisk
+from analysis.planner.worth import Worth
+from analysis.present.plan_curve_tables import (
+    curve_axes,
+    curve_table,
+    curve_title,
+    worth_table,
+    worth_title,
+)
 from analysis.present.plan_explain_words import (
     best_sentence,
     explanation_sentences,
@@ -23,8 +31,6 @@ from analysis.present.plan_explain_words import (
 )
 from analysis.present.plan_more_tables import (
     chance_sentence,
-    curve_table,
-    curve_title,
     people_table,
     phases_table,
     risk_table,
@@ -170,6 +176,54 @@ def test_a_curve_tells_its_knee_and_leaves_out_what_has_no_plan(wording):  # noq
     )
     assert "0.250" in curve_title(root, "cv", wording)
     assert curve_table(root, "cv", [], wording).frame["cv"].tolist() == [0.5, 0.25, 0.2]
+
+
+def test_a_curve_of_yuan_tells_what_lies_beyond_its_knee(wording):  # noqa: F811
+    t = wording.words.t
+
+    def at(yuan, schools, spent, bound):
+        plan = Plan(
+            PlanStatus.GAP, (ObjectiveValue(Objective.LEAST_COST, spent, spent - 1, False),)
+        )
+        return Point(Fraction(yuan), PlanStatus.GAP, 3, schools, None, True, bound, plan)
+
+    limit = Point(Fraction(20_000), PlanStatus.LIMIT, *[None] * 5, Plan(PlanStatus.LIMIT))
+    curve = Curve((at(0, 5, 0, 5), limit, at(30_000, 9, 25_000, 9), at(500_000, 10, 1, None)), 2)
+    said = curve_title(curve, "yuan", wording)
+    assert said == t("plan.curve.yuan", yuan="3", schools=9, all_yuan="50", more=1)
+    frame = curve_table(curve, "yuan", [], wording).frame
+    assert frame["allowed"].tolist() == [0, 3, 50]
+    assert frame["spent"].tolist() == [0, 2.5, 0.0001]
+    proved, gap = t("plan.standing.schools_proved"), t("plan.standing.gap")
+    assert frame["standing"].tolist() == [proved, proved, gap]
+    axes = curve_axes(curve, "yuan", wording)
+    assert (axes.paid, axes.reached, axes.knee) == ([0.0, 3.0, 50.0], [5, 9, 10], 1)
+    assert axes.labels == (t("plan.column.allowed_yuan"), t("plan.column.schools_passing"))
+
+
+def test_worth_names_the_largest_change_and_what_was_not_found(wording):  # noqa: F811
+    t, moves = wording.words.t, Objective.FEWEST_MOVES
+    found = {
+        "hire": Worth(60, 59, True),
+        "study": Worth(60, 60, True),
+        "recognise": Worth(60, None, False),
+    }
+    before, after = (t("plan.reached.fewest_moves", value=each) for each in (60, 59))
+    title = t("plan.worth.title", more=t("plan.worth.hire"), before=before, after=after)
+    assert worth_title(found, moves, wording) == title
+    frame = worth_table(found, moves, [], wording).frame
+    assert frame["after"].tolist() == [after, before, t("plan.price.not_found")]
+    assert frame["sure"].tolist() == [t(f"plan.worth.{key}") for key in ("sure", "sure", "open")]
+    flat = {"hire": Worth(60, 60, True)}
+    assert worth_title(flat, moves, wording) == t("plan.worth.nothing")
+    unknown = {**flat, "study": Worth(60, None, False)}
+    assert worth_title(unknown, moves, wording) == t("plan.worth.not_known")
+    # Of schools and of the worst-off school more is better.
+    schools = {"move": Worth(20, 22, True), "money": Worth(20, 21, True)}
+    assert t("plan.worth.move") in worth_title(schools, None, wording)
+    assert t("plan.worth.schools", schools=22) in worth_title(schools, None, wording)
+    level = {"move": Worth(800_000, 900_000, True), "money": Worth(800_000, 850_000, True)}
+    assert t("plan.worth.move") in worth_title(level, Objective.WORST_OFF, wording)
 
 
 def test_years_and_people_without_anything_are_empty_tables(wording):  # noqa: F811

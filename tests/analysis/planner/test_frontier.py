@@ -8,6 +8,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from analysis.planner.budgets import budgets, yuan_to_need
 from analysis.planner.frontier import (
     knee,
     moves_against_coefficient,
@@ -16,7 +17,7 @@ from analysis.planner.frontier import (
 )
 from analysis.planner.problem import Goal, Help, Objective, Plan, PlanStatus, Quota
 from analysis.planner.solve import solve
-from analysis.planner.worth import with_help, worth
+from analysis.planner.worth import one_more, with_help, worth
 from tests.analysis.planner.small_counties import facility, indicator, problem, stage
 from tests.analysis.planner.tiny_solver import brute_force
 
@@ -168,6 +169,32 @@ def test_yuan_let_the_cheapest_schools_pass_first():
     assert spent == [0, 0, 1, 1, 3]
 
 
+def test_budgets_end_where_every_facility_is_at_its_need():
+    """Two rooms and one lack, a surplus offsets nothing, half a room is bought whole."""
+    rooms = facility([100, 250, 900], [300, 300, 300], price=70_000)
+    one = backbones(2, 2, 2, need=[2, 2, 2], facilities=[rooms])
+    end = yuan_to_need(problem(one))
+    assert end == (2 + 1) * 70_000
+    asked = budgets(end, 4)
+    assert asked == (0, 20_000, 60_000, 120_000, 210_000)
+    curve = yuan_against_schools(problem(one), asked, **LIMITS)
+    # One school is there already, the second costs one room, the third two.
+    assert [point.schools for point in curve.points] == [1, 1, 1, 2, 3]
+    short = yuan_against_schools(problem(one), [end - 1], **LIMITS)
+    assert short.points[0].schools == 2
+
+
+@pytest.mark.parametrize(("end", "points"), [(0, 8), (1, 8), (9_999, 3), (55_168_650, 8)])
+def test_budgets_rise_in_whole_ten_thousands_and_reach_the_end(end, points):
+    asked = budgets(end, points)
+    assert asked[0] == 0
+    assert list(asked) == sorted(set(asked))
+    assert all(yuan % 10_000 == 0 for yuan in asked)
+    assert end <= asked[-1] < end + 10_000
+    steps = np.diff(asked)
+    assert (np.diff(steps) >= -10_000).all()
+
+
 def test_a_point_without_an_answer_says_so():
     def slow(problem, *, time_limit_seconds, progress=None):
         return Plan(PlanStatus.LIMIT)
@@ -212,3 +239,27 @@ def test_only_the_first_objective_is_compared():
     told = worth(asked, {"same": asked}, **LIMITS)
     assert told["same"].change == 0
     assert with_help(asked, "hire", 2).help == Help(hire_yuan=1)
+
+
+def test_one_more_is_asked_only_of_what_can_be_more():
+    free = problem(backbones(3, 0, need=[1, 1]))
+    assert set(one_more(free, 10_000)) == {"hire", "study", "recognise"}
+    tight = replace(free, most_moves=3, budget_yuan=50_000)
+    variants = one_more(tight, 10_000)
+    assert set(variants) == {"move", "money"}
+    assert variants["move"].most_moves == 4
+    assert variants["move"].budget_yuan == 50_000
+    assert variants["money"].budget_yuan == 60_000
+    assert one_more(replace(free, objectives=(Objective.LEAST_COST,)), 1) == {}
+    assert one_more(replace(free, buys=True), 1) == {}
+
+
+def test_where_most_schools_are_asked_for_worth_is_counted_in_schools():
+    """p0 can spare two people; p1 lacks one and p2 lacks one: each move more lets one more pass."""
+    one = backbones(3, 0, 0, need=[1, 1, 1])
+    for most, change in ((0, 1), (1, 1), (2, 0)):
+        asked = problem(one, goal=Goal.MOST_SCHOOLS_PASS, most_moves=most)
+        told = worth(asked, one_more(asked, 10_000), **LIMITS)
+        assert told["move"].before == 1 + most
+        assert told["move"].change == change
+        assert told["move"].is_sure
