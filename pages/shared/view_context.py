@@ -415,6 +415,7 @@ def scenario_in_address(context: ViewContext) -> tuple[Scenario | None, tuple[Fi
 
 def remember_scenario(scenario: Scenario) -> None:
     """Put the scenario into the address, so that the link carries it; an empty one leaves none."""
-    text = scenario.to_text() if scenario.levers or scenario.budgets else None
+    usual = Scenario(scenario.snapshot, scenario.school_year, scenario.stage, rules=scenario.rules)
+    text = None if scenario == usual else scenario.to_text()
     address.put("scenario", text)
     st.session_state["scenario_text"] = text
