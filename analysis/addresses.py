@@ -58,6 +58,7 @@ class Parameter:
     since  version of addresses in which it came
     words  what a WORD may be
     kept   for links that are made to be kept only: never written into the address by a page
+    usual  what holds without it, in the words of the document
     """
 
     name: str
@@ -67,6 +68,7 @@ class Parameter:
     words: tuple[str, ...] = ()
     longest: int = LONGEST_VALUE
     kept: bool = False
+    usual: str = ""
 
     def __post_init__(self) -> None:
         if (self.kind is Kind.WORD) != bool(self.words):
@@ -83,66 +85,102 @@ class Parameter:
         return FORMS[self.kind].fullmatch(value) is not None
 
 
-def _json(name: str, pages: tuple[str, ...], longest: int) -> Parameter:
-    return Parameter(name, Kind.JSON, pages, longest=longest)
+def _json(name: str, pages: tuple[str, ...], longest: int, usual: str) -> Parameter:
+    return Parameter(name, Kind.JSON, pages, longest=longest, usual=usual)
 
 
 PARAMETERS = (
     # Of every page
-    Parameter("language", Kind.WORD, words=("zh", "en")),
-    Parameter("year", Kind.CHOICE),
-    Parameter("stage", Kind.WORD, words=tuple(str(stage) for stage in COMPULSORY_STAGES)),
-    Parameter("reliefs", Kind.SWITCH),
-    Parameter("rules", Kind.CHOICE),
-    Parameter("as_table", Kind.CODES, longest=LONGEST_LIST),
-    Parameter("data", Kind.CHOICE, kept=True),
-    Parameter("version", Kind.WHOLE, kept=True),
+    Parameter("language", Kind.WORD, words=("zh", "en"), usual="zh"),
+    Parameter("year", Kind.CHOICE, usual="latest year with data"),
+    Parameter(
+        "stage", Kind.WORD, words=tuple(str(stage) for stage in COMPULSORY_STAGES), usual="primary"
+    ),
+    Parameter("reliefs", Kind.SWITCH, usual="off"),
+    Parameter("rules", Kind.CHOICE, usual="the county's own rules, else the national ones"),
+    Parameter("as_table", Kind.CODES, longest=LONGEST_LIST, usual="every figure as a picture"),
+    Parameter("data", Kind.CHOICE, kept=True, usual="the data in use"),
+    Parameter("version", Kind.WHOLE, kept=True, usual="1"),
     # A school and an indicator are the same on every page that shows one
     Parameter(
-        "school", Kind.CHOICE, ("gap_breakdown", "county_map", "league_table", "school", "trace")
+        "school",
+        Kind.CHOICE,
+        ("gap_breakdown", "county_map", "league_table", "school", "trace"),
+        usual="none; on the pages school and trace the first of the list and the county",
     ),
-    Parameter("indicator", Kind.CHOICE, ("gap_breakdown", "trace")),
+    Parameter(
+        "indicator",
+        Kind.CHOICE,
+        ("gap_breakdown", "trace"),
+        usual="the most pressing one, always written; trace: the first",
+    ),
     # Where the gap is
-    Parameter("cut", Kind.CHOICE, ("gap_breakdown",)),
-    Parameter("since", Kind.CHOICE, ("gap_breakdown",)),
-    Parameter("gap_top", Kind.WHOLE, ("gap_breakdown",)),
-    Parameter("map_topic", Kind.CHOICE, ("county_map",)),
-    Parameter("map_mode", Kind.CHOICE, ("county_map",)),
-    Parameter("map_time", Kind.CHOICE, ("county_map",)),
-    Parameter("map_earlier", Kind.CHOICE, ("county_map",)),
-    Parameter("shade_townships", Kind.SWITCH, ("county_map",)),
-    _json("table", ("league_table",), league_view.LONGEST_TEXT),
-    Parameter("outcome_subject", Kind.CHOICE, ("outcomes",)),
-    Parameter("outcome_resource", Kind.CHOICE, ("outcomes",)),
-    Parameter("teacher_place", Kind.CHOICE, ("teachers",)),
-    Parameter("teacher_subject", Kind.CHOICE, ("teachers",)),
-    Parameter("load", Kind.WHOLE, ("teachers",)),
-    Parameter("teachers_kind", Kind.CHOICE, ("teachers",)),
-    Parameter("peers", Kind.CODES, ("school",), longest=LONGEST_LIST),
+    Parameter("cut", Kind.CHOICE, ("gap_breakdown",), usual="area"),
+    Parameter("since", Kind.CHOICE, ("gap_breakdown",), usual="the year before"),
+    Parameter("gap_top", Kind.WHOLE, ("gap_breakdown",), usual="as many as make half of the gap"),
+    Parameter("map_topic", Kind.CHOICE, ("county_map",), usual="verdict"),
+    Parameter("map_mode", Kind.CHOICE, ("county_map",), usual="value"),
+    Parameter("map_time", Kind.CHOICE, ("county_map",), usual="now"),
+    Parameter("map_earlier", Kind.CHOICE, ("county_map",), usual="the year before"),
+    Parameter("shade_townships", Kind.SWITCH, ("county_map",), usual="on"),
+    _json(
+        "table",
+        ("league_table",),
+        league_view.LONGEST_TEXT,
+        usual="bands, no filter, usual columns and order",
+    ),
+    Parameter("outcome_subject", Kind.CHOICE, ("outcomes",), usual="the first"),
+    Parameter("outcome_resource", Kind.CHOICE, ("outcomes",), usual="the first"),
+    Parameter("teacher_place", Kind.CHOICE, ("teachers",), usual="the county"),
+    Parameter("teacher_subject", Kind.CHOICE, ("teachers",), usual="the first"),
+    Parameter("load", Kind.WHOLE, ("teachers",), usual="the value of the lesson table"),
+    Parameter("teachers_kind", Kind.CHOICE, ("teachers",), usual="degree"),
+    Parameter("peers", Kind.CODES, ("school",), longest=LONGEST_LIST, usual="chosen by the rules"),
     # What closes it
-    Parameter("plan_years", Kind.CHOICE, ("shopping_list",)),
-    Parameter("plan_order", Kind.CHOICE, ("shopping_list",)),
-    _json("scenario", PLANS, scenario.LONGEST_TEXT),
-    Parameter("saved_scenario", Kind.CHOICE, PLANS),
-    Parameter("rotation_panel", Kind.WORD, ("rotation",), words=("policy", "further")),
-    Parameter("funding_panel", Kind.WORD, ("funding",), words=("facilities", "teachers")),
-    Parameter("list", Kind.CHOICE, ("rotation", "funding")),
-    Parameter("plan_a", Kind.CHOICE, ("plans",)),
-    Parameter("plan_b", Kind.CHOICE, ("plans",)),
-    Parameter("plan_chosen", Kind.CHOICE, ("plans",)),
-    _json("solve", ("plan",), request.LONGEST_TEXT),
-    Parameter("solve_price_of", Kind.CHOICE, ("plan",)),
-    Parameter("solve_curve", Kind.CHOICE, ("plan",)),
-    Parameter("solve_years", Kind.CHOICE, ("plan",)),
+    Parameter("plan_years", Kind.CHOICE, ("shopping_list",), usual="the planning rules' value"),
+    Parameter("plan_order", Kind.CHOICE, ("shopping_list",), usual="the first"),
+    _json("scenario", PLANS, scenario.LONGEST_TEXT, usual="nothing is changed"),
+    Parameter("saved_scenario", Kind.CHOICE, PLANS, usual="none: `scenario` holds it"),
+    Parameter(
+        "rotation_panel", Kind.WORD, ("rotation",), words=("policy", "further"), usual="policy"
+    ),
+    Parameter(
+        "funding_panel",
+        Kind.WORD,
+        ("funding",),
+        words=("facilities", "teachers"),
+        usual="facilities",
+    ),
+    Parameter("list", Kind.CHOICE, ("rotation", "funding"), usual="the first that has a row"),
+    Parameter("plan_a", Kind.CHOICE, ("plans",), usual="the working plan"),
+    Parameter("plan_b", Kind.CHOICE, ("plans",), usual="today"),
+    Parameter("plan_chosen", Kind.CHOICE, ("plans",), usual="the latest"),
+    _json(
+        "solve",
+        ("plan",),
+        request.LONGEST_TEXT,
+        usual="every school passes, fewest moves, usual rules",
+    ),
+    Parameter("solve_price_of", Kind.CHOICE, ("plan",), usual="no rule"),
+    Parameter("solve_curve", Kind.CHOICE, ("plan",), usual="schools that pass"),
+    Parameter("solve_years", Kind.CHOICE, ("plan",), usual="2"),
     # The meeting
-    Parameter("edition", Kind.CHOICE, ("meeting",)),
-    Parameter("slide", Kind.WHOLE, ("meeting",)),
-    Parameter("side", Kind.WORD, ("meeting",), words=("speaker",)),
-    Parameter("meeting_chosen", Kind.CHOICE, ("meeting",)),
-    Parameter("meeting_compare_before", Kind.CHOICE, ("meeting",)),
-    Parameter("meeting_compare_after", Kind.CHOICE, ("meeting",)),
+    Parameter("edition", Kind.CHOICE, ("meeting",), usual="none: the list of editions"),
+    Parameter("slide", Kind.WHOLE, ("meeting",), usual="1"),
+    Parameter("side", Kind.WORD, ("meeting",), words=("speaker",), usual="the room's side"),
+    Parameter("meeting_chosen", Kind.CHOICE, ("meeting",), usual="the latest"),
+    Parameter(
+        "meeting_compare_before", Kind.CHOICE, ("meeting",), usual="the one before the latest"
+    ),
+    Parameter("meeting_compare_after", Kind.CHOICE, ("meeting",), usual="the latest"),
     # Basis and data
-    Parameter("desk_tab", Kind.WORD, ("data_desk",), words=("load", "corrections", "versions")),
+    Parameter(
+        "desk_tab",
+        Kind.WORD,
+        ("data_desk",),
+        words=("load", "corrections", "versions"),
+        usual="load",
+    ),
 )
 BY_NAME = {parameter.name: parameter for parameter in PARAMETERS}
 

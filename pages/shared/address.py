@@ -19,8 +19,8 @@ from analysis.vocabulary import Finding
 PAGE, TOLD, SETTLED = "address_page", "address_told", "address_settled"
 TABLES, DRAWN, AS_TABLES = "as_table", "figures_drawn", "figures_as_tables"
 DATA, ADDRESS_VERSION = "data", "version"
-# Whose figures come only when a calculation has ended: that one is not there yet says nothing.
-WAITS = ("plan",)
+# Whose figures come when a calculation has ended or a map stands: that one is not there says nothing.
+WAITS = ("plan", "county_map")
 # Findings that the page itself puts beside what they are about.
 ON_PAGE = ":page"
 

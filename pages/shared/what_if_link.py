@@ -48,7 +48,10 @@ def remember_scenario(scenario: Scenario) -> None:
     """
     key, text = WHOLE, None
     if fits_a_link(scenario):
-        text = scenario.to_text() if scenario.levers or scenario.budgets else None
+        usual = Scenario(
+            scenario.snapshot, scenario.school_year, scenario.stage, rules=scenario.rules
+        )
+        text = None if scenario == usual else scenario.to_text()
     elif saved := _saved(scenario):
         key, text = BY_ID, saved.id
     for name in (WHOLE, BY_ID):
