@@ -176,6 +176,7 @@ TOLD_ELSEWHERE = {
     "map_earlier",
     "list",
     "plan_chosen",
+    "saved_scenario",
     "solve_price_of",
     "solve_curve",
     "solve_years",
