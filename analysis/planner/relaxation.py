@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from time import perf_counter
 from types import MappingProxyType
 
 import numpy as np
@@ -18,6 +19,8 @@ from analysis.planner.solver import Answer, Outcome
 from analysis.planner.spread import ROW_SIZE, Curve, missing_cuts, true_squares
 
 CUT_ROUNDS = 12
+# A further round is begun only if there is time for so many of them.
+MORE_THAN = 2.0
 # Shares of a limit: beyond it at all, and so close that another linear program is not worth while.
 EXACT = 1e-10
 CLOSE = 2e-3
@@ -27,13 +30,17 @@ TIGHTER = (0.0, 1e-8, 1e-7, 1e-6, 1e-5)
 
 @dataclass(frozen=True)
 class Relaxed:
-    """A linear program's answer, the region and model to go on with, and the cuts that its duals had."""
+    """A linear program's answer, the region and model to go on with, and the cuts that its duals had.
+
+    seconds  what the last linear program took, its model included
+    """
 
     region: Region
     built: Built
     answer: Answer
     proof_cuts: Places
     ways_in_use: NDArray[np.bool_] | None = None
+    seconds: float = 0.0
 
     @property
     def is_rough(self) -> bool:
@@ -49,19 +56,22 @@ def relax(
     ways: those that an earlier linear program of the region used.
     """
     for _ in range(CUT_ROUNDS):
+        begin = perf_counter()
         built = build(region)
         if built.hopeless:
             return Relaxed(region, built, Answer(Outcome.INFEASIBLE), region.cuts)
         answer, ways = solve_priced(built, built.cost(aim), clock, ways)
         if answer.outcome is not Outcome.OPTIMAL:
             break
+        seconds = perf_counter() - begin
         further = _cut(built, answer.x, aim)
-        if further is None:
+        # Another linear program with more cuts takes as long as this one at least.
+        if further is None or clock.left < MORE_THAN * seconds:
             break
         if aim is not Aim.SMALLEST_DIFFERENCE and _is_close(built, answer.x, close):
-            return Relaxed(further, build(further), answer, region.cuts, ways)
+            return Relaxed(further, build(further), answer, region.cuts, ways, seconds)
         region = further
-    return Relaxed(built.region, built, answer, built.region.cuts, ways)
+    return Relaxed(built.region, built, answer, built.region.cuts, ways, perf_counter() - begin)
 
 
 def _is_close(built: Built, x: Reals, close: float) -> bool:
