@@ -1,8 +1,9 @@
 """The planner's question written down a second time, from the problem alone, for SCIP.
 
 Nothing of the planner's model, rows or solver is used: one whole variable for each way that teachers of a
-category may take (who leaves and who arrives, where only moves are counted), and coefficients of difference as the squares that they are. Help from outside and
-purchases are left out. SCIP runs in a process of its own and never shares one with HiGHS.
+category may take (who leaves and who arrives, where only moves are counted), and coefficients of
+difference as the squares that they are. Help from outside and purchases are left out. SCIP runs in a
+process of its own and never shares one with HiGHS.
 """
 
 from __future__ import annotations
