@@ -69,18 +69,21 @@ def settle_extreme(
     region: Region, aim: Aim, parts: Parts | None, clock: Clock, tell: Tell | None
 ) -> tuple[Settled, Level | None, Region]:
     """The best share, as far as time allows: the settled aim, its level, the region of such plans."""
-    measured = relax(replace(region, aim=aim), aim, clock, EXACT)
-    answer = measured.answer
-    if answer.outcome is not Outcome.OPTIMAL:
-        return Settled(answer.outcome), None, region
-    region = replace(region, cuts=measured.region.cuts, gates=measured.region.gates)
     if parts is None:
         first = settle(region, Aim.FEWEST_MOVES, clock, ANY_PLAN)
         if first.parts is None:
             return first, None, region
         parts = first.parts
-    sign = 1 if aim is Aim.WORST_OFF else -1
-    bound = best_possible(region.problem, aim, sign * -answer.value)
+    measured = relax(replace(region, aim=aim), aim, clock, EXACT)
+    answer, sign = measured.answer, 1 if aim is Aim.WORST_OFF else -1
+    if answer.outcome is Outcome.OPTIMAL:
+        relaxed = sign * -answer.value
+    else:
+        # No time for a bound: what the column itself can be.
+        ends = measured.built.linear.high if sign > 0 else measured.built.linear.low
+        relaxed = float(ends[measured.built.extreme[0]])
+    bound = best_possible(region.problem, aim, relaxed)
+    region = replace(region, cuts=measured.region.cuts, gates=measured.region.gates)
     parts, bound = _halve(region, aim, parts, bound, clock, tell)
     value = share_reached(parts.evaluation, aim)
     settled = Settled(

@@ -13,12 +13,19 @@ from analysis.planner.extract import Parts, joined
 from analysis.planner.extremes import Level, settle_extreme
 from analysis.planner.leximin import climb
 from analysis.planner.problem import Goal, Objective, Problem
-from analysis.planner.region import Aim, Region, is_free, needs_ways
+from analysis.planner.region import Aim, Region, needs_ways
 from analysis.planner.settle import ANY_PLAN, Settled, Tell, settle
 from analysis.planner.solver import Outcome
 
-# Share of the time for a plan to begin with.
-FIRST_SHARE = 0.2
+# Share of the time that a plan to begin with may take; it is there much sooner as a rule.
+FIRST_SHARE = 0.5
+# Aims whose models are much larger than that of people alone.
+BEGUN_WITH_ANY = (
+    Aim.PASSING,
+    Aim.LEAST_DISTANCE,
+    Aim.LEAST_COST,
+    Aim.SMALLEST_DIFFERENCE,
+)
 # Aims whose relative gap may be left open: people are counted exactly.
 MAY_LEAVE_GAP = (Aim.LEAST_DISTANCE, Aim.LEAST_COST, Aim.SMALLEST_DIFFERENCE)
 
@@ -74,6 +81,8 @@ def settle_all(
     squares = any(aim is Aim.SMALLEST_DIFFERENCE for aim, _ in settled_before)
     region = Region(problem, fixed=settled_before, ways=ways, squares=squares)
     for aim in (aims_of(problem) if aims is None else aims)[len(levels) :]:
+        if parts is not None and clock.left <= 0:
+            break
         settled, level, region = _settle_level(region, aim, parts, clock, relative_gap, tell)
         if level is None:
             if parts is None:
@@ -145,8 +154,14 @@ def _settle_level(
     relative_gap: float,
     tell: Tell | None,
 ) -> tuple[Settled, Level | None, Region]:
+    # With help from outside differences are taken at the totals of the cheapest plan, not of any.
+    needs_totals = aim is Aim.SMALLEST_DIFFERENCE and has_help(region.problem)
+    if parts is None and aim in BEGUN_WITH_ANY and not needs_totals:
+        first = settle(region, Aim.FEWEST_MOVES, clock.part(FIRST_SHARE), ANY_PLAN)
+        if first.outcome is Outcome.INFEASIBLE:
+            return first, None, region
+        parts = _to_begin_with(region.problem, first.parts, tell)
     if needs_ways(region.problem, aim) and not region.ways:
-        parts = parts or _without_ways(region, clock, tell)
         region = replace(region, ways=True)
     if aim in (Aim.WORST_OFF, Aim.LEVEL_BURDEN):
         settled, level, region = settle_extreme(region, aim, parts, clock, tell)
@@ -179,15 +194,11 @@ def _settle_level(
     return settled, level, region
 
 
-def _without_ways(region: Region, clock: Clock, tell: Tell | None) -> Parts | None:
-    """A plan to begin with: the fewest moves, then who goes where with as few kilometres as can be.
+def _to_begin_with(problem: Problem, first: Parts | None, tell: Tell | None) -> Parts | None:
+    """A plan to begin with, where it keeps the rules that its model did not know (yuan for kilometres).
 
-    None where not everybody may go everywhere, or where such a plan breaks a rule.
+    Aims with much larger models than that of people alone would otherwise end without any plan.
     """
-    problem = region.problem
-    if not all(is_free(problem, stage) for stage in problem.stages):
-        return None
-    first = settle(region, Aim.FEWEST_MOVES, clock.part(FIRST_SHARE)).parts
     if first is None or check_parts(problem, first.moves, first.purchases, first.help_used):
         return None
     if tell is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from time import perf_counter
 from types import MappingProxyType
 
 import numpy as np
@@ -19,6 +20,8 @@ from analysis.planner.solver import Answer, Outcome
 from analysis.planner.spread import ROW_SIZE, Curve, missing_cuts, true_squares
 
 CUT_ROUNDS = 24
+# A further round is begun only if there is time for so many of them.
+MORE_THAN = 2.0
 # Shares of a limit: beyond it at all, and so close that another linear program is not worth while.
 EXACT = 1e-10
 CLOSE = 2e-3
@@ -28,7 +31,10 @@ TIGHTER = (0.0, 1e-8, 1e-7, 1e-6, 1e-5)
 
 @dataclass(frozen=True)
 class Relaxed:
-    """A linear program's answer, the region and model to go on with, and the cuts that its duals had."""
+    """A linear program's answer, the region and model to go on with, and the cuts that its duals had.
+
+    seconds  what the last linear program took, its model included
+    """
 
     region: Region
     built: Built
@@ -36,6 +42,7 @@ class Relaxed:
     proof_cuts: Places
     proof_gates: Gates
     ways_in_use: NDArray[np.bool_] | None = None
+    seconds: float = 0.0
 
     @property
     def is_rough(self) -> bool:
@@ -51,24 +58,30 @@ def relax(
     ways: those that an earlier linear program of the region used.
     """
     for _ in range(CUT_ROUNDS):
+        begin = perf_counter()
         built = build(region)
         if built.hopeless:
             return Relaxed(region, built, Answer(Outcome.INFEASIBLE), region.cuts, region.gates)
         answer, ways = solve_priced(built, built.cost(aim), clock, ways)
         if answer.outcome is not Outcome.OPTIMAL:
             break
+        seconds = perf_counter() - begin
         further = _cut(built, answer.x, aim)
         gated = with_gates(built, answer.x, further or region)
+        # Another linear program with more rows takes as long as this one at least.
+        if (gated is None and further is None) or clock.left < MORE_THAN * seconds:
+            break
         if gated is not None:
             region = gated
             continue
-        if further is None:
-            break
         if aim is not Aim.SMALLEST_DIFFERENCE and _is_close(built, answer.x, close):
-            return Relaxed(further, build(further), answer, region.cuts, region.gates, ways)
+            return Relaxed(
+                further, build(further), answer, region.cuts, region.gates, ways, seconds
+            )
         region = further
     settled = built.region
-    return Relaxed(settled, built, answer, settled.cuts, settled.gates, ways)
+    seconds = perf_counter() - begin
+    return Relaxed(settled, built, answer, settled.cuts, settled.gates, ways, seconds)
 
 
 def with_gates(built: Built, x: Reals, region: Region) -> Region | None:

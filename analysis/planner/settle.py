@@ -92,6 +92,8 @@ def settle(
     slack = DIFFERENCE_SLACK if aim is Aim.SMALLEST_DIFFERENCE else 0.0
     so_far = Settled(Outcome.NOTHING, incumbent, value, None, region, slack=slack)
     for _ in range(CHECK_ROUNDS):
+        if clock.left <= 0:
+            break
         step = relax(region, aim, clock, CLOSE)
         so_far, is_done = _bounded(so_far, step, aim, relative_gap)
         if is_done:
@@ -103,6 +105,9 @@ def settle(
             so_far, is_done = _bounded(so_far, step, aim, relative_gap)
             if is_done:
                 return so_far
+        if further is None and clock.left < step.seconds:
+            # The solver looks at no clock before its first linear program, which takes as long.
+            break
         if further is None:
             so_far, further = _search(step, aim, so_far, clock, relative_gap, tell)
         if further is None:

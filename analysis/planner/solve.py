@@ -68,6 +68,9 @@ def solve(
     begin, clock, ordered = perf_counter(), Clock(time_limit_seconds), in_order(problem)
     tell = _teller(problem, progress, begin)
     begun = _stages_alone(ordered, clock, relative_gap, tell)
+    if begun is not None and begun.parts is None and begun.outcome is not Outcome.INFEASIBLE:
+        # Time of one stage was up without a plan; there may be time left that the others did not need.
+        begun = None
     if begun is not None and (begun.parts is None or _is_all(begun, ordered)):
         found = begun
     else:
