@@ -148,7 +148,7 @@ PARAMETERS = (
         "funding_panel",
         Kind.WORD,
         ("funding",),
-        words=("facilities", "teachers"),
+        words=("facilities", "teachers", "budget"),
         usual="facilities",
     ),
     Parameter("list", Kind.CHOICE, ("rotation", "funding"), usual="the first that has a row"),

@@ -11,7 +11,7 @@ from analysis.rules import TeacherKind
 from analysis.scenario import ORDERS, Scenario
 from data import reference, scenarios
 from pages.shared.controls import pick, select, slider_with_number, switch
-from pages.shared.show import heading, note, plain
+from pages.shared.show import note, plain
 from pages.shared.view_context import ViewContext
 from pages.shared.what_if_link import tell_long_link
 from pages.shared.what_if_slots import Slot, rotation_slots, values_of
@@ -39,11 +39,11 @@ def order_and_protection(context: ViewContext, *, protection: bool) -> None:
 
 
 def rotation_controls(context: ViewContext, scenario: Scenario, plan: PlanWording) -> None:
-    """One box per kind of teacher: from where, to where, how many. `scenario`: order and protection."""
-    t = context.t
-    for kind, slot in rotation_slots(context).items():
-        with st.container(border=True):
-            heading(t(f"teacher_kind.{kind}"))
+    """One tab per kind of teacher: from where, to where, how many. `scenario`: order and protection."""
+    t, slots = context.t, rotation_slots(context)
+    tabs = st.tabs([t(f"teacher_kind.{kind}") for kind in slots])
+    for tab, (kind, slot) in zip(tabs, slots.items(), strict=True):
+        with tab:
             for column, end in zip(st.columns(2), ("from", "to"), strict=True):
                 with column:
                     choose_place(slot.part(end), t(f"page.rotation.{end}"), context, plan)

@@ -12,7 +12,7 @@ from analysis.what_if_money import enough
 from analysis.what_if_people import most_lacking, most_to_train
 from data import what_if_reference
 from pages.shared.controls import pick, slider_with_number
-from pages.shared.show import heading, note
+from pages.shared.show import note
 from pages.shared.view_context import ViewContext
 from pages.shared.what_if_controls import choose_amount, choose_place
 from pages.shared.what_if_slots import (
@@ -27,11 +27,11 @@ from pages.shared.what_if_state import budget_key
 
 
 def fund_controls(context: ViewContext, plan: PlanWording) -> None:
-    """One box per facility: where, by which key, how much; a slider ends where the gap is filled."""
-    t, most = context.t, _most_yuan(context, plan)
-    for code, slot in fund_slots(context).items():
-        with st.container(border=True):
-            heading(context.words.name(code))
+    """One tab per facility: where, by which key, how much; a slider ends where the gap is filled."""
+    t, most, slots = context.t, _most_yuan(context, plan), fund_slots(context)
+    tabs = st.tabs([context.words.name(code) for code in slots])
+    for tab, (code, slot) in zip(tabs, slots.items(), strict=True):
+        with tab:
             choose_place(slot.part("to"), t("page.funding.to"), context, plan)
             pick(
                 t("page.funding.by"),
@@ -56,19 +56,19 @@ def fund_controls(context: ViewContext, plan: PlanWording) -> None:
 
 
 def people_controls(context: ViewContext, plan: PlanWording) -> None:
-    """One box per way of training and per kind of new post; a slider ends at those who are needed."""
+    """One tab per way of training and per kind of new post; a slider ends at those who are needed."""
     t, most = context.t, _most_people(context, plan)
-    boxes = [
+    parts = [
         (t("page.funding.train", way=t(f"way.{way}")), slot, "")
         for way, slot in train_slots(context).items()
     ]
-    boxes += [
+    parts += [
         (t("page.funding.hire", kind=t(f"teacher_kind.{kind}")), slot, kind)
         for kind, slot in hire_slots(context).items()
     ]
-    for label, slot, kind in boxes:
-        with st.container(border=True):
-            heading(label)
+    tabs = st.tabs([label for label, *_ in parts])
+    for tab, (_, slot, kind) in zip(tabs, parts, strict=True):
+        with tab:
             choose_place(slot.part("to"), t("page.funding.to"), context, plan)
             if kind and len(subjects_of(kind)) > 1:
                 pick(
@@ -92,7 +92,6 @@ def people_controls(context: ViewContext, plan: PlanWording) -> None:
 def budget_controls(context: ViewContext) -> None:
     """One field per kind of money."""
     t = context.t
-    heading(t("what_if.title.budget"))
     kinds = what_if_reference.terms().money
     columns = [column for _ in kinds[::2] for column in st.columns(2)]
     for column, money in zip(columns, kinds, strict=False):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import streamlit as st
+from functools import partial
 
 from analysis.present.what_if_finding import funding_finding
 from analysis.present.what_if_tables import (
@@ -12,55 +12,54 @@ from analysis.present.what_if_tables import (
     levers_table,
     schools_table,
 )
-from analysis.present.what_if_words import balance_texts
+from analysis.present.what_if_words import PlanWording, balance_texts
+from analysis.what_if import Outcome
 from data import planning
+from data.planning import Prices
 from pages.shared import address
 from pages.shared.price_panel import price_panel, warn_of_prices
 from pages.shared.school_parts import prices_note
-from pages.shared.show import question_and_finding, sentence
+from pages.shared.show import sentence
 from pages.shared.view_context import ViewContext
-from pages.shared.what_if_controls import order_and_protection, save_panel
+from pages.shared.what_if_controls import order_and_protection
 from pages.shared.what_if_funding import budget_controls, fund_controls, people_controls
-from pages.shared.what_if_results import (
-    coefficients,
-    map_after,
-    plan_download,
-    tables,
-    tell,
-    wording,
-)
-from pages.shared.what_if_state import carried_out, take_over_address
+from pages.shared.what_if_page import WhatIfPage, draw
+
+MAKERS = (schools_table, funding_table, budget_table, levers_table, levelling_table)
 
 
 def render(context: ViewContext) -> None:
     """Draw the page."""
-    t, prices = context.t, planning.prices()
-    plan = wording(context, prices)
-    findings = take_over_address(context, prices.listed)
-    head = st.container()
-    left, right = st.columns([5, 6])
-    with left:
-        order_and_protection(context, protection=False)
-        budget_controls(context)
-        labels = {key: t(f"page.funding.{key}") for key in ("facilities", "teachers")}
-        facilities, people = address.tabs("funding_panel", labels, t.language)
-        with facilities:
-            fund_controls(context, plan)
-        with people:
-            people_controls(context, plan)
-    outcome = carried_out(context, prices.listed)
-    with head:
-        question_and_finding(t("page.funding.question"), funding_finding(outcome, plan))
-        warn_of_prices(prices, context)
-        tell(outcome, findings, plan)
-        for line in balance_texts(outcome, plan):
-            sentence(line)
-        save_panel(context, outcome.scenario)
-    with right:
-        coefficients(outcome, context)
-        map_after(outcome, context, "funding_map")
-    if outcome.scenario.levers:
-        makers = (schools_table, funding_table, budget_table, levers_table, levelling_table)
-        tables([make(outcome, plan) for make in makers], context)
-        plan_download(outcome, plan, context)
+    prices = planning.prices()
+    page = WhatIfPage(
+        "funding",
+        funding_finding,
+        partial(_controls, context),
+        MAKERS,
+        told=partial(_told, context, prices),
+    )
+    draw(page, context, prices)
     price_panel(prices, prices_note(prices, context), context)
+
+
+def _controls(context: ViewContext, plan: PlanWording) -> None:
+    t = context.t
+    order_and_protection(context, protection=False)
+    labels = {
+        "facilities": t("page.funding.facilities"),
+        "teachers": t("page.funding.teachers"),
+        "budget": t("what_if.title.budget"),
+    }
+    facilities, people, budget = address.tabs("funding_panel", labels, t.language)
+    with facilities:
+        fund_controls(context, plan)
+    with people:
+        people_controls(context, plan)
+    with budget:
+        budget_controls(context)
+
+
+def _told(context: ViewContext, prices: Prices, outcome: Outcome, plan: PlanWording) -> None:
+    warn_of_prices(prices, context)
+    for line in balance_texts(outcome, plan):
+        sentence(line)

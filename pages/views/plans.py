@@ -71,7 +71,7 @@ def _side_by_side(
         indicators_table(outcomes, notes, plan),
         verdicts_table(outcomes, plan),
     ]
-    left, right = st.columns([5, 6])
+    left, right = st.columns(2)
     with left:
         heading(shown[0].title)
         show_table(shown[0], t)

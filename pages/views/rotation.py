@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import streamlit as st
+from functools import partial
 
 from analysis.present.what_if_finding import rotation_finding
 from analysis.present.what_if_tables import (
@@ -18,61 +18,48 @@ from analysis.present.what_if_words import PlanWording
 from analysis.what_if import Outcome
 from data import planning
 from pages.shared import address
-from pages.shared.show import question_and_finding
 from pages.shared.view_context import ViewContext
-from pages.shared.what_if_controls import order_and_protection, rotation_controls, save_panel
+from pages.shared.what_if_controls import order_and_protection, rotation_controls
 from pages.shared.what_if_measures import listed_measures, measure_form
-from pages.shared.what_if_results import (
-    coefficients,
-    map_after,
-    plan_download,
-    tables,
-    tell,
-    wording,
-)
-from pages.shared.what_if_state import carried_out, take_over_address, working_scenario
+from pages.shared.what_if_page import WhatIfPage, draw
+from pages.shared.what_if_state import working_scenario
 from pages.shared.what_if_suggestion import suggestion
+
+MAKERS = (
+    schools_table,
+    moves_table,
+    levers_table,
+    shared_table,
+    pupils_table,
+    levelling_table,
+    counters_table,
+)
 
 
 def render(context: ViewContext) -> None:
     """Draw the page."""
-    t, prices = context.t, planning.prices()
-    plan = wording(context, prices)
-    findings = take_over_address(context, prices.listed)
-    head = st.container()
-    left, right = st.columns([5, 6])
-    with left:
-        order_and_protection(context, protection=True)
-        labels = {"policy": t("what_if.panel.policy"), "further": t("what_if.panel.further")}
-        policy, single = address.tabs("rotation_panel", labels, t.language)
-        with policy:
-            rotation_controls(context, working_scenario(context, prices.listed), plan)
-        with single:
-            measure_form(context, plan)
-            listed_measures(context, plan)
-    outcome = carried_out(context, prices.listed)
-    with head:
-        question_and_finding(t("page.rotation.question"), rotation_finding(outcome, plan))
-        tell(outcome, findings, plan)
-        save_panel(context, outcome.scenario)
-    with right:
-        coefficients(outcome, context)
-        if not outcome.scenario.levers:
-            suggestion(context)
-        map_after(outcome, context, "rotation_map")
-    if outcome.scenario.levers:
-        _lists(context, outcome, plan)
-
-
-def _lists(context: ViewContext, outcome: Outcome, plan: PlanWording) -> None:
-    makers = (
-        schools_table,
-        moves_table,
-        levers_table,
-        shared_table,
-        pupils_table,
-        levelling_table,
-        counters_table,
+    page = WhatIfPage(
+        "rotation",
+        rotation_finding,
+        partial(_controls, context),
+        MAKERS,
+        beside=partial(_suggested, context),
     )
-    tables([make(outcome, plan) for make in makers], context)
-    plan_download(outcome, plan, context)
+    draw(page, context, planning.prices())
+
+
+def _controls(context: ViewContext, plan: PlanWording) -> None:
+    t, prices = context.t, planning.prices()
+    order_and_protection(context, protection=True)
+    labels = {"policy": t("what_if.panel.policy"), "further": t("what_if.panel.further")}
+    policy, single = address.tabs("rotation_panel", labels, t.language)
+    with policy:
+        rotation_controls(context, working_scenario(context, prices.listed), plan)
+    with single:
+        measure_form(context, plan)
+        listed_measures(context, plan)
+
+
+def _suggested(context: ViewContext, outcome: Outcome) -> None:
+    if not outcome.scenario.levers:
+        suggestion(context)
