@@ -121,6 +121,7 @@ def years(shown: Shown) -> None:
         return
     most = problems[0].most_moves
     best = "spread_best" if view.answer.spread_is_best else "spread_open"
+    best = "spread_joint" if view.answer.is_joint else best
     notes = [t("page.plan.years_note", most=most), t(f"page.plan.{best}"), shown.rule_line]
     table = phases_table(view.answer, context.school_year, notes, shown.wording)
     sentence(table.title)
