@@ -13,6 +13,7 @@ from analysis.planner.asking import FOUND, Asking, Solver, set_aside, without_sc
 from analysis.planner.clashes import Clash, clashes
 from analysis.planner.help_needed import Way, smallest_help
 from analysis.planner.lacking import Lacking, lacking
+from analysis.planner.memory import Memory
 from analysis.planner.problem import Goal, Help, Objective, Plan, PlanStatus, Problem, Rule
 from analysis.planner.solve import solve
 
@@ -66,7 +67,7 @@ def explain(
     prices  yuan of each kind of help, for the cheapest mix; None: those of the problem
     A step whose time is up says so by its own status; what is told holds all the same.
     """
-    asking = Asking(solver, time_limit_seconds)
+    asking = Asking(solver, time_limit_seconds, Memory() if solver is solve else None)
     # Where not every school must pass, that none does is no reason: the other rules alone are asked.
     is_for_all = problem.goal is Goal.EVERY_SCHOOL_PASSES
     goal = Goal.EVERY_SCHOOL_PASSES if is_for_all else Goal.NO_SCHOOL_REQUIRED

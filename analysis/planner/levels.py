@@ -12,6 +12,7 @@ from analysis.planner.clock import Clock
 from analysis.planner.extract import Parts, joined
 from analysis.planner.extremes import Level, settle_extreme
 from analysis.planner.leximin import climb
+from analysis.planner.memory import Memory
 from analysis.planner.problem import Goal, Objective, Problem
 from analysis.planner.region import Aim, Region, needs_ways
 from analysis.planner.settle import ANY_PLAN, Settled, Tell, settle
@@ -68,11 +69,12 @@ def settle_all(
     tell: Tell | None = None,
     begun: Levels | None = None,
     aims: Sequence[Aim] | None = None,
+    memory: Memory | None = None,
 ) -> Levels:
     """Every aim of a problem in its order. The problem's schools and categories are in order.
 
     aims: what to settle; None: all that the problem asks for. begun: aims that were settled before in
-    another way, with their plan.
+    another way, with their plan. memory: what earlier questions found out, and takes what this one does.
     """
     begun = begun or Levels(Outcome.OPTIMAL)
     parts, levels, proofs = begun.parts, list(begun.levels), begun.proofs
@@ -80,10 +82,15 @@ def settle_all(
     ways = any(needs_ways(problem, aim) for aim, _ in settled_before)
     squares = any(aim is Aim.SMALLEST_DIFFERENCE for aim, _ in settled_before)
     region = Region(problem, fixed=settled_before, ways=ways, squares=squares)
+    if memory is not None:
+        cuts, gates = memory.begin(problem)
+        region = replace(region, cuts=cuts, gates=gates)
     for aim in (aims_of(problem) if aims is None else aims)[len(levels) :]:
         if parts is not None and clock.left <= 0:
             break
         settled, level, region = _settle_level(region, aim, parts, clock, relative_gap, tell)
+        if memory is not None and settled.region is not None:
+            memory.keep(settled.region)
         if level is None:
             if parts is None:
                 return Levels(settled.outcome)

@@ -25,6 +25,9 @@ MORE_THAN = 2.0
 # Shares of a limit: beyond it at all, and so close that another linear program is not worth while.
 EXACT = 1e-10
 CLOSE = 2e-3
+# Share of a limit, and of the unit of an aim, below which further cuts are left to whole numbers.
+NEARLY = 1e-5
+NO_RISE = 1e-2
 # A margin inside the limits, when cuts alone do not bring an answer inside.
 TIGHTER = (0.0, 1e-8, 1e-7, 1e-6, 1e-5)
 
@@ -55,8 +58,10 @@ def relax(
 ) -> Relaxed:
     """The linear program, its curves cut until they are beyond their limits by `close` at most.
 
-    ways: those that an earlier linear program of the region used.
+    ways: those that an earlier linear program of the region used. Where values are whole, cuts that no
+    longer raise the bound by a share of a unit that could matter are not looked for.
     """
+    before = -np.inf
     for _ in range(CUT_ROUNDS):
         begin = perf_counter()
         built = build(region)
@@ -78,7 +83,11 @@ def relax(
             return Relaxed(
                 further, build(further), answer, region.cuts, region.gates, ways, seconds
             )
-        region = further
+        if answer.value - before <= NO_RISE * built.grain(aim) and _is_close(
+            built, answer.x, NEARLY
+        ):
+            break
+        before, region = answer.value, further
     settled = built.region
     seconds = perf_counter() - begin
     return Relaxed(settled, built, answer, settled.cuts, settled.gates, ways, seconds)
