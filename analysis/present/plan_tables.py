@@ -17,6 +17,7 @@ from analysis.present.plan_words import (
     reason_sentence,
     undo_sentence,
 )
+from analysis.present.school_changes import people_columns, standing_columns, verdicts_in_words
 from analysis.present.tables import Column, PresentedTable, present
 
 
@@ -118,20 +119,15 @@ def schools_table(
         ["changed", "received", "school_code"], ascending=[False, False, True]
     )
     rows["school"] = [wording.school(code) for code in rows["school_code"]]
-    for when in ("before", "after"):
-        rows[f"verdict_{when}"] = [t(f"verdict.{each}") for each in rows[f"verdict_{when}"]]
+    rows = verdicts_in_words(rows, t)
     rows["bought"] = rows["bought"] / 10_000
     columns = [
         Column("school", t("column.school")),
         Column("stage", t("column.stage")),
-        Column("gave", t("column.gave"), "number"),
-        Column("received", t("column.received"), "number"),
+        *people_columns(t),
         *([Column("helped", t("plan.column.helped"), "number")] if rows["helped"].any() else []),
         *([Column("bought", t("plan.column.bought"), "number", 2)] if rows["bought"].any() else []),
-        Column("met_before", t("column.met_before_school"), "number"),
-        Column("met_after", t("column.met_after_school"), "number"),
-        Column("verdict_before", t("column.verdict_before")),
-        Column("verdict_after", t("column.verdict_after")),
+        *standing_columns(t),
     ]
     title = t("plan.title.schools", schools=len(rows), changed=int(changed.sum()))
     return present("plan_schools", title, rows, columns, notes)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from analysis.assessment import TOLERANCE
@@ -47,13 +48,21 @@ def indicators_before_after(
         Column("met_after", t("column.met_after"), "number"),
         Column("cv_change", t("column.change"), "number", places),
         Column("limit", t("column.limit"), "number", words.decimals["ratio"]),
-        Column("mean", t("column.mean_unchanged")),
+        # Moving teachers changes no total; money, posts and pupils do.
+        Column(
+            "mean", t("column.mean_unchanged" if _same_means(outcome) else "column.county_mean")
+        ),
         Column("counted", t("column.schools_counted"), "number"),
         Column("missing", t("column.schools_missing"), "number"),
     ]
     return present(
         "rotation_indicators", _coefficients_title(outcome, words), frame, columns, notes
     )
+
+
+def _same_means(outcome: Outcome) -> bool:
+    before, after = outcome.before.indicators["mean"], outcome.after.indicators["mean"]
+    return bool(np.allclose(before, after, rtol=1e-9, equal_nan=True))
 
 
 def _coefficients_title(outcome: Outcome, words: Wording) -> str:

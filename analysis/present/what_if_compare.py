@@ -128,7 +128,9 @@ def coefficients_figure(sides: Outcomes, labels: Mapping[str, str], plan: PlanWo
     )
     figure.update_xaxes(rangemode="tozero", gridcolor="#E3E7EB", title=t("figure.coefficient"))
     figure.update_yaxes(autorange="reversed", automargin=True)
-    return plain_figure(figure, 80 + 40 * len(names))
+    drawn = plain_figure(figure, 100 + 40 * len(names))
+    # Above the words of the limit, which a long name of a plan would run into.
+    return drawn.update_layout(legend_y=1.08, margin_t=60)
 
 
 def coefficients_seen(sides: Outcomes, plan: PlanWording) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from analysis.present.school_changes import people_columns, standing_columns, verdicts_in_words
 from analysis.present.tables import Column, PresentedTable, present
 from analysis.present.what_if_words import PlanWording, amount_text, lever_text, reason_text
 from analysis.vocabulary import Absence
@@ -16,8 +17,6 @@ from analysis.what_if_results import (
     counters,
     levelling,
 )
-
-VERDICTS = ("verdict_before", "verdict_after")
 
 
 def levers_table(outcome: Outcome, plan: PlanWording) -> PresentedTable:
@@ -167,21 +166,16 @@ def schools_table(outcome: Outcome, plan: PlanWording) -> PresentedTable:
     rows = changed(every)
     rows = rows.assign(place=rows["standing"].astype(str).map(place))
     rows = rows.sort_values(["place", "school_code"], ignore_index=True)
-    frame = rows.assign(
+    frame = verdicts_in_words(rows, t).assign(
         school=[plan.school(code) for code in rows["school_code"]],
         standing=[t(f"what_if.standing.{each}") for each in rows["standing"]],
-        **{when: [t(f"verdict.{each}") for each in rows[when]] for when in VERDICTS},
     )
     told = ("brought", "pupils_change", "rises", "falls", "reached", "lost")
     columns = [
         Column("school", t("column.school")),
         Column("standing", t("what_if.column.standing")),
-        Column("gave", t("column.gave"), "number"),
-        Column("received", t("column.received"), "number"),
-        Column("met_before", t("column.met_before_school"), "number"),
-        Column("met_after", t("column.met_after_school"), "number"),
-        Column("verdict_before", t("column.verdict_before")),
-        Column("verdict_after", t("column.verdict_after")),
+        *people_columns(t),
+        *standing_columns(t),
         *(Column(key, t(f"what_if.column.{key}"), "number") for key in told),
     ]
     kept = ("gains", "loses", "both")

@@ -23,7 +23,7 @@ from analysis.present.school_map import (
 )
 from analysis.present.tables import PresentedTable
 from analysis.present.text import Texts, finding_sentence
-from analysis.present.trace_words import about_sheet
+from analysis.present.trace_words import AboutSheet, about_sheet
 from analysis.present.what_if_tables import plan_tables
 from analysis.present.what_if_words import (
     PlanWording,
@@ -40,6 +40,7 @@ from data.planning import Prices
 from pages.shared import address, cached
 from pages.shared.map_drawing import county_base, in_picture
 from pages.shared.show import (
+    as_seen,
     heading,
     note,
     plain,
@@ -88,17 +89,23 @@ def tell(outcome: Outcome, findings: Sequence[Finding], plan: PlanWording) -> No
         st.warning("\n\n".join(plain(line) for line in lines))
 
 
-def coefficients(outcome: Outcome, context: ViewContext) -> None:
-    """Coefficients before and after on one axis."""
-    t, words = context.t, context.words
-    before, after = outcome.before.indicators, outcome.after.indicators
+def _coefficients_table(outcome: Outcome, context: ViewContext) -> PresentedTable:
+    """Coefficients and schools meeting, by indicator, before and after."""
+    t, after = context.t, outcome.after.indicators
     missing = int(after["schools_missing"].max())
     counted = int(after["schools_counted"].min())
     notes = [
         counted_note(counted, missing, t) + rule_note(context.rules, t),
         t("page.rotation.coefficients_note"),
     ]
-    table = indicators_before_after(outcome, notes, words)
+    return indicators_before_after(outcome, notes, context.words)
+
+
+def coefficients(outcome: Outcome, context: ViewContext) -> None:
+    """Coefficients before and after on one axis."""
+    t, words = context.t, context.words
+    before, after = outcome.before.indicators, outcome.after.indicators
+    table = _coefficients_table(outcome, context)
     heading(table.title)
     figure = coefficients_before_after(
         [words.name(code) for code in before["code"]],
@@ -155,16 +162,19 @@ def tables(shown: Sequence[PresentedTable], context: ViewContext) -> None:
 
 
 def plan_download(outcome: Outcome, plan: PlanWording, context: ViewContext) -> None:
-    """The whole plan as a workbook: every table that has a row, made when it is asked for."""
+    """The whole plan as a workbook: coefficients and every table that has a row, made when asked for."""
     t = context.t
     about = about_sheet(context.origin, context.rules, t)
     workbook_button(
         t("what_if.panel.excel"),
         f"plan_{context.school_year}_{context.stage}",
-        partial(_workbook, outcome, plan, about),
+        partial(_workbook, outcome, plan, context, about),
         key="plan_workbook",
     )
 
 
-def _workbook(outcome: Outcome, plan: PlanWording, about: object) -> bytes:
-    return tables_workbook(plan_tables(outcome, plan), plan.t, about)
+def _workbook(
+    outcome: Outcome, plan: PlanWording, context: ViewContext, about: AboutSheet
+) -> bytes:
+    every = [_coefficients_table(outcome, context), *plan_tables(outcome, plan)]
+    return tables_workbook([as_seen(table) for table in every], plan.t, about)
