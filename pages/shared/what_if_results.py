@@ -13,7 +13,8 @@ from analysis.present.figures import coefficients_before_after
 from analysis.present.map_files import approval_line, printed_lines
 from analysis.present.map_words import topic_name
 from analysis.present.maps import legend, school_layer
-from analysis.present.rotation_tables import coefficients_seen, indicators_before_after
+from analysis.present.plan_papers import PlanKind
+from analysis.present.rotation_tables import coefficients_seen
 from analysis.present.school_map import (
     VERDICT_TOPIC,
     MapView,
@@ -32,13 +33,13 @@ from analysis.present.what_if_words import (
     nothing_text,
     summary,
 )
-from analysis.present.words import counted_note, rule_note
 from analysis.vocabulary import Finding
 from analysis.what_if import Outcome
 from data import reference
 from data.planning import Prices
 from pages.shared import cached
 from pages.shared.map_drawing import county_base, in_picture
+from pages.shared.plan_papers import indicators_of, paper_buttons
 from pages.shared.show import XLSX, heading, note, plain, sentence, show_figure, show_table
 from pages.shared.show_map import render_map
 from pages.shared.view_context import ViewContext, go_to_school
@@ -82,15 +83,8 @@ def tell(outcome: Outcome, findings: Sequence[Finding], plan: PlanWording) -> No
 
 def coefficients(outcome: Outcome, context: ViewContext) -> None:
     """Coefficients before and after on one axis."""
-    t, words = context.t, context.words
-    before, after = outcome.before.indicators, outcome.after.indicators
-    missing = int(after["schools_missing"].max())
-    counted = int(after["schools_counted"].min())
-    notes = [
-        counted_note(counted, missing, t) + rule_note(context.rules, t),
-        t("page.rotation.coefficients_note"),
-    ]
-    table = indicators_before_after(outcome, notes, words)
+    t, words, before = context.t, context.words, outcome.before.indicators
+    after, table = outcome.after.indicators, indicators_of(outcome, context)
     heading(table.title)
     figure = coefficients_before_after(
         [words.name(code) for code in before["code"]],
@@ -146,21 +140,25 @@ def tables(shown: Sequence[PresentedTable], context: ViewContext) -> None:
             show_table(table, t)
 
 
-def plan_download(outcome: Outcome, plan: PlanWording, context: ViewContext) -> None:
-    """The whole plan as a workbook: every table that has a row, made when it is asked for."""
+def plan_download(
+    outcome: Outcome, plan: PlanWording, context: ViewContext, kind: PlanKind
+) -> None:
+    """The whole plan as a workbook, every table that has a row, and the paper of the page's kind."""
     t = context.t
     about = about_sheet(context.origin, context.rules, t)
-    st.download_button(
-        t("what_if.panel.excel"),
-        data=partial(_workbook, outcome, plan, about),
-        file_name=f"plan_{context.school_year}_{context.stage}.xlsx",
-        mime=XLSX,
-        key="plan_workbook",
-        on_click="ignore",
-        icon=":material/download:",
-        type="primary",
-        disabled=not outcome.scenario.levers,
-    )
+    with st.container(horizontal=True):
+        st.download_button(
+            t("what_if.panel.excel"),
+            data=partial(_workbook, outcome, plan, about),
+            file_name=f"plan_{context.school_year}_{context.stage}.xlsx",
+            mime=XLSX,
+            key="plan_workbook",
+            on_click="ignore",
+            icon=":material/download:",
+            type="primary",
+            disabled=not outcome.scenario.levers,
+        )
+        paper_buttons(outcome, plan, context, only=kind)
 
 
 def _workbook(outcome: Outcome, plan: PlanWording, about: object) -> bytes:

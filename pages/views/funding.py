@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from analysis.present.plan_papers import PlanKind
 from analysis.present.what_if_finding import funding_finding
 from analysis.present.what_if_tables import (
     budget_table,
@@ -60,5 +61,5 @@ def render(context: ViewContext) -> None:
     if outcome.scenario.levers:
         makers = (schools_table, funding_table, budget_table, levers_table, levelling_table)
         tables([make(outcome, plan) for make in makers], context)
-        plan_download(outcome, plan, context)
+        plan_download(outcome, plan, context, PlanKind.FUNDING)
     price_panel(prices, prices_note(prices, context), context)

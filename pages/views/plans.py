@@ -22,6 +22,7 @@ from analysis.present.words import counted_note, rule_note
 from analysis.what_if import Outcome
 from data import planning
 from data.scenarios import shelf
+from pages.shared.plan_papers import paper_buttons
 from pages.shared.show import XLSX, heading, question_and_finding, show_figure, show_table
 from pages.shared.view_context import ViewContext
 from pages.shared.what_if_results import tell_link, wording
@@ -77,13 +78,16 @@ def _side_by_side(
     if len(shown[2].frame):
         show_table(shown[2], t)
     about = about_sheet(context.origin, context.rules, t)
-    st.download_button(
-        t("page.plans.excel"),
-        data=partial(tables_workbook, shown, t, about),
-        file_name=f"plans_{context.school_year}_{context.stage}.xlsx",
-        mime=XLSX,
-        key="plans_workbook",
-        on_click="ignore",
-        icon=":material/download:",
-        type="primary",
-    )
+    with st.container(horizontal=True):
+        st.download_button(
+            t("page.plans.excel"),
+            data=partial(tables_workbook, shown, t, about),
+            file_name=f"plans_{context.school_year}_{context.stage}.xlsx",
+            mime=XLSX,
+            key="plans_workbook",
+            on_click="ignore",
+            icon=":material/download:",
+            type="primary",
+        )
+        for side in ("a", "b"):
+            paper_buttons(outcomes[side], plan, context, name=labels[side], side=f"_{side}")

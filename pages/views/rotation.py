@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from analysis.present.plan_papers import PlanKind
 from analysis.present.what_if_finding import rotation_finding
 from analysis.present.what_if_tables import (
     counters_table,
@@ -73,4 +74,4 @@ def _lists(context: ViewContext, outcome: Outcome, plan: PlanWording) -> None:
         counters_table,
     )
     tables([make(outcome, plan) for make in makers], context)
-    plan_download(outcome, plan, context)
+    plan_download(outcome, plan, context, PlanKind.ROTATION)
