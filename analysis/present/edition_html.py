@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from html import escape
 
-from analysis.present.cell_words import cell_rows
+from analysis.present.cell_words import cell_rows, wide
 from analysis.present.deck import Chart, CountyMap
 from analysis.present.edition_map import map_address, map_height, map_in_words
 from analysis.present.edition_page import EditionPage
 from analysis.present.edition_picture import chart_in_words, picture_address, picture_height
 from analysis.present.tables import PresentedTable
 from analysis.present.text import Texts
+
+# In Chinese letters.
+SHORT = 10.0
 
 
 def page_body(page: EditionPage, t: Texts) -> str:
@@ -55,13 +58,19 @@ def _table(table: PresentedTable, t: Texts) -> str:
         f"<th scope='col' class='{kind}'>{escape(column.heading)}</th>"
         for column, kind in zip(table.columns, kinds, strict=True)
     )
+    cells = cell_rows(table, t)
+    # A column of short texts, as amounts with their units, breaks no line.
+    kinds = [
+        "short" if kind == "text" and all(wide(row[place]) <= SHORT for row in cells) else kind
+        for place, kind in enumerate(kinds)
+    ]
     rows = "".join(
         "<tr>"
         + "".join(
             f"<td class='{kind}'>{escape(cell)}</td>" for cell, kind in zip(row, kinds, strict=True)
         )
         + "</tr>"
-        for row in cell_rows(table, t)
+        for row in cells
     )
     caption = f"<caption class='meeting-unseen'>{escape(table.title)}</caption>"
     return f"<table class='meeting-table'>{caption}<tr>{heads}</tr>{rows}</table>"

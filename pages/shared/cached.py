@@ -60,7 +60,7 @@ from data.reconcile_basis import read_basis as read_basis_of_results
 from data.teacher_data import TeacherData, read_teacher_data
 from data.trace import source_files as read_source_files
 from data.trace import traced
-from data.warehouse import SnapshotInfo, Warehouse
+from data.warehouse import SnapshotInfo, UnreadableSnapshot, Warehouse, read_snapshot
 from data.workspace import names_are_coded
 
 SNAPSHOTS_KEPT = 4
@@ -410,6 +410,15 @@ def outcomes(snapshot: str, school_year: int, stage: Stage) -> StageOutcomes:
 def national_monitoring(snapshot: str) -> pd.DataFrame:
     """Results of the national monitoring as imported, of every year."""
     return warehouse(snapshot).national_monitoring()
+
+
+@st.cache_data(max_entries=RESULTS_KEPT, show_spinner=False)
+def snapshot_of_id(snapshot_id: str, folder: str) -> SnapshotInfo | None:
+    """What the snapshot with this id says of itself; None where it is gone or cannot be read."""
+    try:
+        return read_snapshot(versions.find(snapshot_id, Path(folder)))
+    except (versions.UnknownVersion, UnreadableSnapshot):
+        return None
 
 
 @st.cache_data(max_entries=RESULTS_KEPT, show_spinner=False)

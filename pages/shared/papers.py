@@ -1,4 +1,4 @@
-"""Files to hand out, made from what a reader has chosen: forms, self-evaluation, plan of a school, slides.
+"""Files to hand out, made from what a reader has chosen: forms, self-evaluation, slides.
 
 One function per file, to be called when a download button is pressed; each gives bytes. The same
 choice on the same snapshot gives the same bytes, so that a frozen edition can be told by its hash.
@@ -12,21 +12,17 @@ from datetime import date
 import pandas as pd
 
 from analysis.paper_layout import PaperLayout
-from analysis.peers import choose_peers
 from analysis.present.briefing import briefing
-from analysis.present.county_papers import plan_paper, self_evaluation
+from analysis.present.county_papers import self_evaluation
 from analysis.present.county_state import CountyState
 from analysis.present.export_document import document_file
 from analysis.present.export_slides import slides_file
 from analysis.present.forms_workbook import forms_workbook
-from analysis.present.school_paper import school_paper
-from analysis.present.tables import PresentedTable
 from analysis.present.trace_words import about_sheet
 from analysis.vocabulary import COMPULSORY_STAGES, Stage
-from data import planning, reference
+from data import reference
 from data.paper_reference import paper_layout
 from pages.shared import cached
-from pages.shared.school_parts import all_doubts, facts_text, prices_note, report_of
 from pages.shared.view_context import ViewContext
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -103,31 +99,6 @@ def self_evaluation_file(context: ViewContext, edition: str = "") -> bytes:
     """The self-evaluation on the seven indicators as .docx, with the forms as annex."""
     state = county_state(context, edition=edition)
     return document_file(self_evaluation(state), state.layout, context.t)
-
-
-def school_file(context: ViewContext, code: str, edition: str = "") -> bytes:
-    """The plan of one school of the chosen stage as .docx. Raises KeyError for one not in scope."""
-    state = county_state(context, stages=(context.stage,), edition=edition)
-    rows = context.league()
-    prices = planning.prices()
-    peers = choose_peers(rows, code, planning.peer_rules(), [])
-    report = report_of(context, code, peers, prices)
-    history = cached.school_history(*context.key, code)
-    doubts = all_doubts(context, report, history, state.name_of(code))
-    facts, priced = facts_text(context, code), prices_note(prices, context)
-    made = school_paper(state, context.stage, report, facts, priced, doubts)
-    return document_file(made, state.layout, context.t)
-
-
-def plan_file(
-    context: ViewContext,
-    title: str,
-    parts: Sequence[tuple[str, Sequence[str], Sequence[PresentedTable]]],
-    edition: str = "",
-) -> bytes:
-    """A plan (rotation, funding) as .docx: parts of heading, sentences and tables, as given."""
-    state = county_state(context, edition=edition)
-    return document_file(plan_paper(state, title, parts), state.layout, context.t)
 
 
 def briefing_file(context: ViewContext, edition: str = "") -> bytes:

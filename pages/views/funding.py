@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from analysis.present.plan_papers import PlanKind
 from analysis.present.what_if_finding import funding_finding
 from analysis.present.what_if_tables import (
     budget_table,
@@ -36,6 +37,7 @@ def render(context: ViewContext) -> None:
         funding_finding,
         partial(_controls, context),
         MAKERS,
+        PlanKind.FUNDING,
         told=partial(_told, context, prices),
     )
     draw(page, context, prices)

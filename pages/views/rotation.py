@@ -43,6 +43,7 @@ def render(context: ViewContext) -> None:
         rotation_finding,
         partial(_controls, context),
         MAKERS,
+        PlanKind.ROTATION,
         beside=partial(_suggested, context),
     )
     draw(page, context, planning.prices())

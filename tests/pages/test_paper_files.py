@@ -18,7 +18,7 @@ from pptx import Presentation
 from analysis.present.text import LANGUAGES, texts
 from analysis.vocabulary import Stage
 from data.warehouse import current_snapshot
-from pages.shared import cached, papers
+from pages.shared import cached, papers, school_papers
 from pages.shared.rule_choice import RuleChoice
 from pages.shared.view_context import ViewContext
 
@@ -39,7 +39,7 @@ def files_of(context, edition=""):
     return {
         "forms.xlsx": papers.forms_file(context, edition),
         "self_evaluation.docx": papers.self_evaluation_file(context, edition),
-        "school.docx": papers.school_file(context, code, edition),
+        "school.docx": school_papers.school_file(context, code, edition),
         "briefing.pptx": papers.briefing_file(context, edition=edition),
     }
 
