@@ -85,7 +85,7 @@ def grades_taught(rows: pd.DataFrame) -> dict[tuple[str, str], int]:
 
 def forms_file(context: ViewContext, edition: str = "") -> bytes:
     """The declaration's forms as .xlsx, with the sheet on origins."""
-    about = about_sheet(context.origin, context.rules, context.t)
+    about = about_sheet(context.origin, context.rules, context.t, edition)
     return forms_workbook(county_state(context, edition=edition), about)
 
 

@@ -146,8 +146,11 @@ def show_table(
     download: bool = True,
     more: Sequence[PresentedTable] = (),
     on_choice: Callable[[int], None] | None = None,
+    figure: go.Figure | None = None,
 ) -> int | None:
     """Draw a table with its notes and a download of exactly what is shown.
+
+    `figure`: the picture of the table, which the download draws as a native chart.
 
     With `select` as key a row can be chosen; its position in the frame is returned. `on_choice` is
     called with it before that run, once per choice, so that a later choice elsewhere can win. `more`:
@@ -168,7 +171,7 @@ def show_table(
         alt=table.title,
         **options,
     )
-    _notes_and_download(table, t, download, more)
+    _notes_and_download(table, t, download, more, figure)
     rows = event["selection"]["rows"] if select else []
     return rows[0] if rows else None
 
@@ -208,7 +211,7 @@ def show_figure(
             note(line)
         data_date_note()
     with rows:
-        show_table(table, t)
+        show_table(table, t, figure=figure)
 
 
 def _point_chosen(key: str, on_choice: Callable[[str], None]) -> None:
@@ -228,7 +231,11 @@ def show_sentences(table: PresentedTable, t: Texts) -> None:
 
 
 def _notes_and_download(
-    table: PresentedTable, t: Texts, download: bool, more: Sequence[PresentedTable] = ()
+    table: PresentedTable,
+    t: Texts,
+    download: bool,
+    more: Sequence[PresentedTable] = (),
+    figure: go.Figure | None = None,
 ) -> None:
     for line in table.notes:
         note(line)
@@ -237,7 +244,7 @@ def _notes_and_download(
         origin = st.session_state.get("origin")
         st.download_button(
             t("common.download_table"),
-            data=lambda: table_workbook(table, t, origin, more),
+            data=lambda: table_workbook(table, t, origin, more, figure),
             file_name=f"{safe_name(table.key)}.xlsx",
             mime=XLSX,
             key=f"download_{table.key}",
