@@ -24,6 +24,7 @@ from data import editions, planning, reference
 from data.planning import Prices
 from data.scenarios import Saved, shelf
 from pages.shared import cached
+from pages.shared.edition_sheets import further_sheets
 from pages.shared.papers import county_state, forms_file, self_evaluation_file
 from pages.shared.school_parts import prices_note
 from pages.shared.shopping_parts import list_of
@@ -102,7 +103,10 @@ def _file(
         return {(DECK, language): slides_file(deck, state.layout.typefaces["slide"], context.t)}
     if kind == "paper":
         return {(PAPER, language): self_evaluation_file(context, number)}
-    return {} if context.names_coded else {(FORMS, language): forms_file(context, number)}
+    if context.names_coded:
+        return {}
+    more = further_sheets(context, wish.plans)
+    return {(FORMS, language): forms_file(context, number, more)}
 
 
 def _needed(context: ViewContext, stage: Stage) -> NeededPart:
