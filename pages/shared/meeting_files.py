@@ -16,6 +16,7 @@ from analysis.present.text import Texts
 from analysis.vocabulary import Stage
 from data import planning
 from data.scenarios import Saved
+from pages.shared.edition_sheets import further_sheets
 from pages.shared.papers import briefing_file, forms_file, self_evaluation_file
 from pages.shared.plan_papers import plan_file
 from pages.shared.school_papers import schools_file
@@ -61,7 +62,7 @@ def makers(
         PAPER: lambda of, *_: self_evaluation_file(of, number),
     }
     if not context.names_coded:
-        found[FORMS] = lambda of, *_: forms_file(of, number)
+        found[FORMS] = lambda of, *_: forms_file(of, number, further_sheets(of, plans))
     if any(schools.values()):
         found[SCHOOLS] = lambda of, *_: schools_file(of, schools, number)
     for place, saved in enumerate(plans, start=1):

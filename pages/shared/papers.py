@@ -89,10 +89,12 @@ def grades_taught(rows: pd.DataFrame) -> dict[tuple[str, str], int]:
     }
 
 
-def forms_file(context: ViewContext, edition: str = "") -> bytes:
-    """The declaration's forms as .xlsx, with the sheet on origins."""
-    about = about_sheet(context.origin, context.rules, context.t)
-    return forms_workbook(county_state(context, edition=edition), about)
+def forms_file(
+    context: ViewContext, edition: str = "", more: Sequence[PresentedTable] = ()
+) -> bytes:
+    """The declaration's forms as .xlsx, with `more` tables on sheets of their own and one on origins."""
+    about = about_sheet(context.origin, context.rules, context.t, edition)
+    return forms_workbook(county_state(context, edition=edition), about, more)
 
 
 def self_evaluation_file(context: ViewContext, edition: str = "") -> bytes:

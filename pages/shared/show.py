@@ -150,8 +150,11 @@ def show_table(
     download: bool = True,
     more: Sequence[PresentedTable] = (),
     on_choice: Callable[[int], None] | None = None,
+    figure: go.Figure | None = None,
 ) -> int | None:
     """Draw a table with its notes and a download of exactly what is shown.
+
+    `figure`: the picture of the table, which the download draws as a native chart.
 
     With `select` as key a row can be chosen; its position in the frame is returned. `on_choice` is
     called with it before that run, once per choice, so that a later choice elsewhere can win. `more`:
@@ -172,7 +175,7 @@ def show_table(
         alt=table.title,
         **options,
     )
-    _notes_and_download(table, t, download, more)
+    _notes_and_download(table, t, download, more, figure)
     rows = event["selection"]["rows"] if select else []
     return rows[0] if rows else None
 
@@ -214,16 +217,16 @@ def show_figure(
             data_date_note()
         with rows:
             show_table(table, t, download=False)
-        _save_row(as_seen(table), t)
+        _save_row(as_seen(table), t, figure)
 
 
-def _save_row(table: PresentedTable, t: Texts) -> None:
+def _save_row(table: PresentedTable, t: Texts, figure: go.Figure) -> None:
     """What a figure can be taken away as: a picture, and the data behind it."""
     lines = [*table.notes, *st.session_state.get("source", ())]
     name = safe_name(table.title, table.key)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.html(picture_buttons(name, table.title, lines, t), width="content")
-        _download_button(table, t)
+        _download_button(table, t, figure=figure)
         st.download_button(
             t("picture.csv"),
             data=lambda: table_csv(table, t),
@@ -269,20 +272,29 @@ def show_sentences(table: PresentedTable, t: Texts) -> None:
 
 
 def _notes_and_download(
-    table: PresentedTable, t: Texts, download: bool, more: Sequence[PresentedTable] = ()
+    table: PresentedTable,
+    t: Texts,
+    download: bool,
+    more: Sequence[PresentedTable] = (),
+    figure: go.Figure | None = None,
 ) -> None:
     for line in table.notes:
         note(line)
     if download:
-        _download_button(table, t, more)
+        _download_button(table, t, more, figure)
 
 
-def _download_button(table: PresentedTable, t: Texts, more: Sequence[PresentedTable] = ()) -> None:
+def _download_button(
+    table: PresentedTable,
+    t: Texts,
+    more: Sequence[PresentedTable] = (),
+    figure: go.Figure | None = None,
+) -> None:
     # Taken now: the file is made later, outside of the run.
     origin = st.session_state.get("origin")
     st.download_button(
         t("common.download_table"),
-        data=lambda: table_workbook(table, t, origin, more),
+        data=lambda: table_workbook(table, t, origin, more, figure),
         file_name=f"{safe_name(table.key)}.xlsx",
         mime=XLSX,
         key=f"download_{table.key}",

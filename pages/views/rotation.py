@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from analysis.present.plan_papers import PlanKind
 from analysis.present.what_if_finding import rotation_finding
 from analysis.present.what_if_tables import (
     counters_table,
