@@ -18,6 +18,7 @@ from analysis.present.county_state import CountyState
 from analysis.present.export_document import document_file
 from analysis.present.export_slides import slides_file
 from analysis.present.forms_workbook import forms_workbook
+from analysis.present.tables import PresentedTable
 from analysis.present.trace_words import about_sheet
 from analysis.vocabulary import COMPULSORY_STAGES, Stage
 from data import reference
