@@ -73,6 +73,10 @@ class Asking:
         """Seconds until the limit, zero when it has passed."""
         return max(0.0, self._end - monotonic())
 
+    def part(self, share: float) -> Asking:
+        """The same with a share of the time left; what it finds out serves all."""
+        return Asking(self._solver, share * self.seconds_left)
+
     def plan(self, problem: Problem, questions_left: int = 1) -> Plan:
         """The answer within a fair part of the time left: twice an equal part, since most are quick."""
         return self._ask(problem, questions_left, None)

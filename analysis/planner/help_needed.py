@@ -88,13 +88,38 @@ def smallest_help(problem: Problem, prices: Help, asking: Asking) -> tuple[Way, 
     elif any(stage.facility_indicators for stage in problem.stages):
         bought = settled or Plan(PlanStatus.INFEASIBLE)
         ways.append(_way(Lever.PURCHASES, problem, bought, beyond, prices))
-    if prices == Help():
+    known = _settled_on_paper(helped if prices == Help() else problem, ways, prices)
+    if known is not None:
+        ways.append(known)
+    elif prices == Help():
         ways.append(people_way(Lever.TOGETHER, Help(_ONE_EACH, _ONE_EACH, _ONE_EACH), 1))
     else:
         together = asking.plan(_asked(problem, prices, buys=buys))
         mix = _way(Lever.TOGETHER, problem, together, (), prices)
         ways.append(_no_dearer(mix, ways))
     return tuple(ways)
+
+
+def _settled_on_paper(problem: Problem, ways: list[Way], prices: Help) -> Way | None:
+    """One lever alone as the mix, where figures show that no mix takes fewer people or less yuan.
+
+    A person counts once in an indicator, so a stage takes as many as its shortest indicator lacks. A
+    mix with prices may buy, so that a school may miss an indicator of teachers instead of one of rooms.
+    """
+    short: dict[str, int] = {}
+    for one in arithmetic(replace(problem, buys=problem.buys or prices != Help())).teachers:
+        short[one.stage] = max(short.get(one.stage, 0), one.short)
+    least = sum(short.values())
+    listed = [price for price in vars(prices).values() if price is not None]
+    for way in ways:
+        if not way.is_found or not least or way.people != least or way.plan.purchases:
+            continue
+        if not listed:
+            return replace(way, lever=Lever.TOGETHER)
+        if way.yuan == least * min(listed) and not way.leaves_out:
+            values = (ObjectiveValue(Objective.LEAST_COST, way.yuan, way.yuan, True),)
+            return replace(way, lever=Lever.TOGETHER, plan=replace(way.plan, values=values))
+    return None
 
 
 def _without_help(problem: Problem, helped: Problem, asking: Asking) -> Plan | None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from analysis.planner.answer import over_years
 from analysis.planner.basis import PlanBasis
-from analysis.planner.explain import Explanation
+from analysis.planner.explain import Explanation, Part
 from analysis.planner.phases import Phases
 from analysis.planner.problem_key import problem_key
 from analysis.planner.request import PlanRequest
@@ -32,7 +32,7 @@ from data.jobs import JobState, Work
 from pages.shared import cached
 from pages.shared.plan_results import Shown
 from pages.shared.plan_run import job_panel
-from pages.shared.show import heading, sentence, show_table
+from pages.shared.show import heading, note, sentence, show_table
 from pages.shared.view_context import ViewContext, choice
 
 MOST_RISKS = 8
@@ -42,11 +42,21 @@ YEARS = ("2", "3")
 def explanation(
     context: ViewContext, basis: PlanBasis, told: Explanation, wording: PlanWording
 ) -> None:
-    """Draw why there is no plan, the least help, and how far moving people alone gets."""
+    """Draw what is known of why there is no plan, the least help, and how far moving people alone gets."""
     t = context.t
     heading(t("page.plan.why"))
     for line in explanation_sentences(told, wording):
         sentence(line)
+    for part in told.waits:
+        note(t(f"plan.explain_wait.{part}"))
+    if told.ways or Part.WAYS not in told.waits:
+        _ways(context, basis, told, wording)
+    if told.best is not None:
+        _best(context, told, wording)
+
+
+def _ways(context: ViewContext, basis: PlanBasis, told: Explanation, wording: PlanWording) -> None:
+    t = context.t
     heading(t("page.plan.what_helps"))
     for line in way_sentences(told.ways, wording):
         sentence(line)
@@ -54,6 +64,10 @@ def explanation(
     places = help_table(told.ways, notes, wording)
     if len(places.frame):
         show_table(places, t)
+
+
+def _best(context: ViewContext, told: Explanation, wording: PlanWording) -> None:
+    t = context.t
     heading(t("page.plan.how_far"))
     sentence(best_sentence(told, wording))
     if told.best.lacking:
