@@ -42,6 +42,7 @@ MOST_CHARACTERS = 14.0
 TWIPS_PER_MM = 57
 # Between Latin and Chinese letters a Chinese paper writes no space.
 GAP = re.compile(r"(?<=[^\x00-\x7f]) +(?=[\x00-\x7f])|(?<=[\x00-\x7f]) +(?=[^\x00-\x7f])")
+DEFAULT_STYLE = "Normal"
 RUNNING_TEXT = ("Normal", "Title")
 # Word takes forty signs for the name of a bookmark; the rest is its number.
 LONGEST_KEY = 30
@@ -62,6 +63,8 @@ class _Writer:
         self.marked: list[tuple[str, str, NumberSource]] = []
         self.tables = 0
         self.is_wide = False
+        # Looked up once: the library searches all styles for each paragraph.
+        self.style_ids = {style.name: style.style_id for style in made.styles}
 
     def write(self, paper: Paper) -> None:
         """Fill the document."""
@@ -96,7 +99,9 @@ class _Writer:
                 self._paragraph(sentence, "Normal")
 
     def _paragraph(self, sentence: Sentence, style: str) -> ParagraphPart:
-        written = self.made.add_paragraph(style=style)
+        written = self.made.add_paragraph()
+        if style != DEFAULT_STYLE:
+            written._p.style = self.style_ids[style]
         for part in self._close(sentence) if style in RUNNING_TEXT else sentence:
             if isinstance(part, Sourced):
                 self._marked(written, part)

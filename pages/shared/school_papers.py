@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from analysis.peers import choose_peers
 from analysis.present.export_document import document_file
 from analysis.present.school_paper import SchoolPart, school_paper, schools_paper
-from analysis.school_history import history_of
-from analysis.school_report import school_report
 from analysis.vocabulary import COMPULSORY_STAGES, Stage, Verdict
 from data import planning
 from pages.shared import cached
@@ -55,24 +52,15 @@ def school_parts(context: ViewContext, codes: Sequence[str]) -> list[SchoolPart]
 
     Whatever is the same for all of them is read once. Raises KeyError for a code not in scope.
     """
-    rows, prices, year = context.league(), planning.prices(), context.school_year
-    names = rows.set_index("school_code")["school_name"]
-    found, *ways = cached.steps_to_pass(*context.key, prices.listed)
-    result, priced = context.assessment(), prices_note(prices, context)
-    years = [each for each in context.info.school_years if each <= year]
-    by_year = {
-        each: cached.assessment(
-            context.snapshot, each, context.stage, context.with_reliefs, context.rule_set
-        )
-        for each in years
-    }
-    links = {each: cached.warehouse(context.snapshot).school_links(each) for each in years}
-    kept = [] if context.names_coded else stored_findings(context.snapshot)
+    prices, kept = planning.prices(), []
+    names = context.league().set_index("school_code")["school_name"]
+    if not context.names_coded:
+        kept = stored_findings(context.snapshot)
+    priced = prices_note(prices, context)
+    reports = cached.school_reports(*context.key, prices.listed, tuple(codes))
     parts = []
-    for code in codes:
-        peers = choose_peers(rows, code, planning.peer_rules(), [])
-        report = school_report(code, result, found, (ways[0], ways[1]), peers, context.rules)
-        history = history_of(code, year, by_year, links)
+    for report, history in reports:
+        code = report.code
         doubts = all_doubts(context, report, history, str(names[code]), kept)
         facts = facts_text(context, code)
         parts.append(SchoolPart(context.stage, report, facts, priced, tuple(doubts)))
