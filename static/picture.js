@@ -63,7 +63,24 @@ window.countyPicture = (() => {
       copy.removeAttribute('style')
       whole.append(copy)
     }
+    rename(whole)
     return whole
+  }
+
+  // Names that the drawing uses for its own patterns and clips: the chart on the page has the same ones,
+  // and a pattern of a chart that is not shown draws nothing.
+  let drawings = 0
+  function rename(svg) {
+    drawings += 1
+    for (const element of svg.querySelectorAll('*')) {
+      for (const attribute of [...element.attributes]) {
+        if (attribute.name === 'id') attribute.value += `-${drawings}`
+        else if (/href$/.test(attribute.name) && attribute.value.startsWith('#')) attribute.value += `-${drawings}`
+        else if (attribute.value.includes('url(')) {
+          attribute.value = attribute.value.replace(/url\((['"]?)[^'")]*#([^'")]+)\1\)/g, `url($1#$2-${drawings}$1)`)
+        }
+      }
+    }
   }
 
   // Sets words line by line from `top` on; gives back where they end.

@@ -9,6 +9,7 @@ from functools import partial
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from analysis.present.print_parts import print_head
 from analysis.present.text import Texts, finding_sentence, texts
 from analysis.present.trace_words import about_sheet
 from analysis.present.words import rule_note
@@ -86,6 +87,7 @@ def run(pages: Sequence[PageEntry], first: str = "overview") -> None:
         " ".join(_data_date(context)),
         source_lines(context),
     )
+    st.html(print_head(source_lines(context)[-2:-1], context.t))
     chosen.run()
     address.end(page)
     with told:

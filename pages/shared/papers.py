@@ -6,27 +6,38 @@ choice on the same snapshot gives the same bytes, so that a frozen edition can b
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 import pandas as pd
+import streamlit as st
 
+from analysis.file_names import safe_name
 from analysis.paper_layout import PaperLayout
 from analysis.present.briefing import briefing
 from analysis.present.county_papers import self_evaluation
 from analysis.present.county_state import CountyState
+from analysis.present.county_tables import share_passing
 from analysis.present.export_document import document_file
 from analysis.present.export_slides import slides_file
 from analysis.present.forms_workbook import forms_workbook
+from analysis.present.report_pdf import chinese_typefaces, report_file
+from analysis.present.report_pdf_county import county_report
+from analysis.present.report_pdf_school import school_pdf_report
+from analysis.present.school_sheet import SheetTexts
 from analysis.present.tables import PresentedTable
 from analysis.present.trace_words import about_sheet
+from analysis.school_history import SchoolHistory
+from analysis.school_report import SchoolReport
 from analysis.vocabulary import COMPULSORY_STAGES, Stage
 from data import reference
 from data.paper_reference import paper_layout
 from pages.shared import cached
+from pages.shared.show import note
 from pages.shared.view_context import ViewContext
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PDF = "application/pdf"
 PLACE_DECIMALS_CODED = 2
 PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 
@@ -114,3 +125,52 @@ def briefing_file(context: ViewContext, edition: str = "") -> bytes:
         close_share=reference.presentation()["close_to_limit_share"],
     )
     return slides_file(deck, state.layout.typefaces["slide"], context.t)
+
+
+def county_pdf(context: ViewContext, edition: str = "") -> bytes:
+    """The county on one page as .pdf. Raises NoChineseTypeface."""
+    years, switch, rules = context.info.school_years, context.with_reliefs, context.rule_set
+    shares = {
+        stage: [
+            share_passing(cached.assessment(context.snapshot, year, stage, switch, rules))
+            for year in years
+        ]
+        for stage in COMPULSORY_STAGES
+    }
+    close = reference.presentation()["close_to_limit_share"]
+    return report_file(county_report(county_state(context, edition=edition), years, shares, close))
+
+
+def school_pdf(
+    context: ViewContext, report: SchoolReport, history: SchoolHistory, told: SheetTexts
+) -> bytes:
+    """One school on one page as .pdf, with the sentences of its page. Raises NoChineseTypeface."""
+    made = school_pdf_report(
+        report,
+        history,
+        told,
+        well_above_ratio=reference.presentation()["well_above_ratio"],
+        data_date=context.info.data_date,
+        words=context.words,
+    )
+    return report_file(made)
+
+
+def offer_pdf(context: ViewContext, key: str, name: str, made: Callable[[], bytes]) -> None:
+    """The download of a one-page report, or what to do where the machine cannot write Chinese.
+
+    `key`: county or school; `name`: of the file, without extension.
+    """
+    t = context.t
+    if not chinese_typefaces():
+        note(t("report_pdf.no_typeface"))
+        return
+    st.download_button(
+        t(f"report_pdf.{key}"),
+        data=made,
+        file_name=f"{safe_name(name)}.pdf",
+        mime=PDF,
+        key=f"report_pdf_{key}",
+        on_click="ignore",
+        icon=":material/picture_as_pdf:",
+    )

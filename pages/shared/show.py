@@ -18,6 +18,7 @@ from analysis.present.export_csv import table_csv
 from analysis.present.export_workbook import table_workbook
 from analysis.present.figures import CONFIG
 from analysis.present.picture_parts import picture_buttons
+from analysis.present.print_parts import printed_rows
 from analysis.present.sparks import spark_image
 from analysis.present.style import LOOKS
 from analysis.present.tables import Column, PresentedTable
@@ -175,6 +176,7 @@ def show_table(
         alt=table.title,
         **options,
     )
+    st.html(printed_rows(table, t))
     _notes_and_download(table, t, download, more, figure)
     rows = event["selection"]["rows"] if select else []
     return rows[0] if rows else None

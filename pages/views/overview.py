@@ -21,7 +21,7 @@ from analysis.vocabulary import COMPULSORY_STAGES, Stage, Verdict
 from data import reference
 from pages.shared import cached
 from pages.shared.frame import page_link
-from pages.shared.papers import PPTX, briefing_file
+from pages.shared.papers import PPTX, briefing_file, county_pdf, offer_pdf
 from pages.shared.show import heading, note, question_and_finding, sentence, show_figure, show_table
 from pages.shared.view_context import ViewContext
 
@@ -47,6 +47,8 @@ def render(context: ViewContext) -> None:
         show_table(passing_by_area(leagues, words), t)
     with right:
         _trend(context)
+    name = t("picture.county", county=context.info.county, year=t.school_year(context.school_year))
+    offer_pdf(context, "county", name, lambda: county_pdf(context))
     with st.expander(t("page.overview.plain_title")):
         sentence(t("page.overview.plain_note"))
         show_table(coefficients(stages, words), t)

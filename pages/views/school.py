@@ -25,7 +25,7 @@ from analysis.school_history import SchoolHistory
 from analysis.school_report import SchoolReport
 from data import planning, reference
 from pages.shared import cached
-from pages.shared.papers import DOCX
+from pages.shared.papers import DOCX, offer_pdf, school_pdf
 from pages.shared.school_papers import school_file
 from pages.shared.school_parts import (
     all_doubts,
@@ -93,6 +93,8 @@ def render(context: ViewContext) -> None:
     links(context, code)
     footer = paper_footer(context, prices)
     said = SheetTexts(finding, facts, tuple(ways), tuple(doubts), tuple(asked), chosen, footer)
+    name = f"{names[code]} {t.school_year(context.school_year)}"
+    offer_pdf(context, "school", name, lambda: school_pdf(context, report, history, said))
     paper(context, report, history, said)
     st.download_button(
         t("papers.download.school"),
