@@ -22,6 +22,7 @@ from analysis.present.tables import Column, PresentedTable
 from analysis.present.text import Texts
 from analysis.present.trace_words import AboutSheet
 from data.workspace import names_are_coded
+from pages.shared.show_lazily import lazy_tabs
 
 BAR = LOOKS["meets"].colour
 CODE = "school_code"
@@ -186,14 +187,16 @@ def show_figure(
     alt: str,
     select: str | None = None,
     on_choice: Callable[[str], None] | None = None,
+    lazily: bool = False,
 ) -> None:
     """One thing in two views, a picture and its table, each with the table's notes under it.
 
     `alt` says in words what the picture shows. With `select` as key a point can be chosen: `on_choice`
     is called, before the next run, with the first entry of its customdata (the school code, say).
+    `lazily`: only the view that is open is drawn.
     """
-    picture, rows = st.tabs([t("common.view_figure"), t("common.view_table")])
-    with picture:
+
+    def picture() -> None:
         options: dict = {}
         if select:
             options = {"on_select": partial(_point_chosen, select, on_choice)}
@@ -205,8 +208,15 @@ def show_figure(
         for line in table.notes:
             note(line)
         data_date_note()
-    with rows:
-        show_table(table, t)
+
+    labels = t("common.view_figure"), t("common.view_table")
+    views = list(zip(labels, (picture, partial(show_table, table, t)), strict=True))
+    if lazily:
+        lazy_tabs(f"views_{table.key}:{t.language}", views)
+        return
+    for tab, (_, draw) in zip(st.tabs(list(labels)), views, strict=True):
+        with tab:
+            draw()
 
 
 def _point_chosen(key: str, on_choice: Callable[[str], None]) -> None:

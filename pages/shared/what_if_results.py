@@ -21,10 +21,9 @@ from analysis.present.school_map import (
     map_points,
     map_schools,
 )
-from analysis.present.tables import PresentedTable
 from analysis.present.text import Texts, finding_sentence
 from analysis.present.trace_words import about_sheet
-from analysis.present.what_if_tables import plan_tables
+from analysis.present.what_if_tables import TABLES, plan_tables
 from analysis.present.what_if_words import (
     PlanWording,
     conflict_text,
@@ -40,6 +39,7 @@ from data.planning import Prices
 from pages.shared import cached
 from pages.shared.map_drawing import county_base, in_picture
 from pages.shared.show import XLSX, heading, note, plain, sentence, show_figure, show_table
+from pages.shared.show_lazily import lazy_tabs
 from pages.shared.show_map import render_map
 from pages.shared.view_context import ViewContext, go_to_school
 from pages.shared.what_if_state import ground_of
@@ -99,7 +99,7 @@ def coefficients(outcome: Outcome, context: ViewContext) -> None:
         before["cv_limit"].iloc[0],
         t,
     )
-    show_figure(figure, table, t, alt=coefficients_seen(outcome, words))
+    show_figure(figure, table, t, alt=coefficients_seen(outcome, words), lazily=True)
 
 
 def map_after(outcome: Outcome, context: ViewContext, key: str) -> None:
@@ -136,14 +136,22 @@ def _schools_after(outcome: Outcome, context: ViewContext) -> pd.DataFrame:
     return map_schools(VERDICTS, rows, facts, outcome.after, ratio)
 
 
-def tables(shown: Sequence[PresentedTable], context: ViewContext) -> None:
-    """Tables that have a row, each under a tab of its own."""
-    t, full = context.t, [table for table in shown if len(table.frame)]
-    tabs = st.tabs([t(f"what_if.tab.{table.key}") for table in full])
-    for tab, table in zip(tabs, full, strict=True):
-        with tab:
-            heading(table.title)
-            show_table(table, t)
+def tables(keys: Sequence[str], outcome: Outcome, plan: PlanWording) -> None:
+    """Tables of the plan that have a row, each under a tab of its own; the open one is drawn."""
+    t = plan.t
+    parts = [
+        (t(f"what_if.tab.{TABLES[key].key}"), partial(_table, key, outcome, plan))
+        for key in keys
+        if TABLES[key].has_rows(outcome)
+    ]
+    if parts:
+        lazy_tabs(f"plan_tables:{t.language}", parts)
+
+
+def _table(key: str, outcome: Outcome, plan: PlanWording) -> None:
+    table = TABLES[key].make(outcome, plan)
+    heading(table.title)
+    show_table(table, plan.t)
 
 
 def plan_download(outcome: Outcome, plan: PlanWording, context: ViewContext) -> None:
