@@ -110,13 +110,18 @@ class Levelling:
 def levelling(outcome: Outcome) -> tuple[Levelling, ...]:
     """One entry per indicator whose coefficient changed; see `gap_change` for the exact parts."""
     found = []
-    before, after = (side.indicators["cv"] for side in (outcome.before, outcome.after))
-    moved = (after - before).abs().to_numpy() > TOLERANCE
-    for code in outcome.before.indicators["code"].to_numpy()[moved]:
+    for code in levelled(outcome):
         parts = _change(outcome.before, outcome.after, code)
         filled, cut = parts.part(Move.BELOW_RISING), parts.part(Move.ABOVE_FALLING)
         found.append(Levelling(code, parts.change, filled, cut, parts.change - filled - cut))
     return tuple(found)
+
+
+def levelled(outcome: Outcome) -> list[str]:
+    """Codes of the indicators whose coefficient changed; one that is unknown did not."""
+    before, after = (side.indicators["cv"] for side in (outcome.before, outcome.after))
+    moved = (after - before).abs().to_numpy() > TOLERANCE
+    return outcome.before.indicators["code"].to_numpy()[moved].tolist()
 
 
 def _change(before: StageAssessment, after: StageAssessment, code: str) -> GapChange:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import pandas as pd
 
 from analysis.present.school_changes import people_columns, standing_columns, verdicts_in_words
@@ -15,6 +18,7 @@ from analysis.what_if_results import (
     by_school,
     changed,
     counters,
+    levelled,
     levelling,
 )
 
@@ -250,17 +254,32 @@ def counters_table(outcome: Outcome, plan: PlanWording) -> PresentedTable:
     return present("plan_counters", t("what_if.title.counters"), frame, columns, notes, absent)
 
 
+@dataclass(frozen=True)
+class PlanTable:
+    """One table of a scenario: its key, what makes it, and whether it has a row, told without making it."""
+
+    key: str
+    make: Callable[[Outcome, PlanWording], PresentedTable]
+    has_rows: Callable[[Outcome], bool]
+
+
+# In the order of the workbook.
+TABLES = {
+    "levers": PlanTable("plan_measures", levers_table, lambda of: bool(of.levers)),
+    "moves": PlanTable("plan_transfers", moves_table, lambda of: len(of.moves) > 0),
+    "shared": PlanTable("plan_shared", shared_table, lambda of: len(of.shared) > 0),
+    "pupils": PlanTable("plan_pupils", pupils_table, lambda of: len(of.pupils) > 0),
+    "funding": PlanTable("plan_funding", funding_table, lambda of: len(of.gains) > 0),
+    "budget": PlanTable("plan_budget", budget_table, lambda of: True),
+    "schools": PlanTable(
+        "plan_schools", schools_table, lambda of: bool(len(changed(by_school(of))))
+    ),
+    "levelling": PlanTable("plan_levelling", levelling_table, lambda of: bool(len(levelled(of)))),
+    "counters": PlanTable("plan_counters", counters_table, lambda of: True),
+}
+
+
 def plan_tables(outcome: Outcome, plan: PlanWording) -> list[PresentedTable]:
     """Every table of a scenario that has a row, in the order of the workbook."""
-    tables = [
-        levers_table(outcome, plan),
-        moves_table(outcome, plan),
-        shared_table(outcome, plan),
-        pupils_table(outcome, plan),
-        funding_table(outcome, plan),
-        budget_table(outcome, plan),
-        schools_table(outcome, plan),
-        levelling_table(outcome, plan),
-        counters_table(outcome, plan),
-    ]
+    tables = (each.make(outcome, plan) for each in TABLES.values())
     return [table for table in tables if len(table.frame)]

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
+from streamlit.elements.lib.mutable_tab_container import TabContainer
 
 from analysis.addresses import VERSION, judge, parameters_of
 from analysis.vocabulary import Finding
@@ -146,7 +146,7 @@ def kept_link(page: str, **pinned: str) -> str | None:
 # Tabs, and figures that are seen as their tables
 
 
-def tabs(name: str, labels: Mapping[str, str], language: str) -> Sequence[DeltaGenerator]:
+def tabs(name: str, labels: Mapping[str, str], language: str) -> Sequence[TabContainer]:
     """Tabs of a page (key -> label), of which the address holds the open one unless the first."""
     keys = list(labels)
     if st.session_state.get(name) not in keys:
@@ -162,7 +162,7 @@ def _remember_tab(name: str, widget: str, of: Mapping[str, str]) -> None:
     st.session_state[name] = of[st.session_state[widget]]
 
 
-def figure_tabs(figure: str, labels: tuple[str, str], language: str) -> Sequence[DeltaGenerator]:
+def figure_tabs(figure: str, labels: tuple[str, str], language: str) -> Sequence[TabContainer]:
     """The two views of a figure; the address names those that are seen as tables."""
     st.session_state.setdefault(DRAWN, set()).add(figure)
     as_table = figure in st.session_state.get(AS_TABLES, ())

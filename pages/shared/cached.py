@@ -21,6 +21,7 @@ from analysis.compare import Comparison
 from analysis.fingerprint import mark
 from analysis.league import league_table
 from analysis.lesson_demand import subject_needs, teachers_held, weekly_lessons
+from analysis.levers import Place
 from analysis.map_measures import codes_before
 from analysis.outcomes import StageOutcomes, stage_outcomes
 from analysis.peers import choose_peers
@@ -53,6 +54,7 @@ from analysis.vocabulary import COMPULSORY_STAGES, Stage
 from analysis.what_if import Outcome as WhatIf
 from analysis.what_if import apply
 from analysis.what_if_ground import Ground, ground
+from analysis.what_if_places import places
 from data import (
     planner_reference,
     planning,
@@ -392,6 +394,15 @@ def plan_ground(
         with_reliefs,
         warehouse(snapshot).posts(school_year),
     )
+
+
+# Shared by all readers: nothing may write into it.
+@st.cache_resource(max_entries=RESULTS_KEPT, show_spinner=False)
+def plan_places(
+    snapshot: str, school_year: int, stage: Stage, with_reliefs: bool, rule_set: str
+) -> list[Place]:
+    """Every place of a stage that a lever may name."""
+    return places(league(snapshot, school_year, stage, with_reliefs, rule_set))
 
 
 # Shared by all readers: nothing may write into it. The text of a scenario says all that it asks for.

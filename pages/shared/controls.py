@@ -24,6 +24,12 @@ def _cut(key: str, maximum: int) -> int:
     return min(asked, maximum)
 
 
+def fit(key: str, maximum: int, default: int = 0) -> None:
+    """Cut what a slider with its number says down to `maximum`, before or while both are drawn."""
+    st.session_state.setdefault(key, default)
+    st.session_state[key] = st.session_state[key + TYPED] = _cut(key, maximum)
+
+
 def slider_with_number(
     label: str,
     *,
@@ -41,9 +47,7 @@ def slider_with_number(
     gives the words for the number that was asked for. Nothing to choose: both are off.
     """
     typed = key + TYPED
-    if key not in st.session_state:
-        st.session_state[key] = default
-    st.session_state[key] = st.session_state[typed] = _cut(key, maximum)
+    fit(key, maximum, default)
     asked = st.session_state.pop(f"{key}_asked", None)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.slider(
@@ -99,8 +103,7 @@ def pick(
     help: str | None = None,
 ) -> str:
     """One of a few options as buttons; keeps its choice over pages and may be set by `preset`."""
-    if st.session_state.get(key) not in options:
-        st.session_state[key] = options[0]
+    allow(key, options)
     return st.segmented_control(
         label,
         options,
@@ -110,6 +113,12 @@ def pick(
         help=help,
         persist_state="session",
     )
+
+
+def allow(key: str, options: Sequence[object]) -> None:
+    """Let what is chosen under `key` be one of `options`; the first where it is none of them."""
+    if st.session_state.get(key) not in options:
+        st.session_state[key] = options[0]
 
 
 def preset(key: str, value: object) -> None:
@@ -140,8 +149,7 @@ def select(
     Streamlit keeps the words of the choice as long as the widget lives, so each language has its own.
     """
     widget = f"{key}:{language}"
-    if st.session_state.get(key) not in options:
-        st.session_state[key] = options[0]
+    allow(key, options)
     st.session_state[widget] = st.session_state[key]
     st.selectbox(
         label,

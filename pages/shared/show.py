@@ -196,29 +196,33 @@ def show_figure(
     alt: str,
     select: str | None = None,
     on_choice: Callable[[str], None] | None = None,
+    lazily: bool = False,
 ) -> None:
     """One thing in two views, a picture and its table, each with the table's notes under it.
 
     `alt` says in words what the picture shows. With `select` as key a point can be chosen: `on_choice`
     is called, before the next run, with the first entry of its customdata (the school code, say).
+    `lazily`: only the view that is open is drawn.
     """
     key = select or f"figure_{table.key}"
     # The script of pictures finds the chart of a button by this container.
     with st.container(key=f"picture_{key}"):
         views = (t("common.view_figure"), t("common.view_table"))
         picture, rows = address.figure_tabs(table.key, views, t.language)
-        with picture:
-            options: dict = {}
-            if select:
-                options = {"on_select": partial(_point_chosen, select, on_choice)}
-                options["selection_mode"] = "points"
-            # The key keeps the picture of one page apart from the same picture elsewhere.
-            st.plotly_chart(figure, config=CONFIG, alt=alt, key=key, **options)
-            for line in table.notes:
-                note(line)
-            data_date_note()
-        with rows:
-            show_table(table, t, download=False)
+        if picture.open or not lazily:
+            with picture:
+                options: dict = {}
+                if select:
+                    options = {"on_select": partial(_point_chosen, select, on_choice)}
+                    options["selection_mode"] = "points"
+                # The key keeps the picture of one page apart from the same picture elsewhere.
+                st.plotly_chart(figure, config=CONFIG, alt=alt, key=key, **options)
+                for line in table.notes:
+                    note(line)
+                data_date_note()
+        if rows.open or not lazily:
+            with rows:
+                show_table(table, t, download=False)
         _save_row(as_seen(table), t, figure)
 
 

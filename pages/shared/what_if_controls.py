@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from analysis.levers import MOST_PEOPLE, UNITS, Place
 from analysis.present.what_if_words import PlanWording
 from analysis.reallocation import most_movable
-from analysis.rules import TeacherKind
 from analysis.scenario import ORDERS, Scenario
 from data import reference, scenarios
-from pages.shared.controls import pick, select, slider_with_number, switch
+from pages.shared.controls import allow, fit, pick, select, slider_with_number, switch
 from pages.shared.show import note, plain
 from pages.shared.view_context import ViewContext
 from pages.shared.what_if_link import tell_long_link
 from pages.shared.what_if_slots import Slot, rotation_slots, values_of
 from pages.shared.what_if_state import HELP_FIRST, PROTECT, TOLD, clear, places
+
+MOST_PERCENT = 100
 
 
 def order_and_protection(context: ViewContext, *, protection: bool) -> None:
@@ -38,8 +41,33 @@ def order_and_protection(context: ViewContext, *, protection: bool) -> None:
             )
 
 
-def rotation_controls(context: ViewContext, scenario: Scenario, plan: PlanWording) -> None:
-    """One tab per kind of teacher: from where, to where, how many. `scenario`: order and protection."""
+def settled_rotation(context: ViewContext, scenario: Scenario, plan: PlanWording) -> dict[str, int]:
+    """How many people of each kind could move at most; what the controls say is cut down to that.
+
+    Called before anything is drawn, so that title and numbers need not wait for the controls.
+    `scenario`: order and protection.
+    """
+    known, most = places(context), {}
+    for key, slot in rotation_slots(context).items():
+        for end in ("from", "to"):
+            allow(slot.part(end), known)
+        allow(slot.part("unit"), UNITS)
+        said = values_of(slot)
+        most[key] = most_movable(
+            key,
+            said["from"],
+            said["to"],
+            scenario,
+            plan.ground.where,
+            plan.ground.kinds,
+            MOST_PEOPLE,
+        )
+        fit(slot.part("people"), most[key] if said["unit"] == UNITS[0] else MOST_PERCENT)
+    return most
+
+
+def rotation_controls(context: ViewContext, most: Mapping[str, int], plan: PlanWording) -> None:
+    """One tab per kind of teacher: from where, to where, how many of at most so many (`most`)."""
     t, slots = context.t, rotation_slots(context)
     tabs = st.tabs([t(f"teacher_kind.{kind}") for kind in slots])
     for tab, (kind, slot) in zip(tabs, slots.items(), strict=True):
@@ -47,25 +75,14 @@ def rotation_controls(context: ViewContext, scenario: Scenario, plan: PlanWordin
             for column, end in zip(st.columns(2), ("from", "to"), strict=True):
                 with column:
                     choose_place(slot.part(end), t(f"page.rotation.{end}"), context, plan)
-            _how_many(slot, plan.ground.kinds[kind], scenario, context, plan)
+            _how_many(slot, most[kind], context)
     limits = reference.donor_limits()
     keeps = t.number(100 * limits.keeps_share, 0)
     note(t("page.rotation.carries", keeps=keeps, minimum=limits.minimum_pupils))
 
 
-def _how_many(
-    slot: Slot, kind: TeacherKind, scenario: Scenario, context: ViewContext, plan: PlanWording
-) -> None:
-    t, values = context.t, values_of(slot)
-    most = most_movable(
-        kind.key,
-        values["from"],
-        values["to"],
-        scenario,
-        plan.ground.where,
-        plan.ground.kinds,
-        MOST_PEOPLE,
-    )
+def _how_many(slot: Slot, most: int, context: ViewContext) -> None:
+    t = context.t
     unit = pick(
         t("what_if.panel.unit"),
         UNITS,
@@ -76,7 +93,7 @@ def _how_many(
     choose_amount(
         slot.part("people"),
         t("page.rotation.people", most=most) if of_people else t("what_if.panel.percent"),
-        most if of_people else 100,
+        most if of_people else MOST_PERCENT,
         t("page.rotation.typed") if of_people else t("what_if.panel.typed_percent"),
         context,
     )

@@ -11,7 +11,7 @@ from analysis.present.what_if_words import PlanWording
 from analysis.what_if_money import enough
 from analysis.what_if_people import most_lacking, most_to_train
 from data import what_if_reference
-from pages.shared.controls import pick, slider_with_number
+from pages.shared.controls import allow, pick, slider_with_number
 from pages.shared.show import note
 from pages.shared.view_context import ViewContext
 from pages.shared.what_if_controls import choose_amount, choose_place
@@ -23,7 +23,19 @@ from pages.shared.what_if_slots import (
     train_slots,
     values_of,
 )
-from pages.shared.what_if_state import budget_key
+from pages.shared.what_if_state import budget_key, places
+
+
+def settled_funding(context: ViewContext) -> None:
+    """Let what the controls say be what can be chosen, before anything is drawn."""
+    known = places(context)
+    slots = (fund_slots, train_slots, hire_slots)
+    for slot in (slot for group in slots for slot in group(context).values()):
+        allow(slot.part("to"), known)
+    for slot in fund_slots(context).values():
+        allow(slot.part("by"), WAYS_TO_SHARE)
+    for kind, slot in hire_slots(context).items():
+        allow(slot.part("subject"), subjects_of(kind))
 
 
 def fund_controls(context: ViewContext, plan: PlanWording) -> None:

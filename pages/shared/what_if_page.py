@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 import streamlit as st
 
 from analysis.present.plan_papers import PlanKind
-from analysis.present.tables import PresentedTable
 from analysis.present.what_if_words import PlanWording
 from analysis.what_if import Outcome
 from data.planning import Prices
@@ -25,34 +25,41 @@ from pages.shared.what_if_results import (
 )
 from pages.shared.what_if_state import carried_out, take_over_address
 
+Settled = TypeVar("Settled")
+
 
 @dataclass(frozen=True)
-class WhatIfPage:
+class WhatIfPage(Generic[Settled]):
     """One page: its key, what it says, what can be pulled, and its tables, the most important first.
 
-    paper   the kind of paper that the page hands out
-    told    what stands under the title besides what every page tells
-    beside  what stands under the figure of the coefficients
+    settle    lets what the controls say be what can be chosen, before anything is drawn
+    controls  draws the controls, with what `settle` found
+    lists     the tables, by their keys in `what_if_tables.TABLES`
+    paper     the kind of paper that the page hands out
+    told      what stands under the title besides what every page tells
+    beside    what stands under the figure of the coefficients
     """
 
     key: str
     finding: Callable[[Outcome, PlanWording], str]
-    controls: Callable[[PlanWording], None]
-    makers: Sequence[Callable[[Outcome, PlanWording], PresentedTable]]
+    settle: Callable[[PlanWording], Settled]
+    controls: Callable[[PlanWording, Settled], None]
+    lists: Sequence[str]
     paper: PlanKind
     told: Callable[[Outcome, PlanWording], None] | None = None
     beside: Callable[[Outcome], None] | None = None
 
 
-def draw(page: WhatIfPage, context: ViewContext, prices: Prices) -> None:
-    """Draw the page."""
+def draw(page: WhatIfPage[Settled], context: ViewContext, prices: Prices) -> None:
+    """Draw the page: title, numbers and map before the controls, which need nothing from them."""
     plan = wording(context, prices)
     findings = take_over_address(context, prices.listed)
+    settled = page.settle(plan)
+    outcome = carried_out(context, prices.listed)
+    # Each has its place from the start, so that the map keeps its own and is not built anew.
     head = st.container()
     left, right = st.columns([5, 6])
-    with left:
-        page.controls(plan)
-    outcome = carried_out(context, prices.listed)
+    lists, below = st.container(), st.container()
     with head:
         question = context.t(f"page.{page.key}.question")
         question_and_finding(question, page.finding(outcome, plan))
@@ -64,9 +71,11 @@ def draw(page: WhatIfPage, context: ViewContext, prices: Prices) -> None:
         coefficients(outcome, context)
         if page.beside:
             page.beside(outcome)
-    # Always there, so that the map keeps its place, and with it what a reader moved it to.
-    with st.container():
+    with below:
+        map_after(outcome, context, f"{page.key}_map")
+    with left:
+        page.controls(plan, settled)
+    with lists:
         if outcome.scenario.levers:
-            tables([make(outcome, plan) for make in page.makers], context)
+            tables(page.lists, outcome, plan)
             plan_download(outcome, plan, context, page.paper)
-    map_after(outcome, context, f"{page.key}_map")

@@ -22,10 +22,9 @@ from analysis.present.school_map import (
     map_points,
     map_schools,
 )
-from analysis.present.tables import PresentedTable
 from analysis.present.text import Texts, finding_sentence
 from analysis.present.trace_words import AboutSheet, about_sheet
-from analysis.present.what_if_tables import plan_tables
+from analysis.present.what_if_tables import TABLES, plan_tables
 from analysis.present.what_if_words import (
     PlanWording,
     conflict_text,
@@ -102,7 +101,7 @@ def coefficients(outcome: Outcome, context: ViewContext) -> None:
         before["cv_limit"].iloc[0],
         t,
     )
-    show_figure(figure, table, t, alt=coefficients_seen(outcome, words))
+    show_figure(figure, table, t, alt=coefficients_seen(outcome, words), lazily=True)
 
 
 def map_after(outcome: Outcome, context: ViewContext, key: str) -> None:
@@ -139,14 +138,18 @@ def _schools_after(outcome: Outcome, context: ViewContext) -> pd.DataFrame:
     return map_schools(VERDICTS, rows, facts, outcome.after, ratio)
 
 
-def tables(shown: Sequence[PresentedTable], context: ViewContext) -> None:
-    """Tables that have a row, each under a tab of its own."""
-    t, full = context.t, [table for table in shown if len(table.frame)]
-    labels = {table.key: t(f"what_if.tab.{table.key}") for table in full}
-    for tab, table in zip(address.tabs("list", labels, t.language), full, strict=True):
-        with tab:
-            heading(table.title)
-            show_table(table, t)
+def tables(keys: Sequence[str], outcome: Outcome, plan: PlanWording) -> None:
+    """Tables of the plan that have a row, each under a tab of its own; the open one is drawn."""
+    t, full = plan.t, [TABLES[key] for key in keys if TABLES[key].has_rows(outcome)]
+    labels = {each.key: t(f"what_if.tab.{each.key}") for each in full}
+    if not labels:
+        return
+    for tab, each in zip(address.tabs("list", labels, t.language), full, strict=True):
+        if tab.open:
+            with tab:
+                table = each.make(outcome, plan)
+                heading(table.title)
+                show_table(table, t)
 
 
 def plan_download(

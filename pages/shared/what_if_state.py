@@ -10,10 +10,10 @@ from dataclasses import replace
 
 import streamlit as st
 
-from analysis.levers import COUNTY, Fund, Hire, Intake, Lever, Place, Rotation, Train
+from analysis.levers import Fund, Hire, Intake, Lever, Place, Rotation, Train
 from analysis.prices import PriceList
 from analysis.scenario import ORDERS, Scenario, stale
-from analysis.vocabulary import Area, Finding
+from analysis.vocabulary import Finding
 from analysis.what_if import Outcome
 from analysis.what_if_ground import Ground
 from data import what_if_reference
@@ -77,13 +77,7 @@ def clear(context: ViewContext) -> None:
 
 def places(context: ViewContext) -> list[Place]:
     """Every place of the stage that a lever may name: county, areas, townships, groups, schools."""
-    rows = context.league()
-    found = [COUNTY]
-    found += [Place("area", str(area)) for area in Area if (rows["area"] == area).any()]
-    found += [Place("township", name) for name in sorted(rows["township"].unique())]
-    found += [Place("group", name) for name in sorted(rows["school_group"].dropna().unique())]
-    found += [Place("school", code) for code in sorted(rows["school_code"])]
-    return found
+    return cached.plan_places(*context.key)
 
 
 def take_over_address(context: ViewContext, prices: PriceList) -> list[Finding]:

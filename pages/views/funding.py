@@ -6,13 +6,6 @@ from functools import partial
 
 from analysis.present.plan_papers import PlanKind
 from analysis.present.what_if_finding import funding_finding
-from analysis.present.what_if_tables import (
-    budget_table,
-    funding_table,
-    levelling_table,
-    levers_table,
-    schools_table,
-)
 from analysis.present.what_if_words import PlanWording, balance_texts
 from analysis.what_if import Outcome
 from data import planning
@@ -23,10 +16,15 @@ from pages.shared.school_parts import prices_note
 from pages.shared.show import sentence
 from pages.shared.view_context import ViewContext
 from pages.shared.what_if_controls import order_and_protection
-from pages.shared.what_if_funding import budget_controls, fund_controls, people_controls
+from pages.shared.what_if_funding import (
+    budget_controls,
+    fund_controls,
+    people_controls,
+    settled_funding,
+)
 from pages.shared.what_if_page import WhatIfPage, draw
 
-MAKERS = (schools_table, funding_table, budget_table, levers_table, levelling_table)
+LISTS = ("schools", "funding", "budget", "levers", "levelling")
 
 
 def render(context: ViewContext) -> None:
@@ -35,8 +33,9 @@ def render(context: ViewContext) -> None:
     page = WhatIfPage(
         "funding",
         funding_finding,
+        lambda _: settled_funding(context),
         partial(_controls, context),
-        MAKERS,
+        LISTS,
         PlanKind.FUNDING,
         told=partial(_told, context, prices),
     )
@@ -44,7 +43,7 @@ def render(context: ViewContext) -> None:
     price_panel(prices, prices_note(prices, context), context)
 
 
-def _controls(context: ViewContext, plan: PlanWording) -> None:
+def _controls(context: ViewContext, plan: PlanWording, _: None) -> None:
     t = context.t
     order_and_protection(context, protection=False)
     labels = {

@@ -116,3 +116,30 @@ def test_the_plan_comes_as_a_workbook_of_its_tables(product, page, page_log, tmp
         row[3].value for row in sheet.iter_rows(min_row=3) if isinstance(row[3].value, int | float)
     ]
     assert sum(people) == moved
+
+
+def test_only_the_open_table_is_drawn_and_it_stays_open_through_the_next_step(
+    product, page, page_log
+):
+    t = texts("zh")
+    page.goto(f"{product}/rotation")
+    assert_sound(page, page_log)
+    slider = page.locator('[data-testid="stSlider"] input').first
+    before = title(page)
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    changed(page, before)
+    assert_sound(page, page_log)
+    assert page.locator('[data-testid="stDataFrame"]').count() == 1
+    tab = page.get_by_role("tab", name=t("what_if.tab.plan_transfers"), exact=True)
+    tab.click()
+    page.get_by_role("heading", name=t("what_if.title.moves", people=1), exact=True).wait_for()
+    assert_sound(page, page_log)
+    assert page.locator('[data-testid="stDataFrame"]').count() == 1
+    once = title(page)
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    changed(page, once)
+    page.get_by_role("heading", name=t("what_if.title.moves", people=2), exact=True).wait_for()
+    assert tab.get_attribute("aria-selected") == "true"
+    assert_sound(page, page_log)

@@ -33,6 +33,7 @@ from analysis.present.what_if_compare import (
     verdicts_table,
 )
 from analysis.present.what_if_tables import (
+    TABLES,
     budget_table,
     counters_table,
     funding_table,
@@ -104,6 +105,19 @@ def test_every_table_says_what_the_outcome_says(language):
     schools = schools_table(outcome, plan).frame
     assert schools["gave"].sum() == schools["received"].sum() == outcome.moved
     assert len(plan_tables(outcome, plan)) == 9
+
+
+@pytest.mark.parametrize("levers", [(), *((each,) for each in EVERY), EVERY], ids=len)
+def test_that_a_table_has_rows_is_told_without_making_it(levers):
+    outcome, ground = outcome_of(*levers)
+    plan = wording(ground)
+    made = {key: each.make(outcome, plan) for key, each in TABLES.items()}
+    assert {key: table.key for key, table in made.items()} == {
+        key: each.key for key, each in TABLES.items()
+    }
+    assert {key: len(table.frame) > 0 for key, table in made.items()} == {
+        key: each.has_rows(outcome) for key, each in TABLES.items()
+    }
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
