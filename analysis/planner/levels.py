@@ -20,6 +20,9 @@ from analysis.planner.solver import Outcome
 
 # Share of the time that a plan to begin with may take; it is there much sooner as a rule.
 FIRST_SHARE = 0.5
+# Share of the time left that is kept for the aims after one: metres end near their bound late or never, and
+# the fewest moves at those metres would have no time.
+LATER_SHARE = 0.2
 # Aims whose models are much larger than that of people alone.
 BEGUN_WITH_ANY = (
     Aim.PASSING,
@@ -85,10 +88,12 @@ def settle_all(
     if memory is not None:
         cuts, gates = memory.begin(problem)
         region = replace(region, cuts=cuts, gates=gates)
-    for aim in (aims_of(problem) if aims is None else aims)[len(levels) :]:
+    asked = aims_of(problem) if aims is None else tuple(aims)
+    for aim in asked[len(levels) :]:
         if parts is not None and clock.left <= 0:
             break
-        settled, level, region = _settle_level(region, aim, parts, clock, relative_gap, tell)
+        own = clock if aim is asked[-1] else clock.part(1 - LATER_SHARE)
+        settled, level, region = _settle_level(region, aim, parts, own, relative_gap, tell)
         if memory is not None and settled.region is not None:
             memory.keep(settled.region)
         if level is None:

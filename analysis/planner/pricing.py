@@ -53,6 +53,8 @@ def solve_priced(
     # Columns that must hold something are needed in any case.
     active |= linear.low > 0
     best: Answer | None = None
+    # What the columns cost at the very least, whatever the rows say.
+    lowest = float(np.minimum(cost * linear.low, cost * linear.high).sum())
     for _ in range(ROUNDS):
         begin = perf_counter()
         answer = solve_relaxed(linear.only(active), cost[active], clock.left)
@@ -67,7 +69,7 @@ def solve_priced(
         gain = np.where(active, 0.0, np.minimum(reduced, 0.0) * linear.high)
         x = np.zeros(len(cost))
         x[active] = answer.x
-        best = _better(best, replace(answer, x=x), float(gain.sum()))
+        best = _better(best, replace(answer, x=x), float(gain.sum()), lowest)
         is_enough = -gain.sum() <= LEFT_OUT * max(abs(answer.value), 1.0)
         # The next one takes as long as this one at least: what comes after it needs time too.
         if is_enough or clock.left < NEXT_AND_MORE * (perf_counter() - begin):
@@ -77,9 +79,11 @@ def solve_priced(
     return best or Answer(Outcome.NOTHING), active[ways]
 
 
-def _better(best: Answer | None, answer: Answer, gain: float) -> Answer:
+def _better(best: Answer | None, answer: Answer, gain: float, lowest: float) -> Answer:
     """The later answer, with the multipliers and the bound of whichever has the higher bound."""
     bound = answer.value + gain
+    if bound < lowest:
+        bound, answer = lowest, replace(answer, duals=np.zeros_like(answer.duals))
     if best is not None and best.value > bound:
         return replace(best, x=answer.x)
     return replace(answer, value=bound, bound=bound)

@@ -9,11 +9,13 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 
 import numpy as np
 import scipy
 from scipy.optimize import Bounds, LinearConstraint, linear_sum_assignment, linprog, milp
 
+from analysis.planner.in_time import in_time
 from analysis.planner.linear import LinearModel, Reals
 
 # Costs are brought to this size before they are given to the solver, by a power of two.
@@ -60,7 +62,8 @@ def solve_relaxed(model: LinearModel, cost: Reals, seconds: float) -> Answer:
     below = ~equal & np.isfinite(model.row_low)
     matrix = model.matrix
     upper = _stacked(matrix[above], -matrix[below])
-    result = linprog(
+    run = partial(
+        linprog,
         cost / scale,
         A_ub=upper,
         b_ub=np.concatenate([model.row_high[above], -model.row_low[below]]),
@@ -71,6 +74,9 @@ def solve_relaxed(model: LinearModel, cost: Reals, seconds: float) -> Answer:
         # Without presolve: it takes longer than it saves here, and looks at no clock meanwhile.
         options={"time_limit": seconds, "presolve": False},
     )
+    result = in_time(run, seconds)
+    if result is None:
+        return Answer(Outcome.NOTHING)
     if result.status != 0:
         return Answer(Outcome.INFEASIBLE if result.status == 2 else Outcome.NOTHING)
     duals = np.zeros(matrix.shape[0])
@@ -123,13 +129,17 @@ def _only_one(model: LinearModel, cost: Reals) -> Answer:
 
 def _search(model: LinearModel, cost: Reals, seconds: float, relative_gap: float) -> Answer:
     scale = _scale(cost)
-    result = milp(
+    run = partial(
+        milp,
         cost / scale,
         integrality=model.whole.astype(int),
         bounds=Bounds(model.low, model.high),
         constraints=LinearConstraint(model.matrix, model.row_low, model.row_high),
         options={"time_limit": seconds, "mip_rel_gap": relative_gap},
     )
+    result = in_time(run, seconds)
+    if result is None:
+        return Answer(Outcome.NOTHING)
     if result.status == 2:
         return Answer(Outcome.INFEASIBLE)
     bound = None if result.mip_dual_bound is None else float(result.mip_dual_bound) * scale

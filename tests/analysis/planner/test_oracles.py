@@ -7,11 +7,12 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from scipy.optimize import linear_sum_assignment
 
 from analysis.planner.certificate import verify
 from analysis.planner.checker import check
 from analysis.planner.measures import Squares
-from analysis.planner.problem import Goal, Objective, PlanStatus, Rule
+from analysis.planner.problem import NO_LIMIT, Goal, Objective, PlanStatus, Rule
 from analysis.planner.solve import solve
 from tests.planner_counties import (
     BACKBONE,
@@ -30,6 +31,34 @@ LAENDER = [
     15_895_182, 4_005_278, 5_388_350, 2_154_202, 3_672_888, 11_353_264, 9_482_902, 919_402,
 ]  # fmt: skip
 SEATS = [22, 13, 13, 59, 5, 19, 18, 24, 128, 32, 43, 17, 30, 92, 76, 7]
+
+
+# Project Euler, problem 345 (matrix sum): one number of each row and column, their sum as large as can be.
+# It is 3315 for the example of 5 rows and 13938 for the 15 rows.
+EXAMPLE = """
+7 53 183 439 863
+497 383 563 79 973
+287 63 343 169 583
+627 343 773 959 943
+767 473 103 699 303
+"""
+MATRIX = """
+7 53 183 439 863 497 383 563 79 973 287 63 343 169 583
+627 343 773 959 943 767 473 103 699 303 957 703 583 639 913
+447 283 463 29 23 487 463 993 119 883 327 493 423 159 743
+217 623 3 399 853 407 103 983 89 463 290 516 212 462 350
+960 376 682 962 300 780 486 502 912 800 250 346 172 812 350
+870 456 192 162 593 473 915 45 989 873 823 965 425 329 803
+973 965 905 919 133 673 665 235 509 613 673 815 165 992 326
+322 148 972 962 286 255 941 541 265 323 925 281 601 95 973
+445 721 11 525 473 65 511 164 138 672 18 428 154 448 848
+414 456 310 312 798 104 566 520 302 248 694 976 430 392 198
+184 829 373 181 631 101 969 613 840 740 778 458 284 760 390
+821 461 843 513 17 901 711 993 293 157 274 94 192 156 574
+34 124 4 878 450 476 712 914 838 669 875 299 823 329 699
+815 559 813 459 522 788 168 586 966 232 308 833 251 631 107
+813 883 451 509 615 77 281 613 459 205 380 274 302 35 805
+"""
 
 
 def seats_problem(people, seats, limit, **other):
@@ -110,3 +139,33 @@ def test_dantzigs_transport_problem():
     assert plan.values[0].value == 17_075
     assert 17_075 * 90 / 10 == 153_675
     assert plan.status is PlanStatus.PROVED
+
+
+def least_assignment(costs) -> int:
+    """One teacher of each of the first schools for one of each of the others, the metres being costs."""
+    many = len(costs)
+    distance = np.full((2 * many, 2 * many), NO_LIMIT, dtype=np.int64)
+    distance[:many, many:] = costs
+    indicator = teacher_indicator("A2", [True], [0] * many + [1] * many)
+    teachers = [[1]] * many + [[0]] * many
+    stage = small_stage([100] * 2 * many, [BACKBONE], teachers, [indicator], distance=distance)
+    problem = one_stage_problem(stage, objectives=(Objective.LEAST_DISTANCE,), may_miss=0)
+    plan = solve(problem, time_limit_seconds=60, relative_gap=0.0)
+    assert plan.status is PlanStatus.PROVED and verify(problem, plan)
+    assert plan.people_moved == many
+    return plan.values[0].value
+
+
+@pytest.mark.parametrize(
+    ("text", "most"), [(EXAMPLE, 3315), (MATRIX, 13938)], ids=["5 rows", "15 rows"]
+)
+def test_published_assignments(text, most):
+    numbers = np.array([[int(one) for one in line.split()] for line in text.split("\n") if line])
+    assert least_assignment(1000 - numbers) == 1000 * len(numbers) - most
+
+
+@pytest.mark.parametrize("many", [40, pytest.param(100, marks=pytest.mark.slow)])
+def test_assignments_cost_what_the_hungarian_method_finds(many):
+    """Costs from 1 to 100, as in the assignment problems of OR-Library, whose files are not at hand."""
+    costs = np.random.default_rng(many).integers(1, 101, (many, many))
+    assert least_assignment(costs) == costs[linear_sum_assignment(costs)].sum()
