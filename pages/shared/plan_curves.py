@@ -20,6 +20,7 @@ from analysis.planner.request import PlanRequest
 from analysis.planner.worth import one_more
 from analysis.present.plan_curve_tables import curve_axes, curve_table, worth_table
 from analysis.present.plan_figures import curve as curve_figure
+from analysis.present.tables import PresentedTable
 from data import planning
 from data.jobs import JobState, Work
 from pages.shared import cached
@@ -134,11 +135,19 @@ def _curve(found: Curve, asked: _Asked, shown: Shown) -> None:
         limits = {each.code: each.limit for each in stage.teacher_indicators}
         limit = float(limits[asked.indicator])
     figure = curve_figure(axes.paid, axes.reached, axes.labels, axes.knee, limit, t)
-    left, right = st.columns([6, 5])
+    left, right = st.columns(2)
     with left:
         show_figure(figure, table, t, alt=table.title)
     with right:
-        show_table(replace(table, key=f"{table.key}_beside", notes=()), t, download=False)
+        show_table(_beside(table, asked), t, download=False)
+
+
+def _beside(table: PresentedTable, asked: _Asked) -> PresentedTable:
+    """The table as it fits beside the figure; the whole of it stands under the figure's second tab."""
+    left_out = {"limits"} if asked.key == MONEY else set()
+    columns = tuple(each for each in table.columns if each.field not in left_out)
+    frame, key = table.frame[[each.field for each in columns]], f"{table.key}_beside"
+    return replace(table, key=key, frame=frame, columns=columns, notes=())
 
 
 def worth_of_one_more(shown: Shown, request: PlanRequest) -> None:
