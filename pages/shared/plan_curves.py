@@ -34,7 +34,7 @@ SCHOOLS, MONEY, COEFFICIENT = "schools", "yuan", "cv"
 
 
 @dataclass(frozen=True)
-class _Asked:
+class AskedCurve:
     """A curve that can be chosen: schools by people or by yuan, or a coefficient of a stage."""
 
     key: str
@@ -65,22 +65,22 @@ def curves(shown: Shown, request: PlanRequest) -> None:
         _curve(view.answer, chosen, shown)
 
 
-def _offered(shown: Shown) -> list[_Asked]:
+def _offered(shown: Shown) -> list[AskedCurve]:
     """Curves of people only where the plan moves anybody."""
     if not shown.answer.plan.moves:
-        return [_Asked(MONEY)]
+        return [AskedCurve(MONEY)]
     return [
-        _Asked(SCHOOLS),
-        _Asked(MONEY),
+        AskedCurve(SCHOOLS),
+        AskedCurve(MONEY),
         *(
-            _Asked(COEFFICIENT, stage.stage, each.code)
+            AskedCurve(COEFFICIENT, stage.stage, each.code)
             for stage in shown.built.problem.stages
             for each in stage.teacher_indicators
         ),
     ]
 
 
-def _name(asked: _Asked, shown: Shown) -> str:
+def _name(asked: AskedCurve, shown: Shown) -> str:
     t = shown.context.t
     if asked.key != COEFFICIENT:
         return t(f"plan.curve.of_{asked.key}")
@@ -88,7 +88,7 @@ def _name(asked: _Asked, shown: Shown) -> str:
     return t("plan.of_stage", stage=t(f"stage.{asked.stage}"), name=name)
 
 
-def _work(asked: _Asked, shown: Shown, seconds: float) -> tuple[str, Work]:
+def _work(asked: AskedCurve, shown: Shown, seconds: float) -> tuple[str, Work]:
     problem, most = shown.built.problem, shown.answer.plan.people_moved
     key = problem_key(problem, "curve", most, asked.key, asked.stage, asked.indicator)
     if asked.key == SCHOOLS:
@@ -119,7 +119,7 @@ def _with_purchases(shown: Shown, request: PlanRequest) -> Problem:
     return built.problem
 
 
-def _curve(found: Curve, asked: _Asked, shown: Shown) -> None:
+def _curve(found: Curve, asked: AskedCurve, shown: Shown) -> None:
     t = shown.context.t
     lines = [t("page.plan.curve_note"), shown.rule_line]
     if asked.key == MONEY:
@@ -142,7 +142,7 @@ def _curve(found: Curve, asked: _Asked, shown: Shown) -> None:
         show_table(_beside(table, asked), t, download=False)
 
 
-def _beside(table: PresentedTable, asked: _Asked) -> PresentedTable:
+def _beside(table: PresentedTable, asked: AskedCurve) -> PresentedTable:
     """The table as it fits beside the figure; the whole of it stands under the figure's second tab."""
     left_out = {"limits"} if asked.key == MONEY else set()
     columns = tuple(each for each in table.columns if each.field not in left_out)
