@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -36,22 +36,34 @@ def history_of(
     `assessments`: of one stage, by year; `links`: by year, school_code, code_before, is_comparable.
     A year in which the school is not judged is left out, and the history goes on behind it.
     """
-    rows, cut_at = [], None
-    current = code
-    while year in assessments:
-        rows.append(_of_year(current, year, assessments[year]))
-        if year - 1 not in assessments:
+    trail, cut_at = trail_of(code, year, assessments, links)
+    rows = [_of_year(each, of_year, assessments[of_year]) for each, of_year in reversed(trail)]
+    return SchoolHistory(pd.concat(rows, ignore_index=True), cut_at)
+
+
+def trail_of(
+    code: str, year: int, years: Container[int], links: Mapping[int, pd.DataFrame]
+) -> tuple[list[tuple[str, int]], int | None]:
+    """(code, year) of the school that has `code` in `year`, latest first, and the year it was cut at.
+
+    `years`: those that are loaded; `links` and the year of the cut: see `history_of` and its result.
+    """
+    trail: list[tuple[str, int]] = []
+    while year in years:
+        trail.append((code, year))
+        if year - 1 not in years:
             break
-        link = links[year].set_index("school_code")
-        if current not in link.index:
-            cut_at = year
-            break
-        before = link.loc[current]
-        if not isinstance(before["code_before"], str) or not bool(before["is_comparable"]):
-            cut_at = year
-            break
-        current, year = before["code_before"], year - 1
-    return SchoolHistory(pd.concat(reversed(rows), ignore_index=True), cut_at)
+        link = links[year]
+        before = link[link["school_code"] == code]
+        if before.empty:
+            return trail, year
+        if (
+            not isinstance(before["code_before"].iloc[0], str)
+            or not before["is_comparable"].iloc[0]
+        ):
+            return trail, year
+        code, year = before["code_before"].iloc[0], year - 1
+    return trail, None
 
 
 def _of_year(code: str, year: int, assessment: StageAssessment) -> pd.DataFrame:

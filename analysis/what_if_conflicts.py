@@ -22,6 +22,7 @@ def conflicts(work: Work, before: StageAssessment, after: StageAssessment) -> tu
         *_donors_below(work, before, after),
         *_over_budget(work),
         *_below_scope(work),
+        *_over_posts(work),
     )
 
 
@@ -108,6 +109,30 @@ def _below_scope(work: Work) -> Iterator[Finding]:
         for school in np.flatnonzero(below & of_type):
             values = {"pupils": int(work.where.pupils[school]), "least": least}
             yield Finding("what_if_below_scope", values=values, school=_code(work, school))
+
+
+def _over_posts(work: Work) -> Iterator[Finding]:
+    """Schools that end with more people than before and more than posts, or whose posts are not known.
+
+    A teacher who moves or is hired fills a post, and one who leaves frees one.
+    """
+    free = work.ground.posts
+    if free is None:
+        return
+    more = np.zeros(len(free))
+    for donor, receiver, *_, people in work.moves:
+        more[donor] -= people
+        more[receiver] += people
+    for school, _, way, amount, _ in work.gains:
+        if way == "hire":
+            more[school] += amount
+    for school in np.flatnonzero(more > 0):
+        if np.isnan(free[school]):
+            values = {"people": int(more[school])}
+            yield Finding("what_if_posts_not_known", values=values, school=_code(work, school))
+        elif more[school] > free[school]:
+            values = {"people": int(more[school]), "over": int(more[school] - free[school])}
+            yield Finding("what_if_over_posts", values=values, school=_code(work, school))
 
 
 def budget(work: Work) -> pd.DataFrame:

@@ -80,6 +80,7 @@ class Ground:
     of_field     fact -> teachers whom it counts, NaN not known
     beside       weighted pupils of the school's other stages in units of this one's weight: premises of
                  this stage are n / (n + beside) of the school's. 0 for one stage, NaN not known
+    posts        free posts of all staff, authorised less filled, negative where over; NaN not known
     open_to      subject indicator -> schools at which the rule counts a visiting teacher
     """
 
@@ -95,6 +96,7 @@ class Ground:
     latitude: NDArray
     school_types: NDArray
     position: Mapping[str, int]
+    posts: NDArray | None = None
 
     def cost(self, indicator: str, way: str) -> UnitCost:
         """The price of one way of an indicator."""
@@ -131,8 +133,12 @@ def ground(
     prices: PriceList,
     terms: Terms,
     with_reliefs: bool,
+    posts: pd.DataFrame | None = None,
 ) -> Ground:
-    """Prepare the schools of `where`. `facts`: rows of the year, all stages."""
+    """Prepare the schools of `where`. `facts`: rows of the year, all stages.
+
+    `posts`: school_code, stage, authorised_posts, posts_filled; None or empty: none are known.
+    """
     stage = where.before.stage
     rows = facts[facts["stage"] == stage].set_index("school_code").loc[where.codes].reset_index()
     numbers = {
@@ -153,7 +159,16 @@ def ground(
         latitude=rows["latitude"].to_numpy(dtype=float),
         school_types=rows["school_type"].to_numpy(dtype=object),
         position={str(code): place for place, code in enumerate(where.codes)},
+        posts=_free_posts(posts, stage, where.codes),
     )
+
+
+def _free_posts(posts: pd.DataFrame | None, stage: Stage, codes: NDArray) -> NDArray | None:
+    """Free posts of the schools; None where no posts are known at all."""
+    if posts is None or posts.empty:
+        return None
+    rows = posts[posts["stage"] == stage].set_index("school_code").reindex(codes)
+    return rows["authorised_posts"].to_numpy(float) - rows["posts_filled"].to_numpy(float)
 
 
 def _beside(facts: pd.DataFrame, rows: pd.DataFrame, stage: Stage, rules: RulesInForce) -> NDArray:

@@ -97,4 +97,5 @@ def plan_basis(
         qualities=qualities(),
         years_paid=planning.plan_values()["plan_years"],
         school_year=school_year,
+        posts=warehouse.posts(school_year),
     )

@@ -77,6 +77,7 @@ TABLES: Mapping[str, tuple[str, Mapping, Sequence[str]]] = {
             "chance_draws",
             "chance_confidence",
             "explain_seconds",
+            "worst_off_levels",
         ),
     ),
 }

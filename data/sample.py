@@ -33,6 +33,7 @@ FOLDER = Path(__file__).parent / "reference"
 TOPICS = (
     "map", "schools", "sizes", "levels", "years", "classes",
     "teachers", "premises", "outcomes", "roster", "fitness", "grades", "titles",
+    "posts",
 )  # fmt: skip
 COMPULSORY = ("primary", "junior")
 STAGES_OF_TYPE = {
@@ -81,6 +82,7 @@ def sample_county(seed: int = DEFAULT_SEED) -> dict[str, Frame]:
         "national_monitoring": pd.DataFrame(invention["monitoring"]["result"]),
         "roster": _titled(invention, _roster(invention, registry, teachers, seed), seed),
         "grades": _grades(invention, pupils, seed),
+        "posts": _staff_posts(invention, teachers, seed),
     }
     codes = dict(zip(registry["school_name"], registry["school_code"], strict=True))
     sheets["successions"] = _successions(sheets["schools"])
@@ -632,6 +634,26 @@ def _shared(total: int, weights: Any) -> list[int]:
     order = np.argsort(parts - exact, kind="stable")
     parts[order[: total - least * len(weights) - parts.sum()]] += 1
     return [int(part) + least for part in parts]
+
+
+# ------------------------------------------------------------------ posts
+
+
+def _staff_posts(invention: Invention, teachers: Frame, seed: int) -> Frame:
+    """Posts of the latest year: people on them are the teachers and some other staff, some stay free."""
+    rule, rng = invention["posts"], _draws(seed, "posts")
+    left_out = teachers["kind"].eq("special") | teachers["school_name"].isin(
+        invention["special"]["private"]
+    )
+    here = teachers[teachers["years_ago"].eq(0) & teachers["stage"].isin(COMPULSORY) & ~left_out]
+    chance, free = rng.random((2, len(here)))
+    others = _whole_up(here["full_time_teachers"] * _between(chance, rule["others"]))
+    filled = here["full_time_teachers"] + others
+    bounds = np.array(here["kind"].map(rule["free"]).tolist()).T
+    return here.assign(
+        posts_filled=filled,
+        authorised_posts=filled + np.floor(filled * _between(free, bounds)).astype(int),
+    )
 
 
 # ------------------------------------------------------------------ gaps and the slip

@@ -26,6 +26,7 @@ NOT_IN_LISTS = frozenset(
         "grades",
         "fitness",
         "national_monitoring",
+        "posts",
     ]
 )
 KEY_FIELDS = ("school_year", "school_code", "school_name", "school_type", "counts_as_school")

@@ -284,6 +284,46 @@ class Warehouse:
         found = self.read("SELECT 1 FROM duckdb_tables() WHERE table_name = ?", [table])
         return len(found) > 0
 
+    def posts(self, school_year: int) -> pd.DataFrame:
+        """Posts by counted school and stage: school_code, stage, authorised_posts, posts_filled.
+
+        Of all staff (教职工). Campuses are added to their main school; a sum with an unknown part is
+        NaN. Schools without a row are left out; empty where the year has none, and in a snapshot that
+        was built before the sheet existed.
+        """
+        columns = ["school_code", "stage", "authorised_posts", "posts_filled"]
+        if not self._has("staff_posts"):
+            return pd.DataFrame(columns=columns).astype(dict.fromkeys(columns[2:], float))
+        frame = self.read(
+            """
+            SELECT unit.counted_code AS school_code, unit.stage,
+                CASE WHEN count(own.authorised_posts) = count(*) THEN sum(own.authorised_posts) END
+                    AS authorised_posts,
+                CASE WHEN count(own.posts_filled) = count(*) THEN sum(own.posts_filled) END
+                    AS posts_filled
+            FROM unit_stage AS unit
+            LEFT JOIN staff_posts AS own USING (school_year, school_code, stage)
+            WHERE unit.school_year = ?
+            GROUP BY ALL HAVING count(own.line_id) > 0 ORDER BY ALL
+            """,
+            [school_year],
+        )
+        return frame.astype(dict.fromkeys(columns[2:], float))
+
+    def posts_files(self, school_year: int) -> tuple[str, ...]:
+        """Names of the files that a year's posts were read from."""
+        if not self._has("staff_posts"):
+            return ()
+        found = self.read(
+            """
+            SELECT DISTINCT file FROM staff_posts
+            JOIN line USING (line_id) JOIN source USING (source_id)
+            WHERE school_year = ? ORDER BY file
+            """,
+            [school_year],
+        )
+        return tuple(found["file"])
+
     def findings(self) -> pd.DataFrame:
         """Findings of the build that did not stop it, one row each."""
         return self.read("SELECT * FROM finding ORDER BY position")

@@ -470,5 +470,8 @@ window.countyMap = (function () {
     return group
   }
 
-  return { base: base, schools: schools, townships: townships, printed: printed, online: online }
+  /* The picture for print; null while there is nothing to print. */
+  function onPaper() { return shown.printed && shown.schools ? picture() : null }
+
+  return { base: base, schools: schools, townships: townships, printed: printed, online: online, picture: onPaper }
 })()

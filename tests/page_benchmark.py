@@ -5,7 +5,9 @@ never here, from the address until the page is whole), of a later view in the sa
 scripts are kept then) and of a change of the stage, and each as a multiple of the same step on a page
 with nothing but a title and one choice, measured in turn in the same run. Of the county map it also
 prints when its last school was drawn: after the address was entered, and after another topic was
-chosen. It judges none of them: times belong to a machine.
+chosen. On the pages of what-if a key moves a slider by one, again and again: printed is when the title
+had changed, when the map had followed and when all stood still; their multiple is of the bare page's
+change of the choice. It judges none of them: times belong to a machine.
 """
 
 from __future__ import annotations
@@ -40,6 +42,12 @@ STEPS = ("first view", "later view", "change of stage")
 # When the last school of the map was drawn, at the first view, a later one, and a change of its topic.
 MAP_STEPS = ("map, first view", "map, later view", "map, new topic")
 TOPIC = ".st-key-map_topic button"
+# Of a step on a slider: when title, map and everything had followed.
+SLIDER_STEPS = ("slider, title", "slider, map", "slider, all")
+WHAT_IF = ("rotation", "funding")
+SLIDER = '[data-testid="stSlider"] input'
+# The first step, which fetches the code of tables, is not counted.
+SLIDER_PRESSES = 6
 # Both pages have this choice under the same name.
 CHOICE = ".st-key-stage button"
 LONGEST_WAIT = 120_000
@@ -48,8 +56,14 @@ LONGEST_WAIT = 120_000
 QUIET = 700
 WATCH = """() => {
     window.lastChange = performance.now()
-    new MutationObserver(() => { window.lastChange = performance.now() }).observe(
-        document, {attributes: true, childList: true, characterData: true, subtree: true})
+    new MutationObserver(() => {
+        window.lastChange = performance.now()
+        const title = document.querySelector('h1')?.textContent
+        if (title === window.lastTitle) return
+        window.lastTitle = title
+        window.titleChange = window.lastChange
+    }).observe(document, {attributes: true, childList: true, characterData: true, subtree: true})
+    addEventListener('keydown', event => { window.pressed = event.timeStamp }, true)
 }"""
 # The map is a frame of its own with a clock of its own, so that both are told by the time of day.
 DRAWN = """() => {
@@ -58,6 +72,16 @@ DRAWN = """() => {
     if (!last || last === window.lastSchool) return 0
     window.lastSchool = last
     return Date.now()
+}"""
+WATCH_MAP = """() => {
+    const schools = document.getElementsByClassName('county-school')
+    let last = schools[schools.length - 1]
+    window.lastDrawn = 0
+    new MutationObserver(() => {
+        if (schools[schools.length - 1] === last) return
+        last = schools[schools.length - 1]
+        window.lastDrawn = Date.now()
+    }).observe(document, {childList: true, subtree: true})
 }"""
 STILL = """quiet => document.querySelector('h1')
     && document.querySelector('[data-testid="stApp"][data-test-script-state="notRunning"]')
@@ -131,8 +155,40 @@ def _steps(browser, server: str, address: str, samples: Samples, name: str) -> N
             began = page.evaluate("Date.now()")
             page.locator(TOPIC).nth(1).click()
             samples[name, MAP_STEPS[2]].append(_until_drawn(page, began))
+        if step == STEPS[1] and name in WHAT_IF:
+            # The other stage may have nothing that a slider could move.
+            page.goto(f"{server}/{address}")
+            slider_steps(page, name, samples)
         page.close()
     context.close()
+
+
+def slider_steps(page, name: str, samples: Samples) -> None:
+    """Move the first slider of a page of what-if by one, again and again; seconds since the key.
+
+    A step that changes nothing on the map is no sample of it.
+    """
+    page.locator(SLIDER).first.wait_for()
+    # What the map shows before is seen already.
+    _until_drawn(page, 0)
+    _until_still(page)
+    chart = page.wait_for_selector("iframe[title*=folium]").content_frame()
+    chart.evaluate(WATCH_MAP)
+    page.locator(SLIDER).first.focus()
+    for press in range(SLIDER_PRESSES):
+        page.keyboard.press("ArrowRight")
+        page.wait_for_function("() => window.titleChange > window.pressed")
+        still = _until_still(page)
+        start, began, title = page.evaluate(
+            "[pressed, performance.timeOrigin + pressed, titleChange].map(time => time / 1000)"
+        )
+        drawn = chart.evaluate("window.lastDrawn / 1000") - began
+        if not press:
+            continue
+        if drawn > 0:
+            samples[name, SLIDER_STEPS[1]].append(drawn)
+        samples[name, SLIDER_STEPS[0]].append(title - start)
+        samples[name, SLIDER_STEPS[2]].append(max(still - start, drawn))
 
 
 def _until_drawn(page, began: float) -> float:
@@ -158,13 +214,15 @@ def _county(schools: int, folder: Path) -> Path:
 
 def _print(size: int, samples: Samples) -> None:
     bare = {step: statistics.median(samples[BARE_NAME, step]) for step in STEPS}
-    order = (*STEPS, *MAP_STEPS)
+    # A step of a slider is held against the change of the bare page's choice.
+    bare |= dict.fromkeys(SLIDER_STEPS, bare[STEPS[2]])
+    order = (*STEPS, *MAP_STEPS, *SLIDER_STEPS)
     for (name, step), seconds in sorted(samples.items(), key=lambda each: order.index(each[0][1])):
         middle = statistics.median(seconds)
         # A bare page has no map to be held against.
         against = f"{middle / bare[step]:>8.1f}" if step in bare else ""
         print(
-            f"{size:>7}  {name:<16}{step:<18}{middle:>9.2f}{max(seconds):>8.2f}{against}",
+            f"{size:>7}  {name:<16}{step:<18}{middle:>9.3f}{max(seconds):>8.3f}{against}",
             flush=True,
         )
 

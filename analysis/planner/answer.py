@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from analysis.planner.certificate import verify
-from analysis.planner.explain import Explanation, explain
+from analysis.planner.explain import Explanation, explain, on_paper
 from analysis.planner.frontier import (
     Curve,
     moves_against_coefficient,
@@ -27,7 +27,7 @@ class Answer:
     """A plan as a page gets it.
 
     is_verified  the bound of the first objective was recomputed from multipliers, without a solver
-    explanation  why there is no plan; None where there is one, or while it is not known
+    explanation  why there is no plan, as far as it is known; None where there is one, or while nothing is
     """
 
     plan: Plan
@@ -45,23 +45,44 @@ def work_out(
 ) -> Answer:
     """The plan of a problem within so many seconds; see `solve`. `progress` gets better and better ones.
 
-    Without a plan it is explained why, within `explain_seconds`; `prices`: yuan of each kind of help,
-    for the cheapest mix. The multipliers of the proof stay behind: a page needs only that they
-    hold.
+    Where figures on paper prove that there is none, no solver is asked. Without a plan it is explained
+    why, part by part, within `explain_seconds`; `prices`: yuan of each kind of help, for the cheapest mix.
+    The multipliers of the proof stay behind: a page needs only that they hold.
     """
+    told = on_paper(problem)
+    if told is not None:
+        plan = Plan(PlanStatus.INFEASIBLE)
+        return _explained(plan, problem, prices, explain_seconds, progress)
     plan = solve(
         problem, time_limit_seconds=seconds, progress=lambda found: progress(Answer(found))
     )
     if plan.status is PlanStatus.INFEASIBLE:
-        progress(Answer(plan))
-        told = explain(problem, time_limit_seconds=explain_seconds, prices=prices)
-        return Answer(plan, explanation=_lighter(told))
+        return _explained(plan, problem, prices, explain_seconds, progress)
     is_verified = plan.certificate is not None and verify(problem, plan)
     return Answer(replace(plan, certificate=None), is_verified)
 
 
+def _explained(
+    plan: Plan,
+    problem: Problem,
+    prices: Help,
+    seconds: float,
+    progress: Callable[[Answer], None],
+) -> Answer:
+    told = explain(
+        problem,
+        time_limit_seconds=seconds,
+        prices=prices,
+        is_impossible=True,
+        progress=lambda so_far: progress(Answer(plan, explanation=_lighter(so_far))),
+    )
+    return Answer(plan, explanation=_lighter(told))
+
+
 def _lighter(told: Explanation) -> Explanation:
-    best = replace(told.best, plan=replace(told.best.plan, certificate=None))
+    best = told.best
+    if best is not None:
+        best = replace(best, plan=replace(best.plan, certificate=None))
     ways = tuple(replace(way, plan=replace(way.plan, certificate=None)) for way in told.ways)
     return replace(told, best=best, ways=ways)
 

@@ -117,9 +117,16 @@ class Arithmetic:
     @property
     def is_decided(self) -> bool:
         """True where these figures alone show that moving teachers cannot be enough."""
-        return bool(self.beyond_teachers) or any(
-            one.short > 0 or one.limit_is_out_of_reach for one in self.teachers
+        return (
+            bool(self.beyond_teachers)
+            or any(one.short > 0 for one in self.teachers)
+            or self.has_limit_out_of_reach
         )
+
+    @property
+    def has_limit_out_of_reach(self) -> bool:
+        """True where a coefficient stays above its limit however the people are placed."""
+        return any(one.limit_is_out_of_reach for one in self.teachers)
 
 
 def arithmetic(problem: Problem) -> Arithmetic:

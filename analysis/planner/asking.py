@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 from time import monotonic
 from typing import Protocol
 
 import numpy as np
 
+from analysis.planner.memory import Memory
 from analysis.planner.problem import NO_LIMIT, Goal, Objective, Plan, PlanStatus, Problem, Rule
 
 # From what a county may give up most easily to what it can give up least.
@@ -59,14 +61,21 @@ class Asking:
     Answers that fell short of time say so by their status; the clock takes no other part.
     """
 
-    def __init__(self, solver: Solver, time_limit_seconds: float) -> None:
-        self._solver = solver
+    def __init__(
+        self, solver: Solver, time_limit_seconds: float, memory: Memory | None = None
+    ) -> None:
+        # A solver that takes a memory finds what it found for one question ready for the next.
+        self._solver = solver if memory is None else partial(solver, memory=memory)
         self._end = monotonic() + time_limit_seconds
 
     @property
     def seconds_left(self) -> float:
         """Seconds until the limit, zero when it has passed."""
         return max(0.0, self._end - monotonic())
+
+    def part(self, share: float) -> Asking:
+        """The same with a share of the time left; what it finds out serves all."""
+        return Asking(self._solver, share * self.seconds_left)
 
     def plan(self, problem: Problem, questions_left: int = 1) -> Plan:
         """The answer within a fair part of the time left: twice an equal part, since most are quick."""
@@ -141,6 +150,8 @@ def rules_in_force(problem: Problem) -> tuple[Rule, ...]:
 def without_schools(problem: Problem, aside: Iterable[tuple[str, str]]) -> Problem:
     """The problem in which some schools, told as stage and code, need not pass."""
     left_out = set(aside)
+    if not left_out:
+        return problem
     stages = []
     for stage in problem.stages:
         asked = [(stage.stage, school) not in left_out for school in stage.schools]

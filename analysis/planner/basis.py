@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 import pandas as pd
@@ -18,6 +18,13 @@ from analysis.rules import Indicator, RulesInForce
 from analysis.teacher_categories import Qualities
 from analysis.vocabulary import Finding, Stage
 
+POSTS = ["authorised_posts", "posts_filled"]
+
+
+def no_posts() -> pd.DataFrame:
+    """The table of posts of a county that has told none."""
+    return pd.DataFrame(columns=["school_code", "stage", *POSTS])
+
 
 @dataclass(frozen=True, eq=False)
 class PlanBasis:
@@ -30,6 +37,8 @@ class PlanBasis:
     private      founder codes of private schools
     qualities    by stage: what gives a teacher a quality
     years_paid   years of salary that a hire is counted with
+    posts        one row per counted school and stage: school_code, stage, authorised_posts,
+                 posts_filled (NaN not known); empty where the year has none
     """
 
     assessments: Mapping[Stage, StageAssessment]
@@ -46,6 +55,12 @@ class PlanBasis:
     qualities: Mapping[Stage, Qualities]
     years_paid: int
     school_year: int
+    posts: pd.DataFrame = field(default_factory=no_posts)
+
+    @property
+    def has_posts(self) -> bool:
+        """Whether the free posts of at least one school are known."""
+        return bool(self.posts[POSTS].notna().all(axis=1).any())
 
 
 class Why(StrEnum):
@@ -60,6 +75,8 @@ class Why(StrEnum):
     PRIVATE = "private"
     NO_POSITION = "no_position"
     ROSTER_DIFFERS = "roster_differs"
+    POSTS_NOT_KNOWN = "posts_not_known"
+    POSTS_EXCEEDED = "posts_exceeded"
     CLASSES_NOT_KNOWN = "classes_not_known"
     SMALL = "small"
 

@@ -24,12 +24,12 @@ def build(basis: PlanBasis, request: PlanRequest) -> Built:
     problem's. Locked moves and bans that name what the
     problem does not have are left aside, with a finding each.
     """
-    on = basis.settings.switched_on ^ request.switched
+    on, without_posts = rules_in_use(basis, request)
     stages = [build_stage(basis, request, on, stage) for stage in request.stages]
     # A stage of which no school takes part asks nothing.
     problems = tuple(each.problem for each in stages if each.problem.schools)
     kept, findings = _kept_moves(request, problems)
-    findings += _strange_bans(request, problems)
+    findings += [*_strange_bans(request, problems), *without_posts]
     eligible = sum(int(stage.eligible.sum()) for stage in problems)
     quota = _quota(basis, eligible)
     settings = basis.settings
@@ -46,6 +46,7 @@ def build(basis: PlanBasis, request: PlanRequest) -> Built:
         quota=quota if Switch.QUOTA in on else None,
         help=offered_help(basis, request.helps),
         keep=kept,
+        worst_off_levels=int(settings.working["worst_off_levels"]),
     )
     return Built(
         problem,
@@ -56,6 +57,17 @@ def build(basis: PlanBasis, request: PlanRequest) -> Built:
         basis.roster.empty,
         tuple(findings),
     )
+
+
+def rules_in_use(
+    basis: PlanBasis, request: PlanRequest
+) -> tuple[frozenset[Switch], tuple[Finding, ...]]:
+    """The switches that are on, and a finding where one was asked for that the data cannot serve."""
+    on = basis.settings.switched_on ^ request.switched
+    if Switch.POSTS in on and not basis.has_posts:
+        # Not known is not "none free": the rule would close every school.
+        return on - {Switch.POSTS}, (Finding("plan_posts_are_not_known"),)
+    return on, ()
 
 
 def _over_limit(stages: list[StageBuilt]) -> list[tuple[str, str]]:

@@ -50,8 +50,31 @@ def people_limits(part: StagePart) -> tuple[dict[str, object], list[Told]]:
         floor = np.where(unknown, NO_LIMIT, kept)
     told = part.told(Why.PRIVATE, private) + part.told(Why.SMALL, small & ~private)
     told += part.told(Why.CLASSES_NOT_KNOWN, unknown)
-    limits = {"most_out": out, "most_in": into, "staff_floor": floor, "posts": unlimited}
+    posts, of_posts = _posts(part, staff, private)
+    told += of_posts
+    limits = {"most_out": out, "most_in": into, "staff_floor": floor, "posts": posts}
     return {**limits, **_of_subjects(part), "donor_keeps": _donor_keeps(part)}, told
+
+
+def _posts(
+    part: StagePart, staff: Whole, takes_none: NDArray[np.bool_]
+) -> tuple[Whole, list[Told]]:
+    """Teachers that a school may hold at most: those it has and one for each free post.
+
+    Posts are those of all staff, so that teachers alone do not fill them: free = authorised - filled.
+    A school over its posts takes nobody, and so does one whose posts are not known. `takes_none`:
+    schools that take nobody anyway, of which nothing is told.
+    """
+    if Switch.POSTS not in part.on:
+        return np.full(len(staff), NO_LIMIT, dtype=np.int64), []
+    of_stage = part.basis.posts[part.basis.posts["stage"] == part.stage].set_index("school_code")
+    posts = of_stage.reindex(list(part.stock.schools))
+    free = posts["authorised_posts"].to_numpy(float) - posts["posts_filled"].to_numpy(float)
+    unknown = np.isnan(free)
+    # One post fewer than people: nobody comes.
+    room = np.where(unknown, -1.0, free).astype(np.int64)
+    told = part.told(Why.POSTS_NOT_KNOWN, unknown & ~takes_none)
+    return staff + room, told + part.told(Why.POSTS_EXCEEDED, (room < 0) & ~unknown & ~takes_none)
 
 
 def _of_subjects(part: StagePart) -> dict[str, object]:

@@ -12,7 +12,8 @@ against the proof.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 import numpy as np
 
@@ -21,7 +22,7 @@ from analysis.planner.checker import check
 from analysis.planner.linear import LinearModel, Reals
 from analysis.planner.model import build
 from analysis.planner.problem import Goal, Plan, Problem
-from analysis.planner.region import Aim, Places, Region, in_order, needs_ways
+from analysis.planner.region import Aim, Gates, Places, Region, in_order, needs_ways
 from analysis.planner.state import evaluate
 
 # Rounding of one sum of products, as a share of the sum of their sizes: far above what float64 loses.
@@ -35,6 +36,7 @@ class Proof:
     stages  the stages of the part, whose schools and rules alone were used
     linked  whether the rules over all stages (quota, most moves, budget) were used too
     cuts    where curves are cut, by stage of the part and indicator
+    gates   sets of donors whose reach has rows, by stage of the part
     """
 
     stages: tuple[str, ...]
@@ -42,6 +44,7 @@ class Proof:
     aim: Aim
     cuts: Places
     multipliers: Reals
+    gates: Gates = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,14 @@ def proved_bound(problem: Problem, proof: Proof) -> float:
     aim = proof.aim if proof.aim in (Aim.WORST_OFF, Aim.LEVEL_BURDEN) else None
     squares = proof.aim is Aim.SMALLEST_DIFFERENCE
     built = build(
-        Region(part, cuts=proof.cuts, aim=aim, squares=squares, ways=needs_ways(part, proof.aim))
+        Region(
+            part,
+            cuts=proof.cuts,
+            gates=proof.gates,
+            aim=aim,
+            squares=squares,
+            ways=needs_ways(part, proof.aim),
+        )
     )
     if len(proof.multipliers) != len(built.linear.row_low):
         raise ValueError("the proof belongs to another problem")

@@ -6,6 +6,7 @@ What is left clashes, and would not without any one of its rules.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -76,53 +77,71 @@ def one_stage(problem: Problem, stage: StageProblem) -> Problem:
 
 def _clash(problem: Problem, stage: str, asking: Asking) -> Clash:
     in_force = rules_in_force(problem)
-    rules, is_sure = _filter(
-        list(in_force), lambda aside: set_aside(problem, frozenset(aside)), asking
-    )
-    frees, known = _freeing(problem, rules, asking)
-    fewest, is_fewest = _fewest(problem, in_force, rules, frees, asking)
+    answers = _Answers(problem, asking)
+    rules, is_sure = _filter(list(in_force), answers.with_aside)
+    frees, known = _freeing(rules, answers)
+    fewest, is_fewest = _fewest(in_force, rules, frees, answers)
     is_sure = is_sure and known
     demands, told = _demands(problem, in_force, fewest, asking)
     return Clash(stage, fewest, demands, frees, is_sure and told, is_fewest and known)
 
 
-def _filter(elements: list, without: object, asking: Asking) -> tuple[tuple, bool]:
+class _Answers:
+    """Whether the other rules can be kept, by the rules set aside; what follows is not asked again.
+
+    With more set aside what was possible stays so, and with less what was impossible does. With nothing
+    set aside it is impossible, or there would be no clash.
+    """
+
+    def __init__(self, problem: Problem, asking: Asking) -> None:
+        self._problem, self._asking = problem, asking
+        self._possible: list[frozenset[Rule]] = []
+        self._impossible: list[frozenset[Rule]] = [frozenset()]
+
+    def with_aside(self, rules: Iterable[Rule], questions_left: int) -> bool | None:
+        """Whether a plan keeps all rules but these; None where time was up before it was known."""
+        aside = frozenset(rules)
+        if any(aside >= known for known in self._possible):
+            return True
+        if any(aside <= known for known in self._impossible):
+            return False
+        answer = self._asking.is_possible(set_aside(self._problem, aside), questions_left)
+        if answer is not None:
+            (self._possible if answer else self._impossible).append(aside)
+        return answer
+
+
+def _filter(elements: list, with_aside: Callable[[list, int], bool | None]) -> tuple[tuple, bool]:
     """Elements that cannot be left out any more; and whether every answer came in time."""
     kept, is_sure = list(elements), True
     for at, element in enumerate(elements):
         rest = [one for one in kept if one != element]
         aside = [one for one in elements if one not in rest]
-        possible = asking.is_possible(without(aside), 2 * (len(elements) - at))
+        possible = with_aside(aside, 2 * (len(elements) - at))
         is_sure = is_sure and possible is not None
         if possible is False:
             kept = rest
     return tuple(kept), is_sure
 
 
-def _freeing(
-    problem: Problem, rules: tuple[Rule, ...], asking: Asking
-) -> tuple[tuple[Rule, ...], bool]:
+def _freeing(rules: tuple[Rule, ...], known: _Answers) -> tuple[tuple[Rule, ...], bool]:
     """Rules that suffice alone. Only one of the clashing ones can: the others leave the clash."""
-    answers = {
-        rule: asking.is_possible(set_aside(problem, frozenset({rule})), 2 * len(rules))
-        for rule in rules
-    }
+    answers = {rule: known.with_aside({rule}, 2 * len(rules)) for rule in rules}
     return tuple(rule for rule in rules if answers[rule]), None not in answers.values()
 
 
 def _fewest(
-    problem: Problem,
     in_force: tuple[Rule, ...],
     rules: tuple[Rule, ...],
     frees: tuple[Rule, ...],
-    asking: Asking,
+    known: _Answers,
 ) -> tuple[tuple[Rule, ...], bool]:
     """A smallest clashing set. A rule that frees the plan alone takes part in every clash."""
     others = [rule for rule in in_force if rule not in frees]
     for size in range(len(frees), len(rules)):
         for some in combinations(others, size - len(frees)):
             tried = frozenset((*frees, *some))
-            possible = asking.is_possible(set_aside(problem, frozenset(in_force) - tried), 20)
+            possible = known.with_aside(frozenset(in_force) - tried, 20)
             if possible is None:
                 return rules, False
             if possible is False:
@@ -146,7 +165,11 @@ def _demands(
         for one in (*stage.teacher_indicators, *stage.facility_indicators)
         if rule is Rule.SCHOOLS_PASS or one.limit is not None
     ]
-    kept, is_sure = _filter(detailed, lambda aside: without_demands(rest, aside), asking)
+
+    def with_aside(aside: list[Demand], questions_left: int) -> bool | None:
+        return asking.is_possible(without_demands(rest, aside), questions_left)
+
+    kept, is_sure = _filter(detailed, with_aside)
     plain = [Demand(rule) for rule in rules if rule not in (Rule.COEFFICIENTS, Rule.SCHOOLS_PASS)]
     return (*plain, *kept), is_sure
 

@@ -6,15 +6,39 @@ help from outside, and where? And if there is none, how far do we get?
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from analysis.planner.arithmetic import Arithmetic, arithmetic
-from analysis.planner.asking import FOUND, Asking, Solver, set_aside, without_schools
+from analysis.planner.asking import (
+    FOUND,
+    Asking,
+    Solver,
+    rules_in_force,
+    set_aside,
+    without_schools,
+)
 from analysis.planner.clashes import Clash, clashes
 from analysis.planner.help_needed import Way, smallest_help
 from analysis.planner.lacking import Lacking, lacking
+from analysis.planner.memory import Memory
 from analysis.planner.problem import Goal, Help, Objective, Plan, PlanStatus, Problem, Rule
 from analysis.planner.solve import solve
+
+# Shares of the time left that the clash and the ways out may take.
+CLASHES_SHARE = 0.4
+WAYS_SHARE = 0.6
+# What is set aside where nothing can be kept whatever passes, the first one first.
+MAY_GO = (Rule.COEFFICIENTS, Rule.KEEP, Rule.QUOTA)
+
+
+class Part(StrEnum):
+    """Parts of an explanation beside the figures on paper, in the order in which they are told."""
+
+    CLASHES = "clashes"
+    WAYS = "ways"
+    BEST = "best"
 
 
 @dataclass(frozen=True)
@@ -38,20 +62,37 @@ class BestReached:
 
 @dataclass(frozen=True)
 class Explanation:
-    """Answers to the questions of a leader whose county cannot pass.
+    """Answers to the questions of a leader whose county cannot pass, as far as they are known.
 
     status   INFEASIBLE: it cannot, and the rest says why; LIMIT: time was up before that was known;
              any other: a plan exists, and clashes and ways are empty
     clashes  between schools that teachers can help: those of `arithmetic.beyond_teachers` are left
              out, and where they are all that is in the way there is no clash
     ways     empty where there is a plan, see `help_needed`
+    best     None while it is not known
+    waits    what is still being worked out, in the order in which it comes
     """
 
     status: PlanStatus
     arithmetic: Arithmetic
-    clashes: tuple[Clash, ...]
-    ways: tuple[Way, ...]
-    best: BestReached
+    clashes: tuple[Clash, ...] = ()
+    ways: tuple[Way, ...] = ()
+    best: BestReached | None = None
+    waits: tuple[Part, ...] = ()
+
+
+def on_paper(problem: Problem) -> Explanation | None:
+    """What figures alone prove at once, without a solver: no moving of teachers can be enough.
+
+    None where they prove nothing. Help from outside that is on offer may change the figures.
+    """
+    if any(price is not None for price in vars(problem.help).values()):
+        return None
+    figures = arithmetic(replace(problem, goal=Goal.EVERY_SCHOOL_PASSES))
+    asks_every_school = problem.goal is Goal.EVERY_SCHOOL_PASSES
+    if not (figures.is_decided if asks_every_school else figures.has_limit_out_of_reach):
+        return None
+    return Explanation(PlanStatus.INFEASIBLE, figures, waits=tuple(Part))
 
 
 def explain(
@@ -60,35 +101,50 @@ def explain(
     time_limit_seconds: float,
     solver: Solver = solve,
     prices: Help | None = None,
+    is_impossible: bool = False,
+    progress: Callable[[Explanation], None] | None = None,
 ) -> Explanation:
     """Why the problem has no plan, and what would help. All steps share the limit of time.
 
-    prices  yuan of each kind of help, for the cheapest mix; None: those of the problem
+    prices         yuan of each kind of help, for the cheapest mix; None: those of the problem
+    is_impossible  True where it is known already that no plan keeps all rules
+    progress       gets what is known after each step, the figures on paper first
     A step whose time is up says so by its own status; what is told holds all the same.
     """
-    asking = Asking(solver, time_limit_seconds)
+    asking = Asking(solver, time_limit_seconds, Memory() if solver is solve else None)
     # Where not every school must pass, that none does is no reason: the other rules alone are asked.
     is_for_all = problem.goal is Goal.EVERY_SCHOOL_PASSES
     goal = Goal.EVERY_SCHOOL_PASSES if is_for_all else Goal.NO_SCHOOL_REQUIRED
     asked = replace(problem, goal=goal, objectives=(Objective.FEWEST_MOVES,))
-    first = asking.plan(asked, 4)
     figures = arithmetic(replace(asked, goal=Goal.EVERY_SCHOOL_PASSES))
-    if first.status in FOUND:
-        best = BestReached(first, frozenset(), lacking(asked, first))
-        return Explanation(first.status, figures, (), (), best)
-    best = best_reached(asked, asking)
+    tell = progress or (lambda so_far: None)
+    status = PlanStatus.INFEASIBLE
+    if not is_impossible:
+        first = asking.plan(asked, 4)
+        status = first.status
+        if status in FOUND:
+            best = BestReached(first, frozenset(), lacking(asked, first))
+            return Explanation(status, figures, best=best)
+    told = Explanation(status, figures, waits=tuple(Part))
+    tell(told)
     beyond = [(one.stage, one.school) for one in figures.beyond_teachers]
-    impossible = first.status is PlanStatus.INFEASIBLE
-    found = clashes(without_schools(asked, beyond), asking) if impossible else ()
-    ways = smallest_help(asked, problem.help if prices is None else prices, asking)
-    return Explanation(first.status, figures, found, ways, best)
+    if status is PlanStatus.INFEASIBLE:
+        found = clashes(without_schools(asked, beyond), asking.part(CLASHES_SHARE))
+        told = replace(told, clashes=found)
+    told = replace(told, waits=(Part.WAYS, Part.BEST))
+    tell(told)
+    offered = problem.help if prices is None else prices
+    ways = smallest_help(asked, offered, asking.part(WAYS_SHARE))
+    told = replace(told, ways=ways, waits=(Part.BEST,))
+    tell(told)
+    return replace(told, best=best_reached(asked, asking), waits=())
 
 
 def best_reached(problem: Problem, asking: Asking) -> BestReached:
     """The plan that lets most schools pass without help or purchases, within the problem's other rules.
 
     Where even that has no plan, limits of coefficients are set aside first, then what the person
-    locked and the quota, one after the other, and it is told.
+    locked and the quota, as few of them as need be, and it is told.
     """
     most = replace(
         problem,
@@ -98,12 +154,22 @@ def best_reached(problem: Problem, asking: Asking) -> BestReached:
         budget_yuan=problem.budget_yuan,
         objectives=(Objective.FEWEST_MOVES,),
     )
-    without: frozenset[Rule] = frozenset()
-    plan = asking.plan(most, 4)
-    for rule in (Rule.COEFFICIENTS, Rule.KEEP, Rule.QUOTA):
-        if plan.status is not PlanStatus.INFEASIBLE:
-            break
-        without |= {rule}
-        plan = asking.plan(set_aside(most, without), 4)
+    without = _fewest_aside(replace(most, goal=Goal.NO_SCHOOL_REQUIRED), asking)
+    plan = asking.plan(set_aside(most, without))
     remaining = lacking(problem, plan) if plan.status in FOUND else ()
     return BestReached(plan, without, remaining)
+
+
+def _fewest_aside(problem: Problem, asking: Asking) -> frozenset[Rule]:
+    """Rules that must be set aside before any plan keeps the others; none where that is not known."""
+    in_force = rules_in_force(problem)
+    may_go = [rule for rule in MAY_GO if rule in in_force]
+    aside: frozenset[Rule] = frozenset()
+    for rule in may_go:
+        if asking.is_possible(set_aside(problem, aside), 8) is not False:
+            break
+        aside |= {rule}
+    for rule in may_go[: len(aside) - 1]:
+        if asking.is_possible(set_aside(problem, aside - {rule}), 8):
+            aside -= {rule}
+    return aside

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analysis.planner.flows import Flows, kept_people
 from analysis.planner.linear import Reals, at_columns
@@ -19,6 +20,7 @@ from analysis.planner.problem import (
     StageProblem,
     Whole,
 )
+from analysis.planner.reach import open_or_own
 from analysis.planner.solver import pair_up
 from analysis.planner.state import HELP_KINDS, Evaluation, evaluate
 
@@ -91,14 +93,15 @@ def _moves(problem: Problem, stage: StageProblem, flows: Flows, x: Reals) -> lis
     leaving, arriving, pairs = kept_people(problem, stage)
     leave = _whole(x, flows.leave) - leaving
     arrive = _whole(x, flows.arrive) - arriving
-    if problem.quota is None:
+    usable = open_or_own(problem, stage)
+    if problem.quota is None and usable.all():
         # Who leaves a school while one alike arrives there may as well stay.
         both = np.minimum(leave, arrive)
         leave, arrive = leave - both, arrive - both
     people = dict(pairs)
     for category in range(leave.shape[1]):
         for (source, target), count in _pairing(
-            problem, stage, category, leave[:, category], arrive[:, category]
+            problem, stage, category, usable, leave[:, category], arrive[:, category]
         ).items():
             key = (source, target, category)
             people[key] = people.get(key, 0) + count
@@ -111,21 +114,36 @@ def _move(stage: StageProblem, source: int, target: int, category: int, people: 
 
 
 def _pairing(
-    problem: Problem, stage: StageProblem, category: int, leave: Whole, arrive: Whole
+    problem: Problem,
+    stage: StageProblem,
+    category: int,
+    usable: NDArray[np.bool_],
+    leave: Whole,
+    arrive: Whole,
 ) -> dict[tuple[int, int], int]:
-    """Who goes where: as few kilometres as can be, pairs of the earlier plan first."""
+    """Who goes where: as few kilometres as can be, pairs of the earlier plan first.
+
+    Where not every way is open, who is led to the own school stays there.
+    """
     givers, takers = np.flatnonzero(leave), np.flatnonzero(arrive)
     if not len(givers):
         return {}
     source, target = np.repeat(givers, leave[givers]), np.repeat(takers, arrive[takers])
     cost = _pair_costs(problem, stage, category, source[:, None], target[None, :])
-    forbidden = source[:, None] == target[None, :]
+    own = source[:, None] == target[None, :]
+    if usable.all():
+        forbidden = own
+    else:
+        forbidden = ~usable[source[:, None], target[None, :]]
+        cost = np.where(own, 0.0, cost)
     partner = pair_up(np.where(forbidden, (cost.max() + 1.0) * len(source), cost))
     pairs: dict[tuple[int, int], int] = {}
     for number, other in enumerate(partner):
         if forbidden[number, other]:
             raise ArithmeticError("people who leave and arrive could not be paired")
         key = (int(source[number]), int(target[other]))
+        if key[0] == key[1]:
+            continue
         pairs[key] = pairs.get(key, 0) + 1
     return pairs
 

@@ -1,8 +1,7 @@
 """Aims that are a smallest or a largest share, settled by halving the shares that are possible.
 
-WORST_OFF settles the smallest amount / need over all schools and teacher indicators. It is the first
-step of a leximin: what stands above the smallest is left to the objectives that follow. (Fixing who
-is smallest and going on is not right in whole numbers; counting who stands at the smallest would be.)
+WORST_OFF settles the smallest amount / need over all schools and teacher indicators: the first level of
+a leximin, whose further levels `leximin` settles.
 LEVEL_BURDEN settles the largest share of its teachers that a school gives.
 """
 
@@ -15,7 +14,7 @@ from fractions import Fraction
 from analysis.planner.aims import best_possible, share_reached, whole_numbers
 from analysis.planner.clock import Clock
 from analysis.planner.extract import Parts
-from analysis.planner.problem import Problem
+from analysis.planner.problem import Problem, Standing
 from analysis.planner.region import Aim, Region
 from analysis.planner.relaxation import EXACT, relax
 from analysis.planner.settle import ANY_PLAN, Settled, Tell, settle
@@ -27,15 +26,17 @@ class Level:
     """One aim as it was settled: value, and what no plan is better than, in the aim's unit.
 
     Shares are fractions; the worst-off is better the larger it is, everything else the smaller.
+    `standing` tells what is settled above a smallest share, where that was asked for.
     """
 
     aim: Aim
     value: int | Fraction
     bound: float | Fraction | None
     is_closed: bool
+    standing: Standing | None = None
 
 
-def _candidates(problem: Problem, aim: Aim, low: Fraction, high: Fraction) -> list[Fraction]:
+def candidates(problem: Problem, aim: Aim, low: Fraction, high: Fraction) -> list[Fraction]:
     """Every share of whole numbers from low to high, rising."""
     return sorted(
         {
@@ -68,18 +69,21 @@ def settle_extreme(
     region: Region, aim: Aim, parts: Parts | None, clock: Clock, tell: Tell | None
 ) -> tuple[Settled, Level | None, Region]:
     """The best share, as far as time allows: the settled aim, its level, the region of such plans."""
-    measured = relax(replace(region, aim=aim), aim, clock, EXACT)
-    answer = measured.answer
-    if answer.outcome is not Outcome.OPTIMAL:
-        return Settled(answer.outcome), None, region
-    region = replace(region, cuts=measured.region.cuts)
     if parts is None:
         first = settle(region, Aim.FEWEST_MOVES, clock, ANY_PLAN)
         if first.parts is None:
             return first, None, region
         parts = first.parts
-    sign = 1 if aim is Aim.WORST_OFF else -1
-    bound = best_possible(region.problem, aim, sign * -answer.value)
+    measured = relax(replace(region, aim=aim), aim, clock, EXACT)
+    answer, sign = measured.answer, 1 if aim is Aim.WORST_OFF else -1
+    if answer.outcome is Outcome.OPTIMAL:
+        relaxed = sign * -answer.value
+    else:
+        # No time for a bound: what the column itself can be.
+        ends = measured.built.linear.high if sign > 0 else measured.built.linear.low
+        relaxed = float(ends[measured.built.extreme[0]])
+    bound = best_possible(region.problem, aim, relaxed)
+    region = replace(region, cuts=measured.region.cuts, gates=measured.region.gates)
     parts, bound = _halve(region, aim, parts, bound, clock, tell)
     value = share_reached(parts.evaluation, aim)
     settled = Settled(
@@ -88,6 +92,7 @@ def settle_extreme(
         region=measured.region,
         duals=answer.duals,
         proof_cuts=measured.proof_cuts,
+        proof_gates=measured.proof_gates,
     )
     level = Level(aim, value, bound, sign * value >= sign * bound)
     return settled, level, narrowed(region, aim, value)
@@ -101,7 +106,7 @@ def _halve(
     is_first = True
     while sign * share_reached(parts.evaluation, aim) < sign * bound:
         value = share_reached(parts.evaluation, aim)
-        between = _candidates(region.problem, aim, min(value, bound), max(value, bound))
+        between = candidates(region.problem, aim, min(value, bound), max(value, bound))
         better = [share for share in between[::sign] if sign * share > sign * value]
         trial = better[-1] if is_first else better[(len(better) - 1) // 2]
         is_first = False

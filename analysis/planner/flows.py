@@ -1,7 +1,8 @@
 """Columns for people who leave, arrive, are hired or helped, and the rules that bind them.
 
-Where everybody may go everywhere the columns say who leaves and who arrives (hub form); otherwise there
-is a column for every way and category, and leaving and arriving are its sums (arc form).
+Where everybody may go everywhere the columns say who leaves and who arrives (hub form). So they do where
+most ways are open and there are very many of them, with rows for sets of donors (see `gates`). Otherwise
+there is a column for every way and category, and leaving and arriving are its sums (arc form).
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ import numpy as np
 from analysis.planner.limits import Limits, subject_mask
 from analysis.planner.linear import NO_COLUMN, Assembly
 from analysis.planner.problem import Category, Problem, Rule, StageProblem, Whole, usable_pairs
-from analysis.planner.region import Arcs, Region, is_free
+from analysis.planner.reach import add_gates, has_ways
+from analysis.planner.region import Arcs, Region
 from analysis.planner.state import becomes
 
 
@@ -45,12 +47,14 @@ def add_flows(region: Region, number: int, limits: Limits, assembly: Assembly) -
         stage, "recognise", problem.help.recognise_yuan, assembly
     )
     arcs, ways = None, np.zeros(0, dtype=np.int64)
-    if region.ways or not is_free(problem, stage):
+    if has_ways(region, stage, limits):
         arcs = (region.arcs[number] if region.arcs else None) or all_arcs(problem, stage, limits)
         ways = _arc_columns(arcs, limits, assembly)
     after = {"study": after_study, "recognise": after_recognise}
     flows = Flows(leave, arrive, hire, study, recognise, after, arcs, ways)
     _balance(stage, flows, assembly)
+    if arcs is None:
+        add_gates(problem, stage, region.gates.get(number, ()), leave, arrive, assembly)
     _stayers(stage, flows, limits, assembly)
     _school_rows(problem, stage, flows, limits, assembly)
     _subject_rows(problem, stage, flows, limits, assembly)

@@ -11,13 +11,22 @@ from analysis.planner.checker import check_parts
 from analysis.planner.clock import Clock
 from analysis.planner.extract import Parts, joined
 from analysis.planner.extremes import Level, settle_extreme
+from analysis.planner.leximin import climb
+from analysis.planner.memory import Memory
 from analysis.planner.problem import Goal, Objective, Problem
-from analysis.planner.region import Aim, Region, is_free, needs_ways
+from analysis.planner.region import Aim, Region, needs_ways
 from analysis.planner.settle import ANY_PLAN, Settled, Tell, settle
 from analysis.planner.solver import Outcome
 
-# Share of the time for a plan to begin with.
-FIRST_SHARE = 0.2
+# Share of the time that a plan to begin with may take; it is there much sooner as a rule.
+FIRST_SHARE = 0.5
+# Aims whose models are much larger than that of people alone.
+BEGUN_WITH_ANY = (
+    Aim.PASSING,
+    Aim.LEAST_DISTANCE,
+    Aim.LEAST_COST,
+    Aim.SMALLEST_DIFFERENCE,
+)
 # Aims whose relative gap may be left open: people are counted exactly.
 MAY_LEAVE_GAP = (Aim.LEAST_DISTANCE, Aim.LEAST_COST, Aim.SMALLEST_DIFFERENCE)
 
@@ -60,11 +69,12 @@ def settle_all(
     tell: Tell | None = None,
     begun: Levels | None = None,
     aims: Sequence[Aim] | None = None,
+    memory: Memory | None = None,
 ) -> Levels:
     """Every aim of a problem in its order. The problem's schools and categories are in order.
 
     aims: what to settle; None: all that the problem asks for. begun: aims that were settled before in
-    another way, with their plan.
+    another way, with their plan. memory: what earlier questions found out, and takes what this one does.
     """
     begun = begun or Levels(Outcome.OPTIMAL)
     parts, levels, proofs = begun.parts, list(begun.levels), begun.proofs
@@ -72,8 +82,15 @@ def settle_all(
     ways = any(needs_ways(problem, aim) for aim, _ in settled_before)
     squares = any(aim is Aim.SMALLEST_DIFFERENCE for aim, _ in settled_before)
     region = Region(problem, fixed=settled_before, ways=ways, squares=squares)
+    if memory is not None:
+        cuts, gates = memory.begin(problem)
+        region = replace(region, cuts=cuts, gates=gates)
     for aim in (aims_of(problem) if aims is None else aims)[len(levels) :]:
+        if parts is not None and clock.left <= 0:
+            break
         settled, level, region = _settle_level(region, aim, parts, clock, relative_gap, tell)
+        if memory is not None and settled.region is not None:
+            memory.keep(settled.region)
         if level is None:
             if parts is None:
                 return Levels(settled.outcome)
@@ -119,7 +136,8 @@ def _proof(settled: Settled, aim: Aim) -> tuple[Proof, ...]:
     if settled.duals is None:
         return ()
     stages = tuple(stage.stage for stage in settled.region.problem.stages)
-    return (Proof(stages, True, aim, settled.proof_cuts, settled.duals),)
+    gates = settled.proof_gates
+    return (Proof(stages, True, aim, settled.proof_cuts, settled.duals, gates),)
 
 
 def _moves_are_spared(problem: Problem) -> bool:
@@ -143,11 +161,22 @@ def _settle_level(
     relative_gap: float,
     tell: Tell | None,
 ) -> tuple[Settled, Level | None, Region]:
+    # With help from outside differences are taken at the totals of the cheapest plan, not of any.
+    needs_totals = aim is Aim.SMALLEST_DIFFERENCE and has_help(region.problem)
+    if parts is None and aim in BEGUN_WITH_ANY and not needs_totals:
+        first = settle(region, Aim.FEWEST_MOVES, clock.part(FIRST_SHARE), ANY_PLAN)
+        if first.outcome is Outcome.INFEASIBLE:
+            return first, None, region
+        parts = _to_begin_with(region.problem, first.parts, tell)
     if needs_ways(region.problem, aim) and not region.ways:
-        parts = parts or _without_ways(region, clock, tell)
         region = replace(region, ways=True)
     if aim in (Aim.WORST_OFF, Aim.LEVEL_BURDEN):
-        return settle_extreme(region, aim, parts, clock, tell)
+        settled, level, region = settle_extreme(region, aim, parts, clock, tell)
+        levels = region.problem.worst_off_levels
+        if aim is Aim.LEVEL_BURDEN or levels < 2 or level is None or not level.is_closed:
+            return settled, level, region
+        parts, region, standing = climb(region, settled.parts, levels, clock, tell)
+        return replace(settled, parts=parts), replace(level, standing=standing), region
     if aim is Aim.SMALLEST_DIFFERENCE:
         if has_help(region.problem) and parts is None:
             first = settle(region, Aim.LEAST_COST, clock, ANY_PLAN)
@@ -166,20 +195,17 @@ def _settle_level(
     region = replace(
         region,
         cuts=settled.region.cuts,
+        gates=settled.region.gates,
         fixed=(*region.fixed, (aim, settled.value)),
     )
     return settled, level, region
 
 
-def _without_ways(region: Region, clock: Clock, tell: Tell | None) -> Parts | None:
-    """A plan to begin with: the fewest moves, then who goes where with as few kilometres as can be.
+def _to_begin_with(problem: Problem, first: Parts | None, tell: Tell | None) -> Parts | None:
+    """A plan to begin with, where it keeps the rules that its model did not know (yuan for kilometres).
 
-    None where not everybody may go everywhere, or where such a plan breaks a rule.
+    Aims with much larger models than that of people alone would otherwise end without any plan.
     """
-    problem = region.problem
-    if not all(is_free(problem, stage) for stage in problem.stages):
-        return None
-    first = settle(region, Aim.FEWEST_MOVES, clock.part(FIRST_SHARE)).parts
     if first is None or check_parts(problem, first.moves, first.purchases, first.help_used):
         return None
     if tell is not None:

@@ -14,6 +14,7 @@ from analysis.planner.limits import flow_limits
 from analysis.planner.linear import NO_COLUMN, Assembly, LinearModel, Reals
 from analysis.planner.problem import NO_LIMIT, Problem, Rule, Whole
 from analysis.planner.region import Aim, Region
+from analysis.planner.rungs import add_rungs
 from analysis.planner.spread import Curve, add_spread
 from analysis.planner.state import HELP_KINDS
 
@@ -33,6 +34,7 @@ class Built:
 
     changed  columns that count what differs from the earlier plan
     extreme  the column of the smallest amount / need or of the largest share that leaves
+    behind   columns of the schools that may stand below the share of the last rung
     """
 
     region: Region
@@ -40,6 +42,7 @@ class Built:
     stages: tuple[StageColumns, ...]
     changed: tuple[Whole, ...]
     extreme: Whole
+    behind: Whole
     hopeless: bool
 
     def cost(self, aim: Aim) -> Reals:
@@ -47,6 +50,9 @@ class Built:
         cost = np.zeros(len(self.linear.low))
         if aim in (Aim.WORST_OFF, Aim.LEVEL_BURDEN):
             cost[self.extreme] = -1.0 if aim is Aim.WORST_OFF else 1.0
+            return cost
+        if aim is Aim.BEHIND:
+            cost[self.behind] = 1.0
             return cost
         for columns, values in _terms(self.region.problem, self.stages, self.changed, aim):
             column, value = np.broadcast_arrays(columns, np.asarray(values, float))
@@ -81,10 +87,11 @@ def build(region: Region) -> Built:
     _link(problem, columns, assembly)
     extreme = _extreme(region, columns, assembly)
     _most_leaving(region, columns, assembly)
+    behind = add_rungs(region, [one.amounts for one in columns], assembly)
     for aim, value in region.fixed:
         # Half a unit more: aims are whole numbers, and rounding must not cut off the value itself.
         _sum_row(_terms(problem, columns, changed, aim), value + 0.5, assembly)
-    return Built(region, assembly.model(), columns, changed, extreme, hopeless)
+    return Built(region, assembly.model(), columns, changed, extreme, behind, hopeless)
 
 
 def _link(problem: Problem, stages: tuple[StageColumns, ...], assembly: Assembly) -> None:

@@ -116,11 +116,11 @@ def _county_limits(assembly: Assembly, year: Problem, items: tuple, done: Whole)
         counted = share.denominator * backbone - share.numerator * moves
         _at_least(assembly, counted[:, None], done, np.array([0]))
     if year.budget_yuan is not None and Rule.BUDGET not in year.without:
-        costs = np.array([_yuan(year, item) for item in items], dtype=float)
+        costs = np.array([item_yuan(year, item) for item in items], dtype=float)
         _between(assembly, costs[:, None], done, np.array([0]), np.array([year.budget_yuan]))
 
 
-def _yuan(problem: Problem, item: Item) -> float:
+def item_yuan(problem: Problem, item: Item) -> float:
     """Yuan of one person or step, distances in metres."""
     if isinstance(item, HelpUsed):
         return getattr(problem.help, f"{item.kind}_yuan")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from time import perf_counter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,8 @@ WIDER = 4
 # many rounds would each bring a few.
 TAKEN = 4_000
 ROUNDS = 60
+# A further linear program is begun only if there is time for so many of its kind.
+NEXT_AND_MORE = 2.0
 # What ways left out may still take from the bound, as a share of it; and rounding.
 LEFT_OUT = 1e-5
 TOLERANCE = 1e-7
@@ -37,7 +40,9 @@ def solve_priced(
 ) -> tuple[Answer, NDArray[np.bool_] | None]:
     """The linear program of a model with an answer for all its columns, and the ways that it used.
 
-    ways_in_use: what an earlier run used. The bound counts the columns that were left out.
+    ways_in_use: what an earlier run used. The bound counts the columns that were left out. Where time is
+    up the answer is that of the columns so far, with the bound that their multipliers give: lower than
+    it could be, but a bound.
     """
     linear, nearest = built.linear, NEAREST
     ways = np.concatenate([stage.flows.ways for stage in built.stages])
@@ -47,7 +52,9 @@ def solve_priced(
     active[ways] = _nearest_ways(built, nearest) if ways_in_use is None else ways_in_use
     # Columns that must hold something are needed in any case.
     active |= linear.low > 0
+    best: Answer | None = None
     for _ in range(ROUNDS):
+        begin = perf_counter()
         answer = solve_relaxed(linear.only(active), cost[active], clock.left)
         if answer.outcome is Outcome.INFEASIBLE and not active.all():
             # Without an answer there is nothing to price by: take in more.
@@ -55,17 +62,27 @@ def solve_priced(
             active[ways] |= _nearest_ways(built, nearest)
             continue
         if answer.outcome is not Outcome.OPTIMAL:
-            return answer, active[ways]
+            return best or answer, active[ways]
         reduced = cost - linear.matrix.T @ answer.duals
         gain = np.where(active, 0.0, np.minimum(reduced, 0.0) * linear.high)
-        if -gain.sum() <= LEFT_OUT * max(abs(answer.value), 1.0):
-            x = np.zeros(len(cost))
-            x[active] = answer.x
-            bound = answer.value + float(gain.sum())
-            return replace(answer, x=x, value=bound, bound=bound), active[ways]
+        x = np.zeros(len(cost))
+        x[active] = answer.x
+        best = _better(best, replace(answer, x=x), float(gain.sum()))
+        is_enough = -gain.sum() <= LEFT_OUT * max(abs(answer.value), 1.0)
+        # The next one takes as long as this one at least: what comes after it needs time too.
+        if is_enough or clock.left < NEXT_AND_MORE * (perf_counter() - begin):
+            return best, active[ways]
         entering = np.flatnonzero(~active)
         active[entering[np.argsort(reduced[entering], kind="stable")[:TAKEN]]] = True
-    return Answer(Outcome.NOTHING), active[ways]
+    return best or Answer(Outcome.NOTHING), active[ways]
+
+
+def _better(best: Answer | None, answer: Answer, gain: float) -> Answer:
+    """The later answer, with the multipliers and the bound of whichever has the higher bound."""
+    bound = answer.value + gain
+    if best is not None and best.value > bound:
+        return replace(best, x=answer.x)
+    return replace(answer, value=bound, bound=bound)
 
 
 def _nearest_ways(built: Built, nearest: int) -> NDArray[np.bool_]:

@@ -275,6 +275,7 @@ class Problem:
     keep              moves that the plan must contain (locked by the person)
     near              an earlier plan: among equally good plans the one that changes it least
     objectives        at least one
+    worst_off_levels  different shares that WORST_OFF settles, from the smallest up (leximin); at least 1
     """
 
     stages: tuple[StageProblem, ...]
@@ -292,6 +293,25 @@ class Problem:
     near: tuple[Move, ...] = ()
     # Rules that are set aside, to ask what they cost.
     without: frozenset[Rule] = frozenset()
+    worst_off_levels: int = 1
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How far WORST_OFF is settled beyond the smallest share: schools in rising order of their share.
+
+    A school's share is its smallest amount / need over the teacher indicators that it needs anybody of.
+
+    levels   different shares that are settled by the solver, the smallest among them
+    schools  schools at the low end whose shares are settled: no plan has a better list of so many
+    of       schools that have a share
+    is_done  whether every level that was asked for is settled, or every school is
+    """
+
+    levels: int
+    schools: int
+    of: int
+    is_done: bool
 
 
 @dataclass(frozen=True)
@@ -302,12 +322,14 @@ class ObjectiveValue:
     parts per million), metres, yuan, worst-off: smallest amount / need over schools and teacher
     indicators in parts per million, difference: sum of the CV² of the teacher indicators in parts per
     billion. Worst-off is rounded down, the others up. `bound` is None where the solver gives none.
+    `proved` speaks of the value; of the levels above a smallest share `standing` does, for WORST_OFF.
     """
 
     objective: Objective
     value: int
     bound: int | None
     proved: bool
+    standing: Standing | None = None
 
 
 @dataclass(frozen=True)

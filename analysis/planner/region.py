@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from fractions import Fraction
 from types import MappingProxyType
 
 import numpy as np
@@ -23,6 +24,7 @@ class Aim(StrEnum):
     SMALLEST_DIFFERENCE = Objective.SMALLEST_DIFFERENCE
     LEVEL_BURDEN = Objective.LEVEL_BURDEN
     NEAREST = "nearest"
+    BEHIND = "behind"
 
 
 @dataclass(frozen=True)
@@ -34,8 +36,18 @@ class Arcs:
     category: Whole
 
 
+# By stage: sets of donors, as school rows, who send no more than their reach takes (see `gates`).
+Gates = Mapping[int, tuple[tuple[int, ...], ...]]
 # By stage and indicator (teacher indicators first): school rows and where their curve is cut.
 Places = Mapping[tuple[int, int], tuple[Whole, np.ndarray]]
+
+
+@dataclass(frozen=True)
+class Rung:
+    """At most `most` schools stand below a share of their needs; None: how many do is counted."""
+
+    reach: Fraction
+    most: int | None
 
 
 @dataclass(frozen=True)
@@ -43,11 +55,13 @@ class Region:
     """The plans that a model describes.
 
     least    per stage, school x teacher indicator: amounts that must be reached; None: nothing more
+    rungs    how many schools may stand below which share; the last one may be there to be counted
     share    per stage, people who may leave each school at most; None: nothing more
     aim      WORST_OFF or LEVEL_BURDEN: has a column for the smallest or largest share
     fixed    aims settled before, with what was reached (in the aim's own whole unit)
     totals   (stage, teacher indicator) -> total that is held fixed
     cuts     where curves are cut beyond the cuts that every model has
+    gates    sets of donors whose reach has been looked at, where ways have no columns
     arcs     per stage, the ways in use; None: all of them
     ways     whether distances count, so that who goes where is modelled
     squares  whether every teacher indicator has its squares, limit or not
@@ -58,10 +72,12 @@ class Region:
     problem: Problem
     least: tuple[Whole, ...] | None = None
     share: tuple[Whole, ...] | None = None
+    rungs: tuple[Rung, ...] = ()
     aim: Aim | None = None
     fixed: tuple[tuple[Aim, int], ...] = ()
     totals: Mapping[tuple[int, int], int] = field(default_factory=lambda: MappingProxyType({}))
     cuts: Places = field(default_factory=lambda: MappingProxyType({}))
+    gates: Gates = field(default_factory=lambda: MappingProxyType({}))
     arcs: tuple[Arcs | None, ...] | None = None
     ways: bool = False
     squares: bool = False

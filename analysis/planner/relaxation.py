@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from time import perf_counter
 from types import MappingProxyType
 
 import numpy as np
@@ -10,30 +11,41 @@ from numpy.typing import NDArray
 
 from analysis.planner.clock import Clock
 from analysis.planner.extract import Parts
+from analysis.planner.gates import missing_gates
 from analysis.planner.linear import Reals, at_columns
 from analysis.planner.model import Built, build
 from analysis.planner.pricing import solve_priced
-from analysis.planner.region import Aim, Places, Region
+from analysis.planner.region import Aim, Gates, Places, Region
 from analysis.planner.solver import Answer, Outcome
 from analysis.planner.spread import ROW_SIZE, Curve, missing_cuts, true_squares
 
-CUT_ROUNDS = 12
+CUT_ROUNDS = 24
+# A further round is begun only if there is time for so many of them.
+MORE_THAN = 2.0
 # Shares of a limit: beyond it at all, and so close that another linear program is not worth while.
 EXACT = 1e-10
 CLOSE = 2e-3
+# Share of a limit, and of the unit of an aim, below which further cuts are left to whole numbers.
+NEARLY = 1e-5
+NO_RISE = 1e-2
 # A margin inside the limits, when cuts alone do not bring an answer inside.
 TIGHTER = (0.0, 1e-8, 1e-7, 1e-6, 1e-5)
 
 
 @dataclass(frozen=True)
 class Relaxed:
-    """A linear program's answer, the region and model to go on with, and the cuts that its duals had."""
+    """A linear program's answer, the region and model to go on with, and the cuts that its duals had.
+
+    seconds  what the last linear program took, its model included
+    """
 
     region: Region
     built: Built
     answer: Answer
     proof_cuts: Places
+    proof_gates: Gates
     ways_in_use: NDArray[np.bool_] | None = None
+    seconds: float = 0.0
 
     @property
     def is_rough(self) -> bool:
@@ -46,22 +58,46 @@ def relax(
 ) -> Relaxed:
     """The linear program, its curves cut until they are beyond their limits by `close` at most.
 
-    ways: those that an earlier linear program of the region used.
+    ways: those that an earlier linear program of the region used. Where values are whole, cuts that no
+    longer raise the bound by a share of a unit that could matter are not looked for.
     """
+    before = -np.inf
     for _ in range(CUT_ROUNDS):
+        begin = perf_counter()
         built = build(region)
         if built.hopeless:
-            return Relaxed(region, built, Answer(Outcome.INFEASIBLE), region.cuts)
+            return Relaxed(region, built, Answer(Outcome.INFEASIBLE), region.cuts, region.gates)
         answer, ways = solve_priced(built, built.cost(aim), clock, ways)
         if answer.outcome is not Outcome.OPTIMAL:
             break
+        seconds = perf_counter() - begin
         further = _cut(built, answer.x, aim)
-        if further is None:
+        gated = with_gates(built, answer.x, further or region)
+        # Another linear program with more rows takes as long as this one at least.
+        if (gated is None and further is None) or clock.left < MORE_THAN * seconds:
             break
+        if gated is not None:
+            region = gated
+            continue
         if aim is not Aim.SMALLEST_DIFFERENCE and _is_close(built, answer.x, close):
-            return Relaxed(further, build(further), answer, region.cuts, ways)
-        region = further
-    return Relaxed(built.region, built, answer, built.region.cuts, ways)
+            return Relaxed(
+                further, build(further), answer, region.cuts, region.gates, ways, seconds
+            )
+        if answer.value - before <= NO_RISE * built.grain(aim) and _is_close(
+            built, answer.x, NEARLY
+        ):
+            break
+        before, region = answer.value, further
+    settled = built.region
+    seconds = perf_counter() - begin
+    return Relaxed(settled, built, answer, settled.cuts, settled.gates, ways, seconds)
+
+
+def with_gates(built: Built, x: Reals, region: Region) -> Region | None:
+    """The region with the sets of donors that an answer breaks; None where it breaks none."""
+    flows = tuple(stage.flows for stage in built.stages)
+    gates = missing_gates(built.region.problem, flows, x, region.gates)
+    return None if gates is None else replace(region, gates=MappingProxyType(gates))
 
 
 def _is_close(built: Built, x: Reals, close: float) -> bool:

@@ -21,6 +21,7 @@ class Switch(StrEnum):
     STAFF_FLOOR = "staff_floor"
     DONOR_KEEPS = "donor_keeps"
     SMALL_SCHOOLS_GIVE_NONE = "small_schools_give_none"
+    POSTS = "posts"
     DISTANCE = "distance"
     QUOTA = "quota"
     MARGIN_FLOOR = "margin_floor"

@@ -21,9 +21,10 @@ from analysis.planner.extract import Parts, parts_of
 from analysis.planner.linear import Reals
 from analysis.planner.model import Built
 from analysis.planner.pricing import costing_at_most
-from analysis.planner.region import Aim, Places, Region
-from analysis.planner.relaxation import CLOSE, EXACT, Relaxed, relax, tried_beyond
+from analysis.planner.region import Aim, Gates, Places, Region
+from analysis.planner.relaxation import CLOSE, EXACT, Relaxed, relax, tried_beyond, with_gates
 from analysis.planner.solver import Answer, Outcome, solve_whole
+from analysis.planner.values import standing
 
 TOLERANCE = 1e-6
 # A gap that every plan meets: the first one found will do.
@@ -53,7 +54,7 @@ class Settled:
     region  the region with the cuts that were needed
     grain   what values of the aim are multiples of; zero: they are not whole
     slack   how far bound and value may be apart for rounding alone
-    duals   of the linear program that gives the bound, with the cuts it had, for the certificate
+    duals   of the linear program that gives the bound, with its cuts and gates, for the certificate
     """
 
     outcome: Outcome
@@ -63,6 +64,7 @@ class Settled:
     region: Region | None = None
     duals: Reals | None = None
     proof_cuts: Places | None = None
+    proof_gates: Gates | None = None
     slack: float = 0.0
     grain: int = 1
 
@@ -86,12 +88,12 @@ def settle(
 
     relative_gap: how far from the bound is near enough. incumbent: a plan of the region.
     """
-    value = (
-        None if incumbent is None or aim is Aim.NEAREST else aim_value(incumbent.evaluation, aim)
-    )
+    value = None if incumbent is None or aim is Aim.NEAREST else _reached(region, aim, incumbent)
     slack = DIFFERENCE_SLACK if aim is Aim.SMALLEST_DIFFERENCE else 0.0
     so_far = Settled(Outcome.NOTHING, incumbent, value, None, region, slack=slack)
     for _ in range(CHECK_ROUNDS):
+        if clock.left <= 0:
+            break
         step = relax(region, aim, clock, CLOSE)
         so_far, is_done = _bounded(so_far, step, aim, relative_gap)
         if is_done:
@@ -103,12 +105,23 @@ def settle(
             so_far, is_done = _bounded(so_far, step, aim, relative_gap)
             if is_done:
                 return so_far
+        if further is None and clock.left < step.seconds:
+            # The solver looks at no clock before its first linear program, which takes as long.
+            break
         if further is None:
             so_far, further = _search(step, aim, so_far, clock, relative_gap, tell)
         if further is None:
             return so_far
         region = further
     return _ended(so_far, Outcome.NOTHING)
+
+
+def _reached(region: Region, aim: Aim, parts: Parts) -> int:
+    """What a plan reaches in an aim, in its whole unit."""
+    if aim is Aim.BEHIND:
+        reach = region.rungs[-1].reach
+        return sum(share < reach for share in standing(parts.evaluation))
+    return aim_value(parts.evaluation, aim)
 
 
 def _bounded(so_far: Settled, step: Relaxed, aim: Aim, relative_gap: float) -> tuple[Settled, bool]:
@@ -120,7 +133,13 @@ def _bounded(so_far: Settled, step: Relaxed, aim: Aim, relative_gap: float) -> t
     so_far = replace(so_far, grain=grain)
     bound = _rounded_up(step.answer.value, grain)
     if not step.region.tighter and (so_far.bound is None or so_far.bound <= bound):
-        so_far = replace(so_far, bound=bound, duals=step.answer.duals, proof_cuts=step.proof_cuts)
+        so_far = replace(
+            so_far,
+            bound=bound,
+            duals=step.answer.duals,
+            proof_cuts=step.proof_cuts,
+            proof_gates=step.proof_gates,
+        )
     if _is_enough(so_far, relative_gap):
         return replace(so_far, outcome=Outcome.OPTIMAL), True
     return so_far, False
@@ -132,11 +151,14 @@ def _taken(
     """With the plan of an answer if it is better; else the region to try next, where it breaks a limit."""
     if answer.x is None:
         return so_far, None
+    gated = with_gates(built, answer.x, built.region)
+    if gated is not None:
+        return so_far, gated
     found = parts_of(built, answer.x)
     further = tried_beyond(built, answer.x, found, aim)
     if further is not None:
         return so_far, further
-    value = round(answer.value) if aim is Aim.NEAREST else aim_value(found.evaluation, aim)
+    value = round(answer.value) if aim is Aim.NEAREST else _reached(built.region, aim, found)
     if so_far.value is not None and value >= so_far.value:
         return so_far, None
     if tell is not None:

@@ -16,6 +16,7 @@ from analysis.planner.clock import Clock
 from analysis.planner.extract import Parts
 from analysis.planner.extremes import Level
 from analysis.planner.levels import Levels, aims_of, has_help, settle_all, together
+from analysis.planner.memory import Memory
 from analysis.planner.problem import (
     Goal,
     Objective,
@@ -49,28 +50,34 @@ def solve(
     time_limit_seconds: float,
     progress: Callable[[Plan], None] | None = None,
     relative_gap: float = RELATIVE_GAP,
+    memory: Memory | None = None,
 ) -> Plan:
     """The best plan of a problem, objective after objective, as far as the time allows.
 
     Every plan that is returned or told to `progress` keeps all rules by the checker. relative_gap: how
     far from the bound metres, yuan and squares of coefficients may end (0: prove the best); the status
     is then GAP with both told. Equal problems give equal plans, whatever the order of their schools,
-    unless time is up. Raises ArithmeticError where the solver's answer breaks a rule.
+    unless time is up. memory: of earlier questions about the same schools. Raises ArithmeticError where
+    the solver's answer breaks a rule.
 
-    WORST_OFF settles the smallest amount / need and no more of a leximin. SMALLEST_DIFFERENCE holds, with
-    help from outside on offer, the totals of the plan that the objectives before it (or the least
-    cost) give. Purchases are looked for up to the need, and where a coefficient has a limit up to the
-    best level per pupil that the county has or needs.
+    WORST_OFF settles the smallest amount / need, then as many levels of a leximin over the schools as the
+    problem asks for and half of the time left allows. SMALLEST_DIFFERENCE holds, with help from outside
+    on offer, the totals of the plan that the objectives before it (or the least cost) give. Purchases
+    are looked for up to the need, and where a coefficient has a limit up to the best level per pupil
+    that the county has or needs.
     """
     if not problem.objectives:
         raise ValueError("a problem needs an objective")
     begin, clock, ordered = perf_counter(), Clock(time_limit_seconds), in_order(problem)
     tell = _teller(problem, progress, begin)
-    begun = _stages_alone(ordered, clock, relative_gap, tell)
+    begun = _stages_alone(ordered, clock, relative_gap, tell, memory)
+    if begun is not None and begun.parts is None and begun.outcome is not Outcome.INFEASIBLE:
+        # Time of one stage was up without a plan; there may be time left that the others did not need.
+        begun = None
     if begun is not None and (begun.parts is None or _is_all(begun, ordered)):
         found = begun
     else:
-        found = settle_all(ordered, clock, relative_gap, tell, begun)
+        found = settle_all(ordered, clock, relative_gap, tell, begun, memory=memory)
     return replace(_plan(problem, found), seconds=perf_counter() - begin)
 
 
@@ -84,7 +91,11 @@ def _is_sum(problem: Problem, aim: Aim) -> bool:
 
 
 def _stages_alone(
-    problem: Problem, clock: Clock, relative_gap: float, tell: Callable[[Parts], None] | None
+    problem: Problem,
+    clock: Clock,
+    relative_gap: float,
+    tell: Callable[[Parts], None] | None,
+    memory: Memory | None,
 ) -> Levels | None:
     """The leading aims that are sums over stages, each stage settled without the rules over all.
 
@@ -98,14 +109,14 @@ def _stages_alone(
     begun: list[Levels] | None = None
     if _has_links(problem):
         # As many schools as can be, with no limit on people, are hardly ever those within the limit.
-        if aims[0] is Aim.PASSING:
+        if aims[0] is Aim.PASSING or _asks_only_for_help(problem, aims[0]):
             return None
-        begun = _each_alone(problem, aims[:1], clock, relative_gap)
+        begun = _each_alone(problem, aims[:1], clock, relative_gap, memory)
         if begun[-1].parts is None:
             return begun[-1]
         if _breaks_links(problem, together(problem, begun, aims[:1])):
             return None
-    found = _each_alone(problem, aims, clock, relative_gap, tell, begun)
+    found = _each_alone(problem, aims, clock, relative_gap, memory, tell, begun)
     if found[-1].parts is None:
         return found[-1]
     whole = together(problem, found, aims)
@@ -121,6 +132,7 @@ def _each_alone(
     aims: tuple[Aim, ...],
     clock: Clock,
     relative_gap: float,
+    memory: Memory | None,
     tell: Callable[[Parts], None] | None = None,
     begun: list[Levels] | None = None,
 ) -> list[Levels]:
@@ -132,10 +144,16 @@ def _each_alone(
         is_last = len(found) == len(problem.stages) - 1
         on_the_way = _with_others(problem, found, tell) if is_last and tell is not None else None
         before = None if begun is None else begun[number]
-        found.append(settle_all(single, own, relative_gap, on_the_way, before, aims))
+        found.append(settle_all(single, own, relative_gap, on_the_way, before, aims, memory))
         if found[-1].parts is None:
             break
     return found
+
+
+def _asks_only_for_help(problem: Problem, aim: Aim) -> bool:
+    """Whether moves cost nothing and are limited: each stage alone would take all that there are."""
+    is_limited = problem.most_moves is not None and Rule.MOST_MOVES not in problem.without
+    return aim is Aim.LEAST_COST and is_limited and not problem.yuan_per_move
 
 
 def _has_links(problem: Problem) -> bool:
@@ -212,7 +230,8 @@ def _with_values(problem: Problem, whole: Parts, found: Levels | None) -> Plan:
             # The bound's rounding must not pass the value itself.
             bound = max(bound, value) if objective is Objective.WORST_OFF else min(bound, value)
         closed = level is not None and level.is_closed
-        values.append(ObjectiveValue(objective, value, bound, closed))
+        standing = None if level is None else level.standing
+        values.append(ObjectiveValue(objective, value, bound, closed, standing))
     most = None
     if problem.goal is Goal.MOST_SCHOOLS_PASS:
         most = _most_passing(problem, levels.get(Aim.PASSING))

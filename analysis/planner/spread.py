@@ -164,7 +164,8 @@ def _whole_cuts(region: Region, curve: Curve) -> tuple[Whole, Reals]:
         cuts.append(own)
     more_schools, more = region.cuts.get(curve.number, (np.zeros(0, np.int64), np.zeros(0)))
     school = np.concatenate([*schools, more_schools]).astype(np.int64)
-    return school, np.concatenate([*cuts, more]).astype(float)
+    # Between whole amounts a line through two of them would cut off a third.
+    return school, np.concatenate([*cuts, np.floor(more)]).astype(float)
 
 
 def _cone(region: Region, curve: Curve, limit, assembly: Assembly) -> Curve:

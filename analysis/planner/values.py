@@ -45,6 +45,25 @@ def worst_off(evaluation: Evaluation) -> Fraction:
     return min(shares, default=Fraction(1))
 
 
+def standing(evaluation: Evaluation) -> tuple[Fraction, ...]:
+    """The share of every school that needs anybody, rising: its smallest amount / need.
+
+    One entry per school and stage, over the teacher indicators whose need is above zero; schools without
+    such a need are left out.
+    """
+    shares: list[Fraction] = []
+    for stage in evaluation.stages:
+        figures = stage.indicators[: stage.teacher_indicators]
+        for row in range(len(stage.schools)):
+            own = [
+                Fraction(int(one.after[row]), int(one.need[row]))
+                for one in figures
+                if one.need[row] > 0
+            ]
+            shares += [min(own)] if own else []
+    return tuple(sorted(shares))
+
+
 def difference(evaluation: Evaluation) -> Fraction | None:
     """Sum of the squared coefficients of the teacher indicators; None where one is not defined."""
     squares = [

@@ -51,7 +51,7 @@ def briefing(
     for stage in state.stages:
         shown = county_map(state, stage, townships, approval)
         if shown.townships or shown.schools:
-            slides.append(_map_slide(state, stage, shown))
+            slides.append(map_slide(state, stage, shown))
         if len(furthest(state, stage)):
             slides.append(furthest_slide(state, stage))
     slides += [_gaps(state), Slide(t("papers.slide.form"), coefficient_form(state))]
@@ -179,7 +179,8 @@ def county_map(
     return CountyMap(tuple(townships), schools, map_classes(VERDICT_KEYS, labels), approval)
 
 
-def _map_slide(state: CountyState, stage: Stage, shown: CountyMap) -> Slide:
+def map_slide(state: CountyState, stage: Stage, shown: CountyMap) -> Slide:
+    """The map of a stage's schools by verdict; the finding names the townships with most that fail."""
     t, rows = state.t, state.leagues[stage]
     failing = rows[rows["verdict"] == Verdict.FAIL]
     name = t(f"stage.{stage}")

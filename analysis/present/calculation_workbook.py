@@ -16,6 +16,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from analysis.present.export_workbook import OPTIONS, set_created, write_about
+from analysis.present.sheet_setup import A4, Pen, page_numbers
 from analysis.present.trace_tables import cells_table, extract
 from analysis.present.trace_words import AboutSheet, TraceWording, formulas, numerator_text
 from analysis.trace import IndicatorTrace, LoadedCell, SchoolTrace, UnitTrace
@@ -43,6 +44,7 @@ class _Calculation:
         self.county, self.schools, self.units = (
             book.add_worksheet(name) for name in self.names.values()
         )
+        self.pen = Pen(book)
         border = {"border": 1}
         self.text = book.add_format(border)
         self.input = book.add_format({**border, "num_format": "General", "bg_color": "#FFF6D6"})
@@ -88,7 +90,10 @@ class _Calculation:
         sheet.set_column(1, 1, 24)
         sheet.freeze_panes(HEAD, 2)
         sheet.set_landscape()
+        sheet.set_paper(A4)
         sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(1)
+        sheet.set_footer(page_numbers(title))
 
     def _title(self, key: str) -> str:
         return self.t(
@@ -140,7 +145,7 @@ class _Calculation:
         for row, each in enumerate(unit.stages, start=first):
             texts = [school.code, school.name, unit.code, unit.name, self.t(f"stage.{each.stage}")]
             for column, text in enumerate(texts):
-                self.units.write_string(row, column, text, self.text)
+                self.pen.text(self.units, row, column, text, border=1)
             self._loaded_cell(row, 5, each.pupils, (unit.code, each.stage))
             if unit.is_split:
                 self._number(row, 6, each.weight)
@@ -220,8 +225,8 @@ class _Calculation:
 
     def _school(self, row: int, school: SchoolTrace, deviation: float) -> None:
         sheet, at = self.schools, {k: xl_rowcol_to_cell(row, c) for k, c in self._columns.items()}
-        sheet.write_string(row, 0, school.code, self.text)
-        sheet.write_string(row, 1, school.name, self.text)
+        self.pen.text(sheet, row, 0, school.code, border=1)
+        self.pen.text(sheet, row, 1, school.name, border=1)
         self._sum(row, 2, self.pupils[school.code], school.pupils)
         owed, optional = [], []
         for number, (fact, sign, relief) in enumerate(self.trace.facts, start=3):
@@ -328,7 +333,7 @@ class _Calculation:
             for number, column in enumerate(table.columns, start=1):
                 value = values[column.field]
                 if column.kind == "text":
-                    sheet.write_string(row, number, str(value), self.text)
+                    self.pen.text(sheet, row, number, value, border=1)
                 elif math.isnan(value):
                     sheet.write_string(row, number, self.unknown, self.text)
                 else:

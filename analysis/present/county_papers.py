@@ -1,6 +1,6 @@
 """Papers and slides of a county, put together from its judgements: values in, values out.
 
-`self_evaluation`, `school_paper` and `plan_paper` give papers for `export_document.document_file`;
+`self_evaluation` and `plan_paper` give papers for `export_document.document_file`;
 `briefing` gives a deck for `export_slides.slides_file`.
 """
 
@@ -11,7 +11,17 @@ from collections.abc import Sequence
 from analysis.attention import headline
 from analysis.present.county_state import CountyState
 from analysis.present.form_tables import coefficient_form, passing_form, school_form
-from analysis.present.paper import Block, Heading, Paper, PaperTable, Paragraph, Sentence, said
+from analysis.present.paper import (
+    Block,
+    Heading,
+    NumberSource,
+    Paper,
+    PaperTable,
+    Paragraph,
+    Sentence,
+    said,
+)
+from analysis.present.paper_marks import names_and_units, with_sources
 from analysis.present.paper_words import (
     floor_share,
     gap_sentences,
@@ -51,33 +61,44 @@ def self_evaluation(state: CountyState) -> Paper:
 
 
 def paper(
-    state: CountyState, title: str, blocks: Sequence[Block], annexes: Sequence[Block] = ()
+    state: CountyState,
+    title: str,
+    blocks: Sequence[Block],
+    annexes: Sequence[Block] = (),
+    *,
+    is_summed: bool = False,
 ) -> Paper:
     """A paper of the county with its signature, date and the small print of its data."""
     signed = state.t("papers.signed", county=state.county)
     day = state.data_date
-    return Paper(title, tuple(blocks), signed, state.dated, day, state.basis, tuple(annexes))
+    end = (signed, state.dated, day, state.basis, tuple(annexes), is_summed)
+    return Paper(title, tuple(blocks), *end)
 
 
 def plan_paper(
     state: CountyState,
     title: str,
     parts: Sequence[tuple[str, Sequence[str], Sequence[PresentedTable]]],
+    names: Sequence[str] = (),
 ) -> Paper:
     """A paper made of parts: heading, sentences, tables. For plans of rotation and of funding.
 
+    Every number of a sentence is marked as one of the plan's part; `names` may hold digits and are not.
     Tables of more columns than a page is wide for get pages of their own.
     """
-    blocks: list[Block] = []
-    for heading, sentences, tables in parts:
+    cited = state.rules.school_rule.citation
+    rule = state.t("papers.source.plan", document=cited.document, clause=cited.clause)
+    blocks, kept = [], names_and_units(names, state.t)
+    for place, (heading, sentences, tables) in enumerate(parts, start=1):
+        source = NumberSource(f"plan_{place}", f"{title} {heading}", rule, state.snapshot)
         blocks.append(Heading(1, heading))
-        blocks += [Paragraph(((sentence,),)) for sentence in sentences]
+        blocks += [Paragraph((with_sources(each, source, kept),)) for each in sentences]
         blocks += [PaperTable(table, len(table.columns) > WIDE_FROM) for table in tables]
-    return paper(state, title, blocks)
+    return paper(state, title, blocks, is_summed=True)
 
 
 # Columns that fit on an upright page.
-WIDE_FROM = 9
+WIDE_FROM = 8
 
 
 def _opening(state: CountyState) -> Sentence:

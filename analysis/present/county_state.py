@@ -92,8 +92,11 @@ class CountyState:
         return self.t("papers.day", year=year, month=month.lstrip("0"), day=day.lstrip("0"))
 
     def name_of(self, code: str) -> str:
-        """The name of a school by its code."""
-        return str(self.facts.set_index("school_code")["school_name"].loc[[code]].iloc[0])
+        """The name of a school by its code. Raises KeyError for one that is not among the facts."""
+        named = self.facts.loc[self.facts["school_code"] == code, "school_name"]
+        if named.empty:
+            raise KeyError(code)
+        return str(named.iloc[0])
 
     def source(self, stage: Stage, what: str, code: str = "") -> NumberSource:
         """Where a number about a stage, or an indicator of it, comes from.

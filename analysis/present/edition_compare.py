@@ -9,10 +9,14 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analysis.present.cell_words import cell_rows
-from analysis.present.deck import Chart
+from analysis.present.deck import Chart, CountyMap
+from analysis.present.edition_map import approval_text
 from analysis.present.edition_page import EditionPage
 from analysis.present.tables import Column, PresentedTable, present
 from analysis.present.text import Texts
+
+# Four decimals of a degree are about ten metres.
+PLACE_DECIMALS = 4
 
 
 @dataclass(frozen=True)
@@ -49,8 +53,30 @@ def _figures(page: EditionPage, t: Texts) -> list[tuple[str, Figure]]:
         ]
     if isinstance(shown, PresentedTable):
         return _cells(shown, t)
+    if isinstance(shown, CountyMap):
+        return _map(shown, t)
     lines = enumerate(shown, start=1)
     return [(t("edition.compare.line", number=place), Figure(line)) for place, line in lines]
+
+
+def _map(shown: CountyMap, t: Texts) -> list[tuple[str, Figure]]:
+    """Every school with its class and place, and the line on the map's approval."""
+    labels = {look.key: look.label for look in shown.classes}
+    found = [
+        (
+            school.name,
+            Figure(
+                t(
+                    "edition.compare.at",
+                    label=labels[school.class_key],
+                    latitude=t.number(school.latitude, PLACE_DECIMALS),
+                    longitude=t.number(school.longitude, PLACE_DECIMALS),
+                )
+            ),
+        )
+        for school in shown.schools
+    ]
+    return [*found, (t("papers.map_approval_name"), Figure(approval_text(shown, t)))]
 
 
 def _cells(table: PresentedTable, t: Texts) -> list[tuple[str, Figure]]:

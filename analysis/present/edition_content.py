@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from analysis.present.briefing import county_map, map_slide
 from analysis.present.county_state import CountyState
 from analysis.present.deck import Deck
 from analysis.present.edition_county_pages import (
@@ -20,6 +21,7 @@ from analysis.present.edition_county_pages import (
 from analysis.present.edition_page import EditionPage
 from analysis.present.edition_plan_pages import NeededPart, PlanPart, needed_page, plan_page
 from analysis.present.export_slides import small_print
+from analysis.present.maps import Outline
 from analysis.present.text import Texts
 from analysis.present.words import rule_note
 from analysis.vocabulary import Stage
@@ -27,20 +29,31 @@ from analysis.vocabulary import Stage
 
 @dataclass(frozen=True)
 class EditionParts:
-    """Everything that pages are made from. `told`: the registry's values on how results are told."""
+    """Everything that pages are made from.
+
+    told       the registry's values on how results are told
+    townships  outlines of the map
+    approval   the number under which the map may be shown; "" without one
+    """
 
     state: CountyState
     needed: Mapping[Stage, NeededPart]
     plans: Sequence[PlanPart]
     told: Mapping[str, float]
+    townships: Sequence[Outline] = ()
+    approval: str = ""
 
 
-def page_keys(stages: Sequence[Stage], plans: int) -> tuple[str, ...]:
-    """The keys of all pages that an edition may show, in the order of telling."""
+def page_keys(stages: Sequence[Stage], plans: int, *, has_map: bool) -> tuple[str, ...]:
+    """The keys of all pages that an edition may show, in the order of telling.
+
+    `has_map`: whether there are outlines or places of schools to draw a map from.
+    """
     of_stage = [
         f"{part}_{stage}"
         for stage in stages
-        for part in ("coefficients", "areas", "furthest", "needed")
+        for part in ("coefficients", "areas", "map", "furthest", "needed")
+        if has_map or part != "map"
     ]
     return ("verdict", *of_stage, *(f"plan_{place}" for place in range(1, plans + 1)))
 
@@ -69,6 +82,9 @@ def _page(parts: EditionParts, key: str) -> EditionPage:
     stage = Stage(rest)
     if part == "areas":
         return areas_page(parts.state, stage, parts.told)
+    if part == "map":
+        shown = county_map(parts.state, stage, parts.townships, parts.approval)
+        return EditionPage(key, map_slide(parts.state, stage, shown))
     if part == "needed":
         return needed_page(parts.state, stage, parts.needed[stage])
     made = {"coefficients": coefficients_page, "furthest": furthest_page}[part]

@@ -11,7 +11,8 @@ from dataclasses import dataclass, fields
 import pandas as pd
 
 from analysis.edition import EditionRefused
-from analysis.present.deck import Chart, ChartKind, Series, Slide
+from analysis.present.deck import Chart, ChartKind, CountyMap, Series, Slide
+from analysis.present.edition_map import map_content, map_from
 from analysis.present.tables import Column, PresentedTable
 
 KEYS = {"key", "finding", "shown", "notes", "source", "small_print", "warning", "guess"}
@@ -43,7 +44,7 @@ class EditionPage:
 
 
 def to_content(page: EditionPage) -> dict[str, object]:
-    """The page as plain JSON values. Raises ValueError for what has no frozen form, as a map."""
+    """The page as plain JSON values. Raises ValueError for what has no frozen form."""
     slide, guess = page.slide, page.guess
     return {
         "key": page.key,
@@ -87,6 +88,8 @@ def _shown(slide: Slide) -> dict[str, object]:
         return {"kind": "chart", **_flat(shown), "series": series}
     if isinstance(shown, PresentedTable):
         return _table(shown)
+    if isinstance(shown, CountyMap):
+        return map_content(shown)
     if isinstance(shown, tuple):
         return {"kind": "sentences", "lines": list(shown)}
     raise ValueError(f"{type(shown).__name__} has no frozen form")
@@ -114,7 +117,7 @@ def _cell(value: object, column: Column) -> str | float | None:
     return str(value) if column.kind == "text" else float(value)
 
 
-def _thing(content: Mapping[str, object]) -> Chart | PresentedTable | tuple[str, ...]:
+def _thing(content: Mapping[str, object]) -> Chart | PresentedTable | CountyMap | tuple[str, ...]:
     values = dict(content)
     kind = values.pop("kind")
     if kind == "sentences":
@@ -124,6 +127,8 @@ def _thing(content: Mapping[str, object]) -> Chart | PresentedTable | tuple[str,
         series = tuple(Series(**_tuples(each)) for each in values.pop("series"))
         chart_kind = ChartKind(values.pop("kind_of_chart"))
         return Chart(kind=chart_kind, series=series, **_tuples(values))
+    if kind == "map":
+        return map_from(values)
     if kind != "table":
         raise ValueError(f"{kind} is nothing to see")
     columns = tuple(Column(**_tuples(each)) for each in values.pop("columns"))

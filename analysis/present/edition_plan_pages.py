@@ -59,7 +59,11 @@ def needed_page(state: CountyState, stage: Stage, part: NeededPart) -> EditionPa
     shown = _only(indicator_totals(totals, (), words), TOTALS_SHOWN)
     # The page's title says that it is to the standard: a heading that is read from afar is short.
     short = {key: t(f"school.timing.{key}") for key in ("once", "yearly")}
-    columns = [replace(each, label=short.get(each.field, each.label)) for each in shown.columns]
+    unit = t("edition.needed.unit")
+    columns = [
+        replace(each, label=short[each.field], unit=unit) if each.field in short else each
+        for each in shown.columns
+    ]
     table = present(shown.key, shown.title, shown.frame, columns, shown.notes)
     open_schools = rows["school_code"].isin(part.listed.unknown["school_code"])
     not_passing = rows["verdict"] != Verdict.PASS
@@ -81,7 +85,9 @@ def plan_page(state: CountyState, place: int, part: PlanPart) -> EditionPage:
     sides = {"baseline": part.nothing, "a": part.outcome, "b": part.outcome}
     shown = headline_table(sides, part.wording)
     shown = _only(shown, ("measure", "baseline", "a"))
-    columns = [replace(c, label=part.name) if c.field == "a" else c for c in shown.columns]
+    columns = [
+        replace(c, label=t("edition.plan.with_it")) if c.field == "a" else c for c in shown.columns
+    ]
     table = present(shown.key, shown.title, shown.frame, columns, shown.notes)
     passing = part.outcome.after.count(Verdict.PASS)
     finding = t(

@@ -11,6 +11,7 @@ import io
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from docx.document import Document as DocumentPart
 from docx.enum.section import WD_SECTION
@@ -41,6 +42,7 @@ MOST_CHARACTERS = 14.0
 TWIPS_PER_MM = 57
 # Between Latin and Chinese letters a Chinese paper writes no space.
 GAP = re.compile(r"(?<=[^\x00-\x7f]) +(?=[\x00-\x7f])|(?<=[\x00-\x7f]) +(?=[^\x00-\x7f])")
+DEFAULT_STYLE = "Normal"
 RUNNING_TEXT = ("Normal", "Title")
 # Word takes forty signs for the name of a bookmark; the rest is its number.
 LONGEST_KEY = 30
@@ -61,6 +63,8 @@ class _Writer:
         self.marked: list[tuple[str, str, NumberSource]] = []
         self.tables = 0
         self.is_wide = False
+        # Looked up once: the library searches all styles for each paragraph.
+        self.style_ids = {style.name: style.style_id for style in made.styles}
 
     def write(self, paper: Paper) -> None:
         """Fill the document."""
@@ -78,20 +82,26 @@ class _Writer:
             self._page_numbers(section)
 
     def _blocks(self, blocks: Sequence[Block]) -> None:
-        for block in blocks:
+        for place, block in enumerate(blocks):
             if isinstance(block, PaperTable):
                 self._turn(block.is_wide)
                 self._table(block.table, block.has_number)
             elif isinstance(block, Heading):
-                self._turn(False)
-                self._paragraph((block.text,), f"Heading {block.level}")
+                # A heading goes with the table that it stands over.
+                following = blocks[place + 1] if place + 1 < len(blocks) else None
+                self._turn(isinstance(following, PaperTable) and following.is_wide)
+                written = self._paragraph((block.text,), f"Heading {block.level}")
+                if block.new_page:
+                    written.paragraph_format.page_break_before = True
             else:
                 self._turn(False)
                 sentence = tuple(part for each in block.sentences for part in each)
                 self._paragraph(sentence, "Normal")
 
     def _paragraph(self, sentence: Sentence, style: str) -> ParagraphPart:
-        written = self.made.add_paragraph(style=style)
+        written = self.made.add_paragraph()
+        if style != DEFAULT_STYLE:
+            written._p.style = self.style_ids[style]
         for part in self._close(sentence) if style in RUNNING_TEXT else sentence:
             if isinstance(part, Sourced):
                 self._marked(written, part)
@@ -185,22 +195,34 @@ class _Writer:
         for line in paper.basis:
             self._paragraph((line,), "List")
         if self.marked:
-            self._register()
+            self._register(paper.is_summed)
 
-    def _register(self) -> None:
+    def _register(self, is_summed: bool) -> None:
         """The marked numbers; rules are many words and few, so that they are numbered below."""
         t = self.t
         snapshots = dict.fromkeys(source.snapshot for _, _, source in self.marked)
         self._paragraph((t("papers.register_title", snapshots=t.join(list(snapshots))),), "Caption")
         rules = list(dict.fromkeys(source.rule for _, _, source in self.marked))
         rows = [
-            [name, number, office_text(source.about), str(rules.index(source.rule) + 1)]
-            for name, number, source in self.marked
+            [mark, number, office_text(source.about), str(rules.index(source.rule) + 1)]
+            for mark, number, source in (self._summed() if is_summed else self.marked)
         ]
         headings = [t(f"papers.register.{key}") for key in ("mark", "number", "about", "rule")]
         self._grid(headings, rows, [False, False, False, True], is_small=True)
         for number, rule in enumerate(rules, start=1):
             self._paragraph((t("papers.register_rule", number=number, rule=rule),), "List")
+
+    def _summed(self) -> list[tuple[str, str, NumberSource]]:
+        """The marked numbers, those of one source in a row as one: first mark to last, and numbers."""
+        t, found = self.t, []
+        for source, run in groupby(self.marked, key=lambda each: each[2]):
+            names, numbers, _ = zip(*run, strict=True)
+            mark = names[0]
+            if len(names) > 1:
+                last = names[-1].rpartition("_")[2]
+                mark = t("papers.register_run", first=names[0], last=last)
+            found.append((mark, t("papers.register_between").join(numbers), source))
+        return found
 
     def _page_numbers(self, section: Section) -> None:
         """— 1 —: on odd pages at the outer right, on even pages at the outer left."""

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+import plotly.graph_objects as go
 import xlsxwriter
 
 from analysis.present.cells import word_of
+from analysis.present.sheet_charts import GAP, WIDTH, ChartSheet, Panel, panels_of
+from analysis.present.sheet_setup import (
+    Pen,
+    office_text,
+    set_up_print,
+    set_widths,
+    width_of,
+    write_notes,
+)
+from analysis.present.style import LOOKS
 from analysis.present.tables import Column, PresentedTable, spread
 from analysis.present.text import Texts, rounds_to_zero
 from analysis.present.trace_words import AboutSheet
@@ -17,6 +29,31 @@ from analysis.present.trace_words import AboutSheet
 NOT_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'", "_"))
 # Light enough for black figures on it, also in grey.
 BAR = "#B5CFE6"
+# Title and headings come first.
+FIRST = 2
+HEADING = {
+    "bold": True,
+    "border": 1,
+    "text_wrap": True,
+    "valign": "vcenter",
+    "bg_color": "#DCE9F2",
+}
+# A figure stands below its table while both fit on a page.
+ROWS_WITH_FIGURE = 40
+FIGURES_WITH_TABLE = 2
+# The width of a column that nobody has set, in letters, and of a letter, in pixels.
+USUAL_COLUMN, LETTER = 8.43, 7.4
+# Words that are tinted in a sheet: where they stand in the texts, and how they look.
+WORDS = (
+    ("verdict", "fail", "fail"),
+    ("verdict", "pass", "pass"),
+    ("verdict", "cannot_judge", "cannot_judge"),
+    ("band", "far", "far_below"),
+    ("band", "one_step", "below"),
+    ("band", "passes", "meets"),
+    ("band", "all_met", "well_above"),
+    ("band", "unknown", "unknown"),
+)
 # The same table gives the same bytes.
 CREATED = datetime(2020, 1, 1)
 # Text from a workbook stays text, even when it begins with "=".
@@ -35,17 +72,15 @@ def set_created(book: xlsxwriter.Workbook) -> None:
 
 def write_about(book: xlsxwriter.Workbook, about: AboutSheet) -> None:
     """Add the sheet that says where the numbers come from."""
-    sheet = book.add_worksheet(about.title.translate(NOT_IN_SHEET_NAMES)[:31])
-    label = book.add_format({"bold": True, "valign": "top"})
-    text = book.add_format({"text_wrap": True, "valign": "top"})
-    sheet.set_column(0, 0, 22)
-    sheet.set_column(1, 1, 80)
-    sheet.set_column(2, 2, 68)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
+    pen, widths = Pen(book), (22.0, 80.0, 68.0)
+    sheet = book.add_worksheet(free_name(book, about.title))
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, width)
     for row, line in enumerate(about.lines):
         for column, value in enumerate(line):
-            sheet.write_string(row, column, value, text if column else label)
+            look = {"text_wrap": True} if column else {"bold": True}
+            pen.text(sheet, row, column, value, valign="top", **look)
+    set_up_print(sheet, widths, len(about.lines) - 1, title=about.title)
 
 
 def table_workbook(
@@ -53,34 +88,55 @@ def table_workbook(
     t: Texts,
     about: AboutSheet | None = None,
     more: Sequence[PresentedTable] = (),
+    figure: go.Figure | None = None,
 ) -> bytes:
     """The bytes of an .xlsx: title, headings, rows, notes; then `more`, then where it all comes from.
 
     Numbers are written unrounded with a number format; text stays text even when it begins with
     "=". Absent values are written as the word of their kind, never as 0; a number that rounds to
     zero stays itself and shows as such. Bars are drawn behind their numbers; small lines become one
-    column of numbers for each of their parts.
+    column of numbers for each of their parts. A `figure` of the table is drawn as native charts.
     """
-    return tables_workbook((table, *more), t, about)
+    figures = {} if figure is None else {table.key: figure}
+    return tables_workbook((table, *more), t, about, figures)
 
 
 def tables_workbook(
-    tables: Sequence[PresentedTable], t: Texts, about: AboutSheet | None = None
+    tables: Sequence[PresentedTable],
+    t: Texts,
+    about: AboutSheet | None = None,
+    figures: Mapping[str, go.Figure] | None = None,
 ) -> bytes:
-    """The bytes of an .xlsx with one sheet per table, each as `table_workbook` says."""
+    """The bytes of an .xlsx with one sheet per table, each as `table_workbook` says.
+
+    `figures`: those that stand with a table on the page, by the table's key.
+    """
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, OPTIONS) as book:
         set_created(book)
-        for table in tables:
-            _write_table(book, spread(table), t)
+        add_tables(book, tables, t, figures)
         if about is not None:
             write_about(book, about)
     return buffer.getvalue()
 
 
-def _sheet_name(book: xlsxwriter.Workbook, title: str) -> str:
+def add_tables(
+    book: xlsxwriter.Workbook,
+    tables: Sequence[PresentedTable],
+    t: Texts,
+    figures: Mapping[str, go.Figure] | None = None,
+) -> None:
+    """Add one sheet per table to a book, and one of the cells that its charts are drawn from."""
+    pen, drawn = Pen(book), figures or {}
+    charts = ChartSheet(book, pen, free_name(book, t("sheet.chart_cells")))
+    for table in tables:
+        _write_table(book, pen, charts, spread(table), drawn.get(table.key), t)
+    charts.finish()
+
+
+def free_name(book: xlsxwriter.Workbook, title: str) -> str:
     """A name that Excel takes and that no sheet of the book has yet."""
-    name = title.translate(NOT_IN_SHEET_NAMES)[:31]
+    name = office_text(title).translate(NOT_IN_SHEET_NAMES)[:31] or "_"
     taken = {sheet.get_name().casefold() for sheet in book.worksheets()}
     number, free = 1, name
     while free.casefold() in taken:
@@ -95,52 +151,101 @@ def _number_format(column: Column, places: int) -> str:
     return f"+{plain};-{plain};{plain}" if column.signed else plain
 
 
-def _write_table(book: xlsxwriter.Workbook, table: PresentedTable, t: Texts) -> None:
-    sheet = book.add_worksheet(_sheet_name(book, table.title))
-    heading = book.add_format(
-        {"bold": True, "border": 1, "text_wrap": True, "valign": "vcenter", "bg_color": "#DCE9F2"}
-    )
-    sheet.write_string(0, 0, table.title, book.add_format({"bold": True, "font_size": 14}))
+def _write_table(
+    book: xlsxwriter.Workbook,
+    pen: Pen,
+    charts: ChartSheet,
+    table: PresentedTable,
+    figure: go.Figure | None,
+    t: Texts,
+) -> None:
+    sheet = book.add_worksheet(free_name(book, table.title))
+    pen.text(sheet, 0, 0, table.title, bold=True, font_size=14)
+    widths = []
     for position, column in enumerate(table.columns):
-        sheet.write_string(1, position, column.heading, heading)
-        sheet.set_column(position, position, 24 if column.kind == "text" else 12)
-        _write_column(book, sheet, table, position, t)
-    for row, note in enumerate(table.notes, start=len(table.frame) + 3):
-        sheet.write_string(row, 0, note)
-    sheet.freeze_panes(2, 1)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(1)
+        pen.text(sheet, 1, position, column.heading, **HEADING)
+        widths.append(_write_column(pen, sheet, table, position, t))
+    set_widths(sheet, widths, [column.heading for column in table.columns], 1)
+    mark_verdicts(pen, sheet, table, FIRST, t)
+    last = write_notes(pen, sheet, len(table.frame) + FIRST + 1, table.notes, widths)
+    panels = [] if figure is None else panels_of(figure)
+    beside = 0 < len(panels) <= FIGURES_WITH_TABLE and len(table.frame) <= ROWS_WITH_FIGURE
+    if beside:
+        last = charts.draw(panels, sheet, last + 1, table.title)
+    sheet.freeze_panes(FIRST, 1)
+    printed = [*widths, *_room_for_chart(widths)] if beside else widths
+    set_up_print(sheet, printed, last, title=table.title, headings=1, one_page=beside)
+    if panels and not beside:
+        _write_figure(book, charts, panels, table.title, t)
+
+
+def _write_figure(
+    book: xlsxwriter.Workbook, charts: ChartSheet, panels: Sequence[Panel], title: str, t: Texts
+) -> None:
+    """The figure of a long table on a sheet of its own, so that no page cuts it."""
+    said = t("sheet.figure", title=title)
+    sheet = book.add_worksheet(free_name(book, said))
+    across = 1 if len(panels) <= FIGURES_WITH_TABLE else 2
+    last = charts.draw(panels, sheet, 0, title, across=across)
+    widths = [USUAL_COLUMN] * math.ceil(across * (WIDTH + GAP) / (USUAL_COLUMN * LETTER))
+    set_up_print(sheet, widths, last, title=said, one_page=True)
+
+
+def _room_for_chart(widths: Sequence[float]) -> list[float]:
+    """Columns of usual width that a chart takes beyond those of a narrow table."""
+    missing = WIDTH + GAP - sum(widths) * LETTER
+    return [USUAL_COLUMN] * max(0, math.ceil(missing / (USUAL_COLUMN * LETTER)))
+
+
+def mark_verdicts(
+    pen: Pen, sheet: xlsxwriter.worksheet.Worksheet, table: PresentedTable, first: int, t: Texts
+) -> None:
+    """Tint the words of verdicts and bands, as the pages do, in a copy that is sorted or changed too."""
+    last = first + len(table.frame) - 1
+    words = {t(f"{kind}.{key}"): look for kind, key, look in WORDS}
+    for position, column in enumerate(table.columns):
+        if column.kind != "text" or not len(table.frame):
+            continue
+        there = set(table.frame[column.field].dropna().astype(str)) & set(words)
+        for word in sorted(there):
+            tint = pen.format(bg_color=LOOKS[words[word]].tint)
+            rule = {"type": "cell", "criteria": "==", "format": tint}
+            quoted = word.replace('"', '""')
+            sheet.conditional_format(
+                first, position, last, position, {**rule, "value": f'"{quoted}"'}
+            )
 
 
 def _write_column(
-    book: xlsxwriter.Workbook,
+    pen: Pen,
     sheet: xlsxwriter.worksheet.Worksheet,
     table: PresentedTable,
     position: int,
     t: Texts,
-) -> None:
+) -> float:
+    """Write the cells of a column; its width in letters."""
     column = table.columns[position]
-    numbers = {
-        places: book.add_format({"num_format": _number_format(column, places), "border": 1})
-        for places in dict.fromkeys((column.decimals, 0) if column.mixed else (column.decimals,))
-    }
-    near_zero = book.add_format(
-        {"num_format": f'"{t("absence.rounds_to_zero")}"', "border": 1, "align": "right"}
+    near_zero = pen.format(
+        num_format=f'"{t("absence.rounds_to_zero")}"', border=1, align="right", valign="top"
     )
-    text = book.add_format({"border": 1})
     kinds, values = table.kinds_of_absence(column.field), table.frame[column.field]
-    for row, (kind, value) in enumerate(zip(kinds, values, strict=True), start=2):
+    shown = []
+    for row, (kind, value) in enumerate(zip(kinds, values, strict=True), start=FIRST):
         if kind is not None:
-            sheet.write_string(row, position, word_of(kind, t), text)
+            shown.append(word_of(kind, t))
+            pen.text(sheet, row, position, shown[-1], border=1, valign="top")
         elif column.kind == "text":
-            sheet.write_string(row, position, str(value), text)
+            shown.append(str(value))
+            pen.text(sheet, row, position, value, border=1, text_wrap=True, valign="top")
         else:
             places = column.decimals_of(value)
-            shown = near_zero if rounds_to_zero(value, places) else numbers[places]
-            sheet.write_number(row, position, float(value), shown)
+            shown.append(t.number(float(value), places))
+            number = pen.format(num_format=_number_format(column, places), border=1, valign="top")
+            shape = near_zero if rounds_to_zero(value, places) else number
+            sheet.write_number(row, position, float(value), shape)
     if column.kind == "bar" and len(values):
         bar = {"type": "data_bar", "bar_color": BAR, "bar_solid": True, "data_bar_2010": True}
         ends = {"min_type": "num", "min_value": 0, "max_type": "num", "max_value": column.maximum}
-        sheet.conditional_format(2, position, len(values) + 1, position, {**bar, **ends})
+        last = len(values) + FIRST - 1
+        sheet.conditional_format(FIRST, position, last, position, {**bar, **ends})
+    return width_of(column.heading, shown)

@@ -14,13 +14,13 @@ from analysis.present.county_state import CountyState
 from analysis.present.export_workbook import NOT_IN_SHEET_NAMES
 from analysis.present.gap_figures import GROUP_LOOKS
 from analysis.present.office_file import office_text
+from analysis.present.sheet_setup import A3, A4, Pen, page_numbers, write_notes
 from analysis.present.style import LOOKS
 from analysis.present.tables import PresentedTable
 from analysis.vocabulary import Stage
 
 FIRST = 3  # title, filters, headings come first
 HEAD = 2
-A4, A3 = 9, 8
 CHART_HEIGHT, CHART_ROWS = 360, 20
 # Columns from which a sheet is printed on A3.
 LARGE_FROM = 12
@@ -33,6 +33,8 @@ class FormSheets:
 
     def __init__(self, book: xlsxwriter.Workbook, state: CountyState) -> None:
         self.book, self.state, self.t = book, state, state.t
+        self.pen = Pen(book)
+        self.tables: dict[str, PresentedTable] = {}
         self.formats: dict[str, Format] = {}
         self.title = book.add_format({"bold": True, "font_size": 14})
         self.small = book.add_format({"font_size": 9, "font_color": "#4A535C"})
@@ -82,11 +84,10 @@ class FormSheets:
         sheet.set_paper(A3 if len(table.columns) >= LARGE_FROM else A4)
         sheet.fit_to_pages(1, 1 if chart_rows else 0)
         sheet.repeat_rows(HEAD)
-        for row, note in enumerate(table.notes, start=after(table)):
-            sheet.write_string(row, 0, office_text(note), self.small)
+        self.tables[name] = table
         end = after(table) + len(table.notes) + chart_rows
         sheet.print_area(0, 0, end, len(table.columns) - 1)
-        sheet.set_footer("&C&P / &N")
+        sheet.set_footer(page_numbers(table.title))
         return sheet
 
     def number(self, decimals: int) -> Format:
@@ -110,15 +111,19 @@ class FormSheets:
                 if kinds[row] is not None:
                     sheet.write_string(*place, word_of(kinds[row], self.t), self.absent)
                 elif described.kind == "text":
-                    sheet.write_string(*place, office_text(value), self.text)
+                    said = office_text(value)
+                    self.pen.text(sheet, *place, said, border=1, valign="vcenter")
                 else:
                     printed = values[row] if values else half_up(float(value), described.decimals)
                     sheet.write_number(*place, printed, self.number(described.decimals))
 
     def widths(self, sheet: Worksheet, widths: Sequence[int]) -> None:
-        """Set the widths of the first columns, in characters."""
+        """Set the widths of a form's columns, in letters, and write its notes over them."""
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
+        table = self.tables[sheet.get_name()]
+        notes = [office_text(note) for note in table.notes]
+        write_notes(self.pen, sheet, after(table), notes, widths)
 
     def beside(
         self,
@@ -135,7 +140,7 @@ class FormSheets:
                 if value is not None and value == value:
                     sheet.write_number(row, column, value, self.small)
         for row, label in enumerate(labels, start=FIRST):
-            sheet.write_string(row, first, label, self.small)
+            self.pen.text(sheet, row, first, label, font_size=9, font_color="#4A535C")
         sheet.set_column(first, first + len(series), 14)
         return first
 

@@ -7,6 +7,7 @@ follow the unrounded values beside the printed form, so that rounding never turn
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -14,7 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from analysis.half_up import half_up, ratio_half_up
 from analysis.present.county_state import CountyState
-from analysis.present.export_workbook import OPTIONS, write_about
+from analysis.present.export_workbook import OPTIONS, add_tables, write_about
 from analysis.present.figures import LIMIT
 from analysis.present.form_tables import (
     coefficient_form,
@@ -22,8 +23,9 @@ from analysis.present.form_tables import (
     school_form,
     shortfall_form,
 )
-from analysis.present.forms_sheets import A4, CHART_ROWS, FIRST, HEAD, FormSheets, after
+from analysis.present.forms_sheets import CHART_ROWS, FIRST, HEAD, FormSheets, after
 from analysis.present.office_file import day_of, office_text
+from analysis.present.sheet_setup import set_up_print
 from analysis.present.tables import PresentedTable
 from analysis.present.trace_words import AboutSheet
 from analysis.vocabulary import Stage, Verdict
@@ -33,17 +35,22 @@ SLACK = "1E-9"
 BAR = "#9CC3E0"
 
 
-def forms_workbook(state: CountyState, about: AboutSheet | None = None) -> bytes:
-    """The bytes of the .xlsx; `about` is the sheet on origins. The same state gives the same bytes."""
+def forms_workbook(
+    state: CountyState, about: AboutSheet | None = None, more: Sequence[PresentedTable] = ()
+) -> bytes:
+    """The bytes of the .xlsx; `about` is the sheet on origins. The same state gives the same bytes.
+
+    `more`: tables that follow the forms on sheets of their own (shopping lists, transfers of plans).
+    """
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, OPTIONS) as book:
         book.set_properties({"created": day_of(state.data_date), "title": state.county})
-        _Forms(book, state).write(about)
+        _Forms(book, state).write(about, more)
     return buffer.getvalue()
 
 
 class _Forms(FormSheets):
-    def write(self, about: AboutSheet | None) -> None:
+    def write(self, about: AboutSheet | None, more: Sequence[PresentedTable]) -> None:
         """Fill the sheets: forms first, then what stands behind them."""
         state = self.state
         self._passing()
@@ -52,6 +59,7 @@ class _Forms(FormSheets):
         self._coefficients()
         for stage in state.stages:
             self._shortfalls(stage)
+        add_tables(self.book, more, self.t)
         self._method()
         if about is not None:
             write_about(self.book, about)
@@ -260,5 +268,4 @@ class _Forms(FormSheets):
         ]
         for row, line in enumerate(lines):
             sheet.write_string(row, 0, office_text(line), wrapped)
-        sheet.set_paper(A4)
-        sheet.fit_to_pages(1, 0)
+        set_up_print(sheet, [110.0], len(lines) - 1, title=self.name("method"))

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from datetime import datetime
 
 import xlsxwriter
 
 from analysis.present.export_workbook import CREATED, OPTIONS, set_created
+from analysis.present.sheet_setup import office_text
+
+__all__ = ["DAY", "cells_workbook", "day_of", "office_text", "same_bytes"]
 
 # Zips hold no earlier day.
 DAY = (1980, 1, 1, 0, 0, 0)
-# What XML 1.0 has no character for: controls, halves of pairs, non-characters.
-NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-
-
-def office_text(text: object) -> str:
-    """Text on one line that XML takes; what it has no character for becomes the replacement mark."""
-    return " ".join(NOT_IN_XML.sub("\ufffd", str(text)).split())
 
 
 def day_of(data_date: str | None) -> datetime:

@@ -41,10 +41,11 @@ Sentence = tuple[Part, ...]
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading of level 1 to 3; the document numbers it."""
+    """A heading of level 1 to 3; the document numbers it. `new_page`: it begins a page."""
 
     level: int
     text: str
+    new_page: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,7 @@ class Paper:
 
     data_date  ISO date of the data or None: the date that the file bears
     basis      county, year, filters, rule, snapshot, edition: one line each, at the end
+    is_summed  numbers that follow each other and have one source share a line in the list of sources
     """
 
     title: str
@@ -84,6 +86,7 @@ class Paper:
     data_date: str | None
     basis: tuple[str, ...]
     annexes: tuple[Block, ...] = ()
+    is_summed: bool = False
 
 
 def said(t: Texts, key: str, **values: object) -> Sentence:

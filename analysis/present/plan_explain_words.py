@@ -108,7 +108,8 @@ def _way(way: Way, wording: PlanWording) -> str:
     parts = [t("plan.explain.people", people=way.people)] if way.people else []
     if way.yuan is not None:
         parts.append(words.amount(float(way.yuan), "yuan"))
-    key = "way" if way.lever is not Lever.TOGETHER else "way_together"
+    key = "way" if way.is_least else "way_found"
+    key = key if way.lever is not Lever.TOGETHER else "way_together"
     sentence = t(
         f"plan.explain.{key}",
         lever=lever,
@@ -116,10 +117,25 @@ def _way(way: Way, wording: PlanWording) -> str:
         schools=len(places),
         moves=way.plan.people_moved,
     )
-    sentence += "" if way.is_least else t("plan.explain.way_open")
+    sentence += "" if way.is_least else _open(way, wording)
     if way.leaves_out:
         sentence += t("plan.explain.leaves_out", schools=len(way.leaves_out))
     return sentence
+
+
+def _open(way: Way, wording: PlanWording) -> str:
+    """That less may do, with what is proved not to do: yuan, or people where these were counted."""
+    words, t = wording.words, wording.words.t
+    first = way.plan.values[0]
+    if first.bound is None or first.bound <= 0:
+        return t("plan.explain.way_open")
+    counts_people = first.value == way.people
+    bound = (
+        t("plan.explain.people", people=first.bound)
+        if counts_people
+        else words.amount(float(first.bound), "yuan")
+    )
+    return t("plan.explain.way_open_bound", bound=bound)
 
 
 def best_sentence(told: Explanation, wording: PlanWording) -> str:
@@ -134,6 +150,7 @@ def best_sentence(told: Explanation, wording: PlanWording) -> str:
         schools=best.plan.schools_passing,
         moves=best.plan.people_moved,
         rest=len(best.lacking),
+        most=best.plan.most_passing,
     )
     if best.without:
         rules = t.join([t(f"plan.group.{rule}") for rule in sorted(best.without)])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from analysis.planner.basis import LEFT_OUT, Built, Why
+from collections.abc import Sequence
+
+from analysis.planner.basis import LEFT_OUT, Built, PlanBasis, Why
 from analysis.planner.effects import StageEffect
 from analysis.planner.report import PlanReport
 from analysis.planner.settings import PlannerSettings, Switch
@@ -36,6 +38,22 @@ def told_sentences(built: Built, wording: PlanWording) -> list[str]:
     people, quota = t.number(built.eligible, 0), t.number(built.quota_people, 0)
     lines.append(t(f"plan.told.{key}", people=people, quota=quota))
     return lines
+
+
+def posts_sentence(basis: PlanBasis, files: Sequence[str], wording: PlanWording) -> str:
+    """How many posts are known and free, and from which files; or that the rule cannot be used."""
+    t, posts = wording.words.t, basis.posts
+    if not basis.has_posts:
+        return t("plan.posts.none")
+    free = (posts["authorised_posts"] - posts["posts_filled"]).dropna()
+    return t(
+        "plan.posts.known",
+        known=len(free),
+        free=t.number(free.clip(lower=0).sum(), 0),
+        full=int((free == 0).sum()),
+        over=int((free < 0).sum()),
+        files=t.join(list(files)),
+    )
 
 
 def rule_values(

@@ -177,7 +177,19 @@ def proof_sentence(answer: Answer, goal: Goal, wording: PlanWording) -> str:
         first = _first_proof(answer, plan.values[0], wording)
     later = plan.values if goal is Goal.MOST_SCHOOLS_PASS else plan.values[1:]
     names = [t(f"plan.spare.{each.objective}") for each in later if not each.proved]
-    return first + (t("plan.proof.later", names=t.join(names)) if names else "")
+    told = first + (t("plan.proof.later", names=t.join(names)) if names else "")
+    return told + "".join(_standing(each, wording) for each in plan.values)
+
+
+def _standing(value: ObjectiveValue, wording: PlanWording) -> str:
+    """How many of the weakest schools are settled one after the other; empty where that was not asked."""
+    t, settled = wording.words.t, value.standing
+    if settled is None:
+        return ""
+    if settled.schools == settled.of:
+        return t("plan.weakest.all", of=settled.of)
+    key = "some" if settled.is_done else "open"
+    return t(f"plan.weakest.{key}", levels=settled.levels, schools=settled.schools, of=settled.of)
 
 
 def _first_proof(answer: Answer, first: ObjectiveValue, wording: PlanWording) -> str:

@@ -1,14 +1,16 @@
-"""一校一策: the paper of one school, from its report: facts, figures, ways, and lines to fill in."""
+"""一校一策: the paper of one school or of many: facts, figures, ways, and lines to fill in."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 
 from analysis.present.county_papers import paper
 from analysis.present.county_state import CountyState
-from analysis.present.paper import Block, Heading, Paper, PaperTable, Paragraph
+from analysis.present.paper import Block, Heading, NumberSource, Paper, PaperTable, Paragraph
+from analysis.present.paper_marks import names_and_units, with_sources
 from analysis.present.school_report_tables import in_ten_thousand
 from analysis.present.school_words import title, ways_sentences
 from analysis.present.tables import Column, PresentedTable, present
@@ -17,35 +19,85 @@ from analysis.school_report import SchoolReport
 from analysis.vocabulary import Absence, Stage, State
 
 
-def school_paper(
-    state: CountyState,
-    stage: Stage,
-    report: SchoolReport,
-    facts: str,
-    priced: str,
-    doubts: Sequence[str] = (),
-) -> Paper:
+@dataclass(frozen=True)
+class SchoolPart:
+    """What a school's part of a paper is made from.
+
+    facts   what the school is, in words
+    priced  whose prices are used
+    doubts  what speaks against its figures
+    """
+
+    stage: Stage
+    report: SchoolReport
+    facts: str
+    priced: str
+    doubts: tuple[str, ...] = ()
+
+
+def school_paper(state: CountyState, part: SchoolPart) -> Paper:
     """The paper of one school of a stage.
 
-    `facts`: what the school is, in words; `priced`: whose prices are used; `doubts`: what speaks
-    against its figures. Who does what by when is left to be filled in: no calculation knows it.
+    Who does what by when is left to be filled in: no calculation knows it.
     """
-    t, words, name = state.t, state.words, state.name_of(report.code)
+    heading = state.t("papers.title.school", school=_name(state, part), stage=_stage(state, part))
+    return paper(state, heading, school_blocks(state, part, 1), is_summed=True)
+
+
+def schools_paper(state: CountyState, parts: Sequence[SchoolPart]) -> Paper:
+    """One paper for many schools, each on pages of its own. Without any school it says so."""
+    t, blocks = state.t, []
+    for number, part in enumerate(parts):
+        name, stage = _name(state, part), _stage(state, part)
+        heading = t("papers.school.of_many", school=name, stage=stage)
+        blocks += [Heading(1, heading, number > 0), *school_blocks(state, part, 2)]
+    if not parts:
+        blocks = [Paragraph(((t("papers.school.nobody"),),))]
+    title = t("papers.title.schools", county=state.county, count=len(parts))
+    return paper(state, title, blocks, is_summed=True)
+
+
+def school_blocks(state: CountyState, part: SchoolPart, level: int) -> list[Block]:
+    """The parts of a school: facts, standing, ways up and doubts, under headings of a level."""
+    t, words, report = state.t, state.words, part.report
+    standing = title(report, _name(state, part), words)
     blocks: list[Block] = [
-        Heading(1, t("papers.school.facts")),
-        Paragraph(((facts,),)),
-        Paragraph(((title(report, name, words) + t("papers.sentence_end"),),)),
-        Heading(1, t("papers.school.standard")),
+        Heading(level, t("papers.school.facts")),
+        _marked(state, part, "facts", part.facts),
+        _marked(state, part, "standing", standing + t("papers.sentence_end")),
+        Heading(level, t("papers.school.standard")),
         PaperTable(against_standard(state, report)),
-        Heading(1, t("papers.school.ways")),
-        *(Paragraph(((sentence,),)) for sentence in ways_sentences(report, words)),
-        PaperTable(measures_table(state, report, priced)),
+        Heading(level, t("papers.school.ways")),
+        *(_marked(state, part, "ways", each) for each in ways_sentences(report, words)),
+        PaperTable(measures_table(state, report, part.priced)),
     ]
-    if doubts:
-        blocks.append(Heading(1, t("papers.school.doubts")))
-        blocks += [Paragraph(((line,),)) for line in doubts]
-    heading = t("papers.title.school", school=name, stage=t(f"stage.{stage}"))
-    return paper(state, heading, blocks)
+    if part.doubts:
+        blocks.append(Heading(level, t("papers.school.doubts")))
+        blocks += [_marked(state, part, "doubts", line) for line in part.doubts]
+    return blocks
+
+
+def _name(state: CountyState, part: SchoolPart) -> str:
+    return state.name_of(part.report.code)
+
+
+def _stage(state: CountyState, part: SchoolPart) -> str:
+    return state.t(f"stage.{part.stage}")
+
+
+def _marked(state: CountyState, part: SchoolPart, what: str, text: str) -> Paragraph:
+    """A sentence about the school whose numbers name their source: the workbook, or rule and prices."""
+    t, name = state.t, _name(state, part)
+    cited = state.rules.school_rule.citation
+    rule = f"{cited.document} {cited.clause}"
+    if what == "ways":
+        rule = t("papers.source.ways", rule=rule, priced=part.priced)
+    if what in ("facts", "doubts"):
+        rule = t("papers.source.workbook")
+    about = t(f"papers.what_school.{what}", school=name, stage=_stage(state, part))
+    source = NumberSource(f"{part.stage}_school_{what}", about, rule, state.snapshot)
+    kept = names_and_units([name, part.report.code], t)
+    return Paragraph((with_sources(text, source, kept),))
 
 
 def against_standard(state: CountyState, report: SchoolReport) -> PresentedTable:

@@ -8,7 +8,7 @@ a pattern or an operator, as SUMIFS would. Text from a workbook stays text.
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -21,6 +21,7 @@ from analysis.present.export_workbook import (
     set_created,
     write_about,
 )
+from analysis.present.sheet_setup import Pen, set_up_print, set_widths, write_notes
 from analysis.present.tables import PresentedTable
 from analysis.present.trace_words import AboutSheet
 from analysis.present.words import Wording
@@ -33,6 +34,8 @@ PRICE, ONCE, YEARLY, CODE = 8, 9, 10, 11
 AMOUNT, TOWNSHIP, YEAR, NAME = 6, 2, 0, 4
 PRICE_VALUE = 2
 INPUT = "#FFF3C4"
+# What the chart below a sheet of sums covers.
+CHART_ROWS = 18
 
 
 @dataclass(frozen=True)
@@ -52,6 +55,7 @@ class _Book:
 
     def __init__(self, book: xlsxwriter.Workbook, parts: Parts, words: Wording) -> None:
         self.book, self.parts, self.words, self.t = book, parts, words, words.t
+        self.pen = Pen(book)
         self.bold = book.add_format({"bold": True, "font_size": 14})
         self.head = book.add_format(
             {"bold": True, "border": 1, "text_wrap": True, "bg_color": "#DCE9F2"}
@@ -80,13 +84,23 @@ class _Book:
         sheet.write_string(0, 0, title, self.bold)
         for column, heading in enumerate(headings):
             sheet.write_string(1, column, heading, self.head)
-        sheet.set_column(0, max(len(headings) - 1, 0), 14)
         sheet.freeze_panes(FIRST, 0)
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(1)
         return sheet
+
+    def finish(
+        self,
+        sheet: xlsxwriter.worksheet.Worksheet,
+        headings: Sequence[str],
+        last: int,
+        wide: Mapping[int, float],
+        *,
+        with_chart: bool = False,
+    ) -> None:
+        """Widths and print of a sheet that ends with the row `last`; `wide`: columns unlike the others."""
+        widths = [wide.get(column, 14.0) for column in range(len(headings))]
+        set_widths(sheet, widths, headings, 1)
+        title = sheet.get_name()
+        set_up_print(sheet, widths, last, title=title, headings=1, one_page=with_chart)
 
     def column_of_list(self, column: int) -> str:
         """The lines of the list in one column, as a reference from another sheet."""
@@ -138,7 +152,6 @@ def _list(made: _Book) -> None:
         t("column.school_code"),
     ]
     sheet = made.sheet("list", t("shopping.table.list"), headings)
-    sheet.set_column(1, 1, 26)
     prices = f"'{made.name('prices')}'!"
     for row, line in enumerate(made.parts.lines.to_dict("records"), start=FIRST):
         for column, field in enumerate(COLUMNS):
@@ -149,7 +162,7 @@ def _list(made: _Book) -> None:
                 shown = made.things if amount.is_integer() else made.number
                 sheet.write_number(row, column, amount, shown)
             else:
-                sheet.write_string(row, column, str(line[field]), made.text)
+                made.pen.text(sheet, row, column, line[field], border=1)
         at = made.price_rows[line["indicator"], line["way"]]
         price = prices + xl_rowcol_to_cell(at, PRICE_VALUE, row_abs=True, col_abs=True)
         sheet.write_formula(row, PRICE, f"={price}", made.number, float(line["price"]))
@@ -161,6 +174,7 @@ def _list(made: _Book) -> None:
         sheet.write_number(row, other, 0, made.number)
         sheet.write_string(row, CODE, str(line["school_code"]), made.text)
     _total_row(made, sheet)
+    made.finish(sheet, headings, FIRST + max(len(made.parts.lines), 1) + 1, {1: 26.0, 2: 16.0})
     sheet.autofilter(1, 0, FIRST + max(len(made.parts.lines), 1) - 1, CODE)
 
 
@@ -191,7 +205,7 @@ def _groups(made: _Book, key: str, group: int, members: list) -> None:
     for row, member in enumerate(members, start=FIRST):
         of_member = lines[lines[field] == member]
         if group == TOWNSHIP:
-            sheet.write_string(row, 0, str(member), made.text)
+            made.pen.text(sheet, row, 0, member, border=1)
         else:
             sheet.write_number(row, 0, int(member), made.whole)
         here = xl_rowcol_to_cell(row, 0, col_abs=True)
@@ -207,6 +221,32 @@ def _groups(made: _Book, key: str, group: int, members: list) -> None:
         ):
             made.write_sum(sheet, row, column, same, source, float(of_member[money].sum()))
     _sums_below(made, sheet, members, len(headings))
+    last = FIRST + max(len(members), 1)
+    _money_chart(made, sheet, len(members), len(names))
+    made.finish(sheet, headings, last + CHART_ROWS + 1, {}, with_chart=True)
+
+
+def _money_chart(
+    made: _Book, sheet: xlsxwriter.worksheet.Worksheet, members: int, names: int
+) -> None:
+    """The money of every township or year as columns, drawn from the live sums."""
+    if not members:
+        return
+    chart, name = made.book.add_chart({"type": "column"}), sheet.get_name()
+    last = FIRST + members - 1
+    for place, colour in ((names + 1, "#2a76b0"), (names + 2, "#b4560a")):
+        chart.add_series(
+            {
+                "name": [name, 1, place],
+                "categories": [name, FIRST, 0, last, 0],
+                "values": [name, FIRST, place, last, place],
+                "fill": {"color": colour},
+                "border": {"color": colour},
+            }
+        )
+    chart.set_legend({"position": "top"})
+    chart.set_size({"width": 900, "height": 20 * (CHART_ROWS - 1)})
+    sheet.insert_chart(last + 3, 0, chart)
 
 
 def _sums_below(
@@ -236,7 +276,7 @@ def _prices(made: _Book) -> None:
         t("rules.column.checked_on"),
     ]
     sheet = made.sheet("prices", t("shopping.sheet.price_note"), headings)
-    sheet.set_column(6, 6, 40)
+    made.finish(sheet, headings, FIRST + len(made.parts.prices.costs), {0: 26.0, 6: 40.0})
     for cost in made.parts.prices.costs:
         row = made.price_rows[cost.indicator, cost.way]
         sheet.write_number(row, PRICE_VALUE, cost.value, made.input)
@@ -251,7 +291,7 @@ def _prices(made: _Book) -> None:
             8: cost.checked_on.isoformat(),
         }
         for column, text in cells.items():
-            sheet.write_string(row, column, text, made.text)
+            made.pen.text(sheet, row, column, text, border=1, text_wrap=True, valign="top")
 
 
 def _unknown(made: _Book) -> None:
@@ -259,9 +299,11 @@ def _unknown(made: _Book) -> None:
     sheet = made.sheet("unknown", table.title, [column.heading for column in table.columns])
     for row, line in enumerate(table.frame.to_dict("records"), start=FIRST):
         for column, described in enumerate(table.columns):
-            sheet.write_string(row, column, str(line[described.field]), made.text)
-    for row, note in enumerate(table.notes, start=FIRST + len(table.frame) + 1):
-        sheet.write_string(row, 0, note)
+            made.pen.text(sheet, row, column, line[described.field], border=1)
+    widths = [26.0] * len(table.columns)
+    first = FIRST + len(table.frame) + 1
+    last = write_notes(made.pen, sheet, first, table.notes, widths)
+    made.finish(sheet, [each.heading for each in table.columns], last, dict(enumerate(widths)))
 
 
 def _method(made: _Book) -> None:
@@ -270,3 +312,4 @@ def _method(made: _Book) -> None:
     sheet.set_column(0, 0, 110)
     for row, line in enumerate(made.parts.method):
         sheet.write_string(row, 0, line, wrapped)
+    set_up_print(sheet, [110.0], len(made.parts.method) - 1, title=made.name("method"))

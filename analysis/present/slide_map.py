@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from pptx.dml.color import RGBColor
 from pptx.enum.shapes import MSO_CONNECTOR
@@ -17,6 +15,7 @@ from pptx.util import Emu, Pt
 
 from analysis.paper_layout import Typeface
 from analysis.present.deck import CountyMap
+from analysis.present.map_fit import MapSheet, fitted
 from analysis.present.maps import MapClass
 from analysis.present.office_file import office_text
 from analysis.present.slide_parts import Box, text_box
@@ -27,28 +26,9 @@ LEGEND_WIDTH = 3_000_000
 MARK = 62_000
 NAME_SIZE = 9
 LEGEND_SIZE = 14
-KM_PER_DEGREE = 111.32
-SCALE_STEPS = (1, 2, 5, 10, 20, 50, 100, 200)
+ROOM = 260_000
 WARNING = "#8f1d2c"
 Point = tuple[int, int]
-
-
-@dataclass(frozen=True)
-class _Paper:
-    """Where a place lies on the slide: the map keeps its proportions at its middle latitude."""
-
-    west: float
-    north: float
-    stretch: float
-    scale: float
-    left: float
-    top: float
-
-    def at(self, latitude: float, longitude: float) -> Point:
-        """The place on the slide, in EMU."""
-        x = self.left + (longitude - self.west) * self.stretch * self.scale
-        y = self.top + (self.north - latitude) * self.scale
-        return round(x), round(y)
 
 
 def draw_map(
@@ -56,7 +36,7 @@ def draw_map(
 ) -> None:
     """Draw map and legend into `box` (EMU); every township and school is a shape with its name."""
     left, top, width, height = box
-    paper = _fitted(shown, (left, top, width - LEGEND_WIDTH, height))
+    paper = fitted(shown, (left, top - 60_000, width - LEGEND_WIDTH, height), ROOM)
     looks = {entry.key: entry for entry in shown.classes}
     if paper is not None:
         group = slide.shapes.add_group_shape()
@@ -67,46 +47,28 @@ def draw_map(
         # The most urgent class lies on top.
         order = {entry.key: number for number, entry in enumerate(shown.classes)}
         for school in sorted(shown.schools, key=lambda each: -order[each.class_key]):
-            place = paper.at(school.latitude, school.longitude)
+            place = _at(paper, school.latitude, school.longitude)
             _mark(group.shapes, school.name, looks[school.class_key], place, MARK)
         for town in shown.townships:
-            _town_name(slide, town.name, paper.at(*town.label), face)
+            _town_name(slide, town.name, _at(paper, *town.label), face)
         _scale_bar(slide, paper, (left, top + height), face, t)
     _legend(slide, shown, (left + width - LEGEND_WIDTH + 200_000, top), face, t)
     _approval(slide, shown.approval, (left, top + height - 190_000, width), face, t)
 
 
-def _fitted(shown: CountyMap, box: Box) -> _Paper | None:
-    """None where there is nothing that has a place."""
-    points = [point for town in shown.townships for part in town.parts for point in part[0]]
-    points += [(school.latitude, school.longitude) for school in shown.schools]
-    if not points:
-        return None
-    south, north = min(p[0] for p in points), max(p[0] for p in points)
-    west, east = min(p[1] for p in points), max(p[1] for p in points)
-    left, top, width, height = box
-    stretch = math.cos(math.radians((south + north) / 2))
-    room = 260_000
-    inside = (width - 2 * room, height - 2 * room)
-    spans = (max((east - west) * stretch, 1e-6), max(north - south, 1e-6))
-    scale = min(inside[0] / spans[0], inside[1] / spans[1])
-    return _Paper(
-        west,
-        north,
-        stretch,
-        scale,
-        left + (width - spans[0] * scale) / 2,
-        top + (height - spans[1] * scale) / 2 - 60_000,
-    )
+def _at(paper: MapSheet, latitude: float, longitude: float) -> Point:
+    """The place on the slide, in whole EMU."""
+    x, y = paper.at(latitude, longitude)
+    return round(x), round(y)
 
 
 def _outline(
-    shapes: GroupShapes, name: str, parts: Sequence, shade: MapClass | None, paper: _Paper
+    shapes: GroupShapes, name: str, parts: Sequence, shade: MapClass | None, paper: MapSheet
 ) -> None:
     builder = None
     for part in parts:
         for ring in part:
-            points = [paper.at(*point) for point in ring]
+            points = [_at(paper, *point) for point in ring]
             if builder is None:
                 builder = shapes.build_freeform(*points[0])
             else:
@@ -145,13 +107,11 @@ def _town_name(slide: SlidePart, name: str, place: Point, face: Typeface) -> Non
     text_box(slide, name, box, (name,), face, NAME_SIZE, align=PP_ALIGN.CENTER)
 
 
-def _scale_bar(slide: SlidePart, paper: _Paper, corner: Point, face: Typeface, t: Texts) -> None:
-    per_km = paper.scale / KM_PER_DEGREE
-    fitting = [km for km in SCALE_STEPS if km * per_km <= 1_800_000]
-    km = fitting[-1] if fitting else SCALE_STEPS[0]
+def _scale_bar(slide: SlidePart, paper: MapSheet, corner: Point, face: Typeface, t: Texts) -> None:
+    km, length = paper.scale_bar(1_800_000)
     x, y = corner[0], corner[1] - 330_000
     line = slide.shapes.add_connector(
-        MSO_CONNECTOR.STRAIGHT, Emu(x), Emu(y), Emu(x + round(km * per_km)), Emu(y)
+        MSO_CONNECTOR.STRAIGHT, Emu(x), Emu(y), Emu(x + round(length)), Emu(y)
     )
     line.name = office_text(t("papers.scale_name"))
     line.line.color.rgb, line.line.width = RGBColor.from_string(TEXT.lstrip("#")), Pt(2)

@@ -28,6 +28,7 @@ VALUE_WORDS = {
     "datum": "datum",
     "better_datum": "datum",
     "money": "what_if.money",
+    "address_part": "address.parameter",
 }
 # From here on a float has no decimals left, and no figure of a county is as large.
 MOST_SHOWN = 1e15

@@ -164,8 +164,11 @@ class AboutSheet:
     lines: tuple[tuple[str, ...], ...]
 
 
-def about_sheet(origin: Origin, rules: RulesInForce, t: Texts) -> AboutSheet:
-    """Method, snapshot, files with their hashes, and how to follow a number back."""
+def about_sheet(origin: Origin, rules: RulesInForce, t: Texts, edition: str = "") -> AboutSheet:
+    """Method, snapshot, files with their hashes, edition, and how to follow a number back.
+
+    `edition`: number of a meeting edition; empty for a file of the pages, which change with the data.
+    """
     address = f"trace?year={origin.school_year}&stage={origin.stage}"
     address += "&reliefs=on" if origin.with_reliefs else ""
     address += f"&rules={origin.rule_set}" if origin.rule_set != NATIONAL else ""
@@ -177,6 +180,8 @@ def about_sheet(origin: Origin, rules: RulesInForce, t: Texts) -> AboutSheet:
     lines = [
         (t("trace.about_county"), origin.county),
         (t("choice.school_year"), t.school_year(origin.school_year)),
+        (t("choice.stage"), t(f"stage.{origin.stage}")),
+        (t("sheet.edition"), edition or t("sheet.not_final")),
         (t("trace.about_method"), rule_note(rules, t).strip()),
         (t("trace.about_value"), t("trace.about_value_text")),
         (t("trace.about_coefficient"), t("trace.formula_cv")),

@@ -23,6 +23,7 @@ from analysis.league import league_table
 from analysis.lesson_demand import subject_needs, teachers_held, weekly_lessons
 from analysis.map_measures import codes_before
 from analysis.outcomes import StageOutcomes, stage_outcomes
+from analysis.peers import choose_peers
 from analysis.planner.basis import Built, PlanBasis
 from analysis.planner.build import build
 from analysis.planner.burden import Share
@@ -41,7 +42,8 @@ from analysis.reallocation import Outcome, Setting, best_single_step, setting
 from analysis.reconcile import Basis
 from analysis.rules import NATIONAL, RulesInForce, day_of_school_year
 from analysis.scenario import Scenario
-from analysis.school_history import SchoolHistory, history_of
+from analysis.school_history import SchoolHistory, history_of, trail_of
+from analysis.school_report import SchoolReport, school_report
 from analysis.school_steps import Basis as PlanningBasis
 from analysis.school_steps import Steps, basis, cheapest_steps
 from analysis.school_years import history, past_of, under_codes
@@ -51,7 +53,14 @@ from analysis.vocabulary import COMPULSORY_STAGES, Stage
 from analysis.what_if import Outcome as WhatIf
 from analysis.what_if import apply
 from analysis.what_if_ground import Ground, ground
-from data import planner_reference, reference, teacher_reference, versions, what_if_reference
+from data import (
+    planner_reference,
+    planning,
+    reference,
+    teacher_reference,
+    versions,
+    what_if_reference,
+)
 from data.jobs import JobRunner
 from data.outcome_settings import outcome_settings
 from data.pack import PackBasis, read_basis
@@ -60,7 +69,7 @@ from data.reconcile_basis import read_basis as read_basis_of_results
 from data.teacher_data import TeacherData, read_teacher_data
 from data.trace import source_files as read_source_files
 from data.trace import traced
-from data.warehouse import SnapshotInfo, Warehouse
+from data.warehouse import SnapshotInfo, UnreadableSnapshot, Warehouse, read_snapshot
 from data.workspace import names_are_coded
 
 SNAPSHOTS_KEPT = 4
@@ -272,6 +281,35 @@ def school_history(
     )
 
 
+@st.cache_resource(max_entries=SNAPSHOTS_KEPT, show_spinner=False)
+def school_reports(
+    snapshot: str,
+    school_year: int,
+    stage: Stage,
+    with_reliefs: bool,
+    rule_set: str,
+    prices: PriceList,
+    codes: tuple[str, ...],
+) -> tuple[tuple[SchoolReport, SchoolHistory], ...]:
+    """The reports of many schools of a stage, with usual peers, in the order of the codes.
+
+    Of the history only the year of the cut is filled. Shared: nothing may write into it. Raises KeyError
+    for a code not in scope.
+    """
+    key = (snapshot, school_year, stage, with_reliefs, rule_set)
+    rows, result, in_force = league(*key), assessment(*key), rules(school_year, rule_set)
+    found, *ways = steps_to_pass(*key, prices)
+    years = [year for year in info(snapshot).school_years if year <= school_year]
+    links = {year: warehouse(snapshot).school_links(year) for year in years}
+    reports = []
+    for code in codes:
+        peers = choose_peers(rows, code, planning.peer_rules(), [])
+        report = school_report(code, result, found, (ways[0], ways[1]), peers, in_force)
+        _, cut_at = trail_of(code, school_year, years, links)
+        reports.append((report, SchoolHistory(pd.DataFrame(), cut_at)))
+    return tuple(reports)
+
+
 @st.cache_data(max_entries=RESULTS_KEPT, show_spinner=False)
 def league_ranking(
     snapshot: str, school_year: int, stage: Stage, with_reliefs: bool, rule_set: str, code: str
@@ -352,6 +390,7 @@ def plan_ground(
         prices,
         what_if_reference.terms(),
         with_reliefs,
+        warehouse(snapshot).posts(school_year),
     )
 
 
@@ -409,6 +448,15 @@ def outcomes(snapshot: str, school_year: int, stage: Stage) -> StageOutcomes:
 def national_monitoring(snapshot: str) -> pd.DataFrame:
     """Results of the national monitoring as imported, of every year."""
     return warehouse(snapshot).national_monitoring()
+
+
+@st.cache_data(max_entries=RESULTS_KEPT, show_spinner=False)
+def snapshot_of_id(snapshot_id: str, folder: str) -> SnapshotInfo | None:
+    """What the snapshot with this id says of itself; None where it is gone or cannot be read."""
+    try:
+        return read_snapshot(versions.find(snapshot_id, Path(folder)))
+    except (versions.UnknownVersion, UnreadableSnapshot):
+        return None
 
 
 @st.cache_data(max_entries=RESULTS_KEPT, show_spinner=False)

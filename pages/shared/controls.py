@@ -81,11 +81,13 @@ def number_typed(label: str, *, key: str, least: int, most: int, help: str | Non
     )
 
 
-def switch(label: str, *, key: str, default: bool, help: str | None = None) -> bool:
+def switch(
+    label: str, *, key: str, default: bool, help: str | None = None, disabled: bool = False
+) -> bool:
     """A switch that keeps its position over pages and may be set by `preset`."""
     if key not in st.session_state:
         st.session_state[key] = default
-    return st.toggle(label, key=key, help=help, persist_state="session")
+    return st.toggle(label, key=key, help=help, disabled=disabled, persist_state="session")
 
 
 def pick(

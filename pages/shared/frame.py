@@ -9,13 +9,14 @@ from functools import partial
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from analysis.present.text import Texts, texts
+from analysis.present.print_parts import print_head
+from analysis.present.text import Texts, finding_sentence, texts
 from analysis.present.trace_words import about_sheet
 from analysis.present.words import rule_note
 from analysis.vocabulary import Stage
 from data.warehouse import NoSnapshot
 from data.workspace import names_are_coded
-from pages.shared import cached
+from pages.shared import address, cached
 from pages.shared.rule_choice import warn
 from pages.shared.show import note, plain, remember_origin
 from pages.shared.view_context import (
@@ -63,22 +64,41 @@ def run(pages: Sequence[PageEntry], first: str = "overview") -> None:
         if not (coded and page.for_office)
     }
     chosen = st.navigation(_menus(pages, entries, t), position="top")
+    st.session_state["page_objects"] = entries
+    page = next(key for key, entry in entries.items() if entry.url_path == chosen.url_path)
+    address.begin(page)
     try:
         context = read_context()
     except NoSnapshot:
         holder["texts"] = choose_language()
-        st.session_state["page_objects"] = entries
+        told = st.container()
         chosen.run()
+        with told:
+            _tell_of_address(holder["texts"])
         return
     holder["context"] = context
+    address.check_kept_link(context.info.snapshot)
     _sample_mark(context)
     warn(context.rule_choice, t)
-    st.session_state["page_objects"] = entries
+    # Filled when the page has read what it reads of the address.
+    told = st.container()
     remember_origin(
-        about_sheet(context.origin, context.rules, context.t), " ".join(_data_date(context))
+        about_sheet(context.origin, context.rules, context.t),
+        " ".join(_data_date(context)),
+        source_lines(context),
     )
+    st.html(print_head(source_lines(context)[-2:-1], context.t))
     chosen.run()
-    _footer(context)
+    address.end(page)
+    with told:
+        _tell_of_address(context.t)
+    _footer(context, page)
+
+
+def _tell_of_address(t: Texts) -> None:
+    """What of the address could not be followed, until the reader changes it or leaves the page."""
+    if findings := address.told():
+        st.warning("\n\n".join(plain(finding_sentence(each, t)) for each in findings))
 
 
 def _menus(
@@ -126,15 +146,32 @@ def _data_date(context: ViewContext) -> list[str]:
     ]
 
 
-def _footer(context: ViewContext) -> None:
+def source_lines(context: ViewContext) -> list[str]:
+    """What stands under a picture that leaves the page: county, year, sources, date, rule, warning."""
     t, info = context.t, context.info
-    st.divider()
-    parts = [
+    lines = [
+        t("picture.county", county=info.county, year=t.school_year(context.school_year)),
+        " ".join(_footer_parts(context)),
+    ]
+    if info.is_invented:
+        lines.insert(0, t("frame.invented", county=info.county))
+    return lines
+
+
+def _footer_parts(context: ViewContext) -> list[str]:
+    t, info = context.t, context.info
+    return [
         t("frame.footer_source", files=t.join(list(info.files))),
         *_data_date(context),
         rule_note(context.rules, t),
         t("frame.footer_reliefs_on" if context.with_reliefs else "frame.footer_reliefs_off"),
     ]
+
+
+def _footer(context: ViewContext, page: str) -> None:
+    t = context.t
+    st.divider()
+    parts = _footer_parts(context)
     corrected = cached.corrections(context.snapshot, context.school_year)
     if len(corrected):
         schools = corrected["school_code"].nunique()
@@ -142,6 +179,14 @@ def _footer(context: ViewContext) -> None:
     # The key tells the script in the browser which language the page is in now.
     with st.container(key=f"language-{t.language}"):
         note(" ".join(parts))
+    link = address.kept_link(
+        page, year=str(context.school_year), stage=str(context.stage), data=context.info.snapshot
+    )
+    if link:
+        # Where a projector shows no address line, the address stands here.
+        with st.expander(t("address.link"), icon=":material/link:"):
+            note(t("address.link_note"))
+            st.code(link, language=None, wrap_lines=True)
 
 
 def page_link(
@@ -172,4 +217,4 @@ def page_link(
         args=(stage, topic, indicator, school),
     )
     if clicked:
-        st.switch_page(target, query_params=dict(st.query_params))
+        st.switch_page(target, query_params=address.carried_to(key))

@@ -22,6 +22,7 @@ from analysis.present.league_tables import columns_of, orders_of, usual_columns
 from analysis.present.league_words import option_word, order_words
 from analysis.vocabulary import Finding, Severity
 from data import reference
+from pages.shared import address
 from pages.shared.controls import multiple, pick, preset, select, switch
 from pages.shared.view_context import ViewContext
 
@@ -91,24 +92,18 @@ def size_bounds(context: ViewContext) -> tuple[float, ...]:
 def _from_address(context: ViewContext) -> list[Finding]:
     """Set the controls to what the address says, once per address."""
     text = st.query_params.get(ADDRESS)
-    if text is None or st.session_state.get("league_text") == text:
-        return []
-    st.session_state["league_text"] = text
-    try:
-        apply_view(from_text(text, known_names(context)))
-    except ViewRefused as refusal:
-        return list(refusal.findings)
-    return []
+    if text and st.session_state.get("league_text") != text:
+        st.session_state["league_text"] = text
+        try:
+            apply_view(from_text(text, known_names(context)))
+        except ViewRefused as refusal:
+            address.tell(ADDRESS + address.ON_PAGE, *refusal.findings)
+    return list(address.told_on_page(ADDRESS))
 
 
 def _to_address(view: LeagueView) -> None:
-    if view == LeagueView():
-        st.query_params.pop(ADDRESS, None)
-        st.session_state["league_text"] = None
-        return
-    text = view.to_text()
-    if st.query_params.get(ADDRESS) != text:
-        st.query_params[ADDRESS] = text
+    text = None if view == LeagueView() else view.to_text()
+    address.put(ADDRESS, text)
     st.session_state["league_text"] = text
 
 

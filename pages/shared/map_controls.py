@@ -24,7 +24,7 @@ from data.online_map import OnlineMap, online_map
 from pages.shared import cached
 from pages.shared.controls import switch
 from pages.shared.show import plain
-from pages.shared.view_context import ViewContext, choice, selection
+from pages.shared.view_context import ViewContext, choice, selection, switched
 
 NOW, EARLIER, CHANGE = "now", "earlier", "change"
 
@@ -73,7 +73,7 @@ def read_map_choice(
                 format_func=lambda value: t(f"map_mode.{value}"),
             )
     with below:
-        shaded = switch(t("page.county_map.shade"), key="shade_townships", default=True)
+        shaded = switched(t("page.county_map.shade"), key="shade_townships", default=True)
         online = _online(context)
     shown = before if before is not None and not is_change else context
     return MapChoice(MapView(topic, mode, is_change), shown, before, shaded, online)

@@ -68,7 +68,10 @@ def draw_map(chosen: MapChoice, schools: pd.DataFrame, code: str | None, finding
     counts = schools["class_key"].value_counts().to_dict()
     title = _legend_title(chosen)
     approval = approval_line(context.info.map_approval_number, words)
-    printed = printed_lines(finding, title, map_notes(chosen, schools), approval, classes, counts)
+    notes = map_notes(chosen, schools)
+    if context.info.is_invented:
+        notes.append(context.t("frame.invented", county=context.info.county))
+    printed = printed_lines(finding, title, notes, approval, classes, counts)
     printed |= {"reports": chart_waits()}
     layers.append(in_picture(printed, _file_name(chosen), context))
     render_map(

@@ -8,12 +8,14 @@ import streamlit as st
 
 from analysis.edition import LONGEST_NOTE, LONGEST_OFFICE
 from analysis.present.edition_content import page_keys, page_name
-from analysis.vocabulary import COMPULSORY_STAGES
+from analysis.vocabulary import COMPULSORY_STAGES, Stage
 from data import planning
 from data.scenarios import Saved
 from pages.shared.controls import multiple, switch
-from pages.shared.meeting_freeze import Wish, freeze_edition, plans_of
+from pages.shared.meeting_files import file_name
+from pages.shared.meeting_freeze import Wish, freeze_edition, has_map, plans_of
 from pages.shared.meeting_state import open_number
+from pages.shared.school_papers import failing_schools
 from pages.shared.show import heading, note, plain, sentence
 from pages.shared.view_context import ViewContext
 
@@ -53,8 +55,13 @@ def freeze_form(context: ViewContext) -> None:
 def _freeze(context: ViewContext, wish: Wish, bar: object) -> tuple[str, str]:
     t = context.t
 
-    def tell(share: float, step: str) -> None:
-        bar.progress(share, t(f"page.meeting.step.{step}"))
+    def tell(done: int, of: int, stem: str) -> None:
+        told = (
+            t("page.meeting.step.file", number=done + 1, of=of, name=file_name(stem, t))
+            if stem
+            else t("page.meeting.step.keeping")
+        )
+        bar.progress(done / of, told)
 
     try:
         made = freeze_edition(context, wish, tell)
@@ -82,7 +89,7 @@ def _wish(context: ViewContext) -> Wish:
             help=t("page.meeting.guess_first_help"),
         )
     plans = _plans(context)
-    every = page_keys(COMPULSORY_STAGES, 0)
+    every = page_keys(COMPULSORY_STAGES, 0, has_map=has_map(context))
     chosen = multiple(
         t("page.meeting.pages"),
         list(every),
@@ -92,9 +99,41 @@ def _wish(context: ViewContext) -> Wish:
         format_func=partial(page_name, t=t),
     )
     # Plans come last, in the order in which they were chosen.
-    last = page_keys((), len(plans))[1:]
+    last = page_keys((), len(plans), has_map=False)[1:]
     pages = (*(chosen or every), *last)
-    return Wish(office.strip(), pages, plans, _notes(context, pages), guess_first)
+    schools = _schools(context)
+    return Wish(office.strip(), pages, plans, _notes(context, pages), guess_first, schools)
+
+
+def _schools(context: ViewContext) -> dict[Stage, list[str]]:
+    """The schools whose plans are handed out: those that are chosen, else all that fail."""
+    t, failing = context.t, failing_schools(context)
+    wanted = switch(
+        t("page.meeting.with_schools"),
+        key="meeting_with_schools",
+        default=True,
+        help=t("page.meeting.with_schools_help"),
+    )
+    if not wanted:
+        return {}
+    names = {
+        f"{stage} {code}": t("page.meeting.plan_of", name=name, stage=t(f"stage.{stage}"))
+        for stage in COMPULSORY_STAGES
+        for code, name in context.league(stage)[["school_code", "school_name"]].to_numpy()
+    }
+    count = sum(len(codes) for codes in failing.values())
+    chosen = multiple(
+        t("page.meeting.schools"),
+        list(names),
+        key="meeting_schools",
+        language=t.language,
+        placeholder=t("page.meeting.schools_failing", count=count),
+        format_func=names.__getitem__,
+    )
+    if not chosen:
+        return failing
+    pairs = [each.split(" ", 1) for each in chosen]
+    return {stage: [code for of, code in pairs if of == stage] for stage in COMPULSORY_STAGES}
 
 
 def _plans(context: ViewContext) -> tuple[Saved, ...]:

@@ -15,7 +15,6 @@ from analysis.present.edition_content import (
 )
 from analysis.present.edition_page import EditionPage, to_content
 from analysis.present.edition_plan_pages import NeededPart, PlanPart
-from analysis.present.export_slides import slides_file
 from analysis.present.text import LANGUAGES, texts
 from analysis.scenario import Scenario, stale
 from analysis.shopping import Order
@@ -24,25 +23,28 @@ from data import editions, planning, reference
 from data.planning import Prices
 from data.scenarios import Saved, shelf
 from pages.shared import cached
-from pages.shared.papers import county_state, forms_file, self_evaluation_file
+from pages.shared.meeting_files import makers
+from pages.shared.papers import county_state
 from pages.shared.school_parts import prices_note
 from pages.shared.shopping_parts import list_of
 from pages.shared.view_context import ViewContext
 from pages.shared.what_if_results import wording
 from pages.shared.what_if_state import outcome_of
 
-DECK, PAPER, FORMS = "briefing.pptx", "self_evaluation.docx", "forms.xlsx"
-
 
 @dataclass(frozen=True)
 class Wish:
-    """What an edition shall be: office, pages in order, plans, notes by page, guesses first or not."""
+    """What an edition shall be: office, pages in order, plans, notes by page, guesses first or not.
+
+    `schools`: stage -> codes of the schools whose plans are handed out.
+    """
 
     office: str
     pages: tuple[str, ...]
     plans: tuple[Saved, ...]
     notes: Mapping[str, str]
     guess_first: bool
+    schools: Mapping[Stage, Sequence[str]]
 
 
 def plans_of(context: ViewContext, prices: Prices) -> tuple[list[Saved], int]:
@@ -55,26 +57,36 @@ def plans_of(context: ViewContext, prices: Prices) -> tuple[list[Saved], int]:
     return fresh, len(of_year) - len(fresh)
 
 
-def freeze_edition(context: ViewContext, wish: Wish, tell: Callable[[float, str], None]) -> Edition:
-    """The frozen edition. `tell`: called with the share done and what is being made, as a text key.
+def has_map(context: ViewContext) -> bool:
+    """Whether there is anything to draw a map from: outlines of townships or places of schools."""
+    facts = cached.facts(context.snapshot, context.school_year)
+    placed = facts[["latitude", "longitude"]].notna().all(axis=1).any()
+    return bool(placed or cached.townships(context.snapshot))
 
-    Raises OSError where it cannot be written; the number is used up then.
+
+def freeze_edition(
+    context: ViewContext, wish: Wish, tell: Callable[[int, int, str], None]
+) -> Edition:
+    """The frozen edition.
+
+    `tell`: called before each file with how many are done, how many there are, and its name without
+    ending; at the end with "" while it is kept. Raises OSError where it cannot be written; the number is
+    used up then.
     """
     now = datetime.now().astimezone()
     number = editions.reserve(now.year)
-    content, files = {}, {}
-    kinds = ("pages", "deck", "paper", "forms")
-    done, steps = 0, len(LANGUAGES) * len(kinds)
+    made = makers(context, wish.plans, wish.schools, wish.notes, number)
+    content, files, done = {}, {}, 0
     for language in LANGUAGES:
         spoken = replace(context, t=texts(language))
         pages = frozen_pages(spoken, wish, number)
+        state = county_state(spoken, edition=number)
         content[language] = [to_content(page) for page in pages]
-        for kind in kinds[1:]:
+        for name, make in made.items():
+            tell(done, len(LANGUAGES) * len(made), name.partition(".")[0])
+            files[name, language] = make(spoken, pages, state)
             done += 1
-            tell(done / steps, kind)
-            files |= _file(spoken, wish, number, pages, kind)
-        done += 1
-    tell(1.0, "keeping")
+    tell(done, done, "")
     return editions.freeze(_edition(context, wish, number, now, content), files)
 
 
@@ -86,23 +98,11 @@ def frozen_pages(context: ViewContext, wish: Wish, number: str) -> tuple[Edition
         {stage: _needed(context, stage) for stage in COMPULSORY_STAGES},
         [_plan(context, each) for each in wish.plans],
         reference.presentation(),
+        cached.townships(context.snapshot),
+        (context.info.map_approval_number or "").strip(),
     )
     pages = edition_pages(parts, wish.pages)
     return with_small_print(pages, edition_deck(state, pages, wish.notes), state)
-
-
-def _file(
-    context: ViewContext, wish: Wish, number: str, pages: Sequence[EditionPage], kind: str
-) -> dict[tuple[str, str], bytes]:
-    """One file by name and language. The forms hold codes that tell names: not where these are coded."""
-    language = context.t.language
-    if kind == "deck":
-        state = county_state(context, edition=number)
-        deck = edition_deck(state, pages, wish.notes)
-        return {(DECK, language): slides_file(deck, state.layout.typefaces["slide"], context.t)}
-    if kind == "paper":
-        return {(PAPER, language): self_evaluation_file(context, number)}
-    return {} if context.names_coded else {(FORMS, language): forms_file(context, number)}
 
 
 def _needed(context: ViewContext, stage: Stage) -> NeededPart:

@@ -15,9 +15,12 @@ from analysis.present.tables import Column, present
 from analysis.present.text import Texts, finding_sentence
 from data import editions
 from data.editions import EditionNotOpened, EditionShelf, KeptEdition
-from pages.shared.controls import select
+from data.warehouse import SnapshotInfo
+from pages.shared.meeting_age import moved_text
+from pages.shared.meeting_files import file_name
 from pages.shared.meeting_state import open_number
 from pages.shared.show import heading, note, plain, sentence, show_table
+from pages.shared.view_context import selection
 
 TOLD = "meeting_list_told"
 
@@ -27,19 +30,18 @@ def pages_of(edition: Edition, t: Texts) -> tuple[EditionPage, ...]:
     return tuple(from_content(each) for each in edition.content[t.language])
 
 
-def state_of(kept: KeptEdition, snapshot: str | None, t: Texts) -> str:
-    """In a few words whether an edition stands: withdrawn, older than the data, or neither.
+def state_of(kept: KeptEdition, info: SnapshotInfo | None, t: Texts) -> str:
+    """In a few words whether an edition stands: withdrawn, on other data than those in use, or neither.
 
-    `snapshot`: id of the data in use; None where there are none.
+    `info`: of the data in use; None where there are none.
     """
     if kept.withdrawal is not None:
         return t("page.meeting.state.withdrawn", reason=kept.withdrawal.reason)
-    if snapshot is not None and snapshot != kept.edition.snapshot:
-        return t("page.meeting.state.data_moved_on", made=kept.edition.snapshot, now=snapshot)
-    return t("page.meeting.state.stands")
+    told = moved_text(kept.edition, info, t, is_short=False)
+    return told or t("page.meeting.state.stands")
 
 
-def editions_list(found: EditionShelf, snapshot: str | None, t: Texts) -> None:
+def editions_list(found: EditionShelf, info: SnapshotInfo | None, t: Texts) -> None:
     """Draw the list and what can be done with one of its editions."""
     heading(t("page.meeting.list_title"))
     for finding in found.findings:
@@ -50,11 +52,11 @@ def editions_list(found: EditionShelf, snapshot: str | None, t: Texts) -> None:
     if not found.kept:
         note(t("page.meeting.list_empty"))
         return
-    _table(found.kept, snapshot, t)
+    _table(found.kept, info, t)
     of = {each.edition.number: each for each in found.kept}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         number = str(
-            select(
+            selection(
                 t("page.meeting.choose"),
                 list(of),
                 key="meeting_chosen",
@@ -81,7 +83,7 @@ def editions_list(found: EditionShelf, snapshot: str | None, t: Texts) -> None:
         _compare(of, t)
 
 
-def _table(kept: Sequence[KeptEdition], snapshot: str | None, t: Texts) -> None:
+def _table(kept: Sequence[KeptEdition], info: SnapshotInfo | None, t: Texts) -> None:
     rows = [
         {
             "number": each.edition.number,
@@ -92,7 +94,7 @@ def _table(kept: Sequence[KeptEdition], snapshot: str | None, t: Texts) -> None:
             "rule_day": each.edition.rule_day.isoformat(),
             "plans": t.join([plan.name for plan in each.edition.scenarios]) or t("common.none"),
             "pages": float(len(each.edition.pages)),
-            "state": state_of(each, snapshot, t),
+            "state": state_of(each, info, t),
         }
         for each in kept
     ]
@@ -117,7 +119,7 @@ def _downloads(edition: Edition, t: Texts) -> list[str]:
             broken.append(finding_sentence(refusal.finding, t))
             continue
         st.download_button(
-            t(f"page.meeting.file.{stem}"),
+            file_name(stem, t),
             data=content,
             file_name=f"{edition.number}_{stem}.{kind}",
             key=f"meeting_file_{stem}",
@@ -159,7 +161,7 @@ def _compare(of: dict[str, KeptEdition], t: Texts) -> None:
     with st.container(horizontal=True):
         chosen = [
             str(
-                select(
+                selection(
                     t(f"page.meeting.compare_{side}"),
                     options,
                     key=f"meeting_compare_{side}",

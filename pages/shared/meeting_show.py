@@ -16,15 +16,17 @@ from analysis.present.edition_page import EditionPage, Guess
 from analysis.present.text import Texts, finding_sentence, rounds_to_zero
 from analysis.vocabulary import Finding, Severity
 from data.editions import EditionNotOpened, KeptEdition, open_edition
+from data.warehouse import SnapshotInfo
 from pages.shared import meeting_state as state
+from pages.shared.meeting_age import moved_text
 from pages.shared.meeting_list import pages_of, state_of
 from pages.shared.show import note, plain, question_and_finding, sentence
 
 MOST_GUESSED = 1e9
 
 
-def show_edition(number: str, snapshot: str | None, t: Texts) -> None:
-    """Draw the edition of this number, or why it cannot be shown. `snapshot`: as `state_of`."""
+def show_edition(number: str, info: SnapshotInfo | None, t: Texts) -> None:
+    """Draw the edition of this number, or why it cannot be shown. `info`: as `state_of`."""
     try:
         kept = open_edition(number)
         pages = pages_of(kept.edition, t)
@@ -49,7 +51,7 @@ def show_edition(number: str, snapshot: str | None, t: Texts) -> None:
             else:
                 _question(number, page, page.guess, t)
         invented = t("page.meeting.invented") if kept.edition.is_invented else ""
-        st.html(page_foot(_foot(kept, snapshot, place, len(pages), t), invented))
+        st.html(page_foot(_foot(kept, info, place, len(pages), t), invented))
         _controls(number, page.key, place, len(pages), (asks, is_open), t)
 
 
@@ -110,7 +112,9 @@ def _notes(kept: KeptEdition, pages: Sequence[EditionPage], place: int, t: Texts
             note(line)
 
 
-def _foot(kept: KeptEdition, snapshot: str | None, place: int, pages: int, t: Texts) -> list[str]:
+def _foot(
+    kept: KeptEdition, info: SnapshotInfo | None, place: int, pages: int, t: Texts
+) -> list[str]:
     edition = kept.edition
     parts = [
         t("page.meeting.number", number=edition.number),
@@ -118,10 +122,10 @@ def _foot(kept: KeptEdition, snapshot: str | None, place: int, pages: int, t: Te
     ]
     if kept.withdrawal is not None:
         parts.append(t("page.meeting.foot_withdrawn", reason=kept.withdrawal.reason))
-    elif snapshot is not None and snapshot != edition.snapshot:
-        parts.append(t("page.meeting.foot_moved_on"))
+    else:
+        parts.append(moved_text(edition, info, t, is_short=True))
     if state.is_speaker():
-        parts.append(state_of(kept, snapshot, t))
+        parts.append(state_of(kept, info, t))
     return [*parts, t("page.meeting.page_of", place=place, pages=pages)]
 
 

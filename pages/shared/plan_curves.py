@@ -24,10 +24,10 @@ from analysis.present.tables import PresentedTable
 from data import planning
 from data.jobs import JobState, Work
 from pages.shared import cached
-from pages.shared.controls import select
 from pages.shared.plan_results import Shown
 from pages.shared.plan_run import job_panel
 from pages.shared.show import heading, note, sentence, show_figure, show_table
+from pages.shared.view_context import selection
 
 CURVE_POINTS = 8
 SCHOOLS, MONEY, COEFFICIENT = "schools", "yuan", "cv"
@@ -41,19 +41,25 @@ class AskedCurve:
     stage: str = ""
     indicator: str = ""
 
+    @property
+    def address(self) -> str:
+        """The curve as the address names it."""
+        return "_".join(part for part in (self.key, self.stage, self.indicator) if part)
+
 
 def curves(shown: Shown, request: PlanRequest) -> None:
     """Draw a curve of what more or less would bring, worked out when asked for."""
     t = shown.context.t
     heading(t("page.plan.curve"))
-    chosen = select(
+    of = {each.address: each for each in _offered(shown)}
+    name = selection(
         t("page.plan.curve_of"),
-        _offered(shown),
+        list(of),
         key="solve_curve",
         language=t.language,
-        format_func=lambda each: _name(each, shown),
-        width=420,
+        format_func=lambda each: _name(of[each], shown),
     )
+    chosen = of[name]
     seconds = shown.basis.settings.working["time_limit_most"] / 2
     key, work = (
         _money_work(shown, request, seconds)

@@ -6,7 +6,7 @@ import streamlit as st
 
 from analysis.planner.answer import over_years
 from analysis.planner.basis import PlanBasis
-from analysis.planner.explain import Explanation
+from analysis.planner.explain import Explanation, Part
 from analysis.planner.phases import Phases
 from analysis.planner.problem_key import problem_key
 from analysis.planner.request import PlanRequest
@@ -30,11 +30,10 @@ from analysis.present.words import rule_note
 from data import teacher_reference
 from data.jobs import JobState, Work
 from pages.shared import cached
-from pages.shared.controls import pick
 from pages.shared.plan_results import Shown
 from pages.shared.plan_run import job_panel
-from pages.shared.show import heading, sentence, show_table
-from pages.shared.view_context import ViewContext
+from pages.shared.show import heading, note, sentence, show_table
+from pages.shared.view_context import ViewContext, choice
 
 MOST_RISKS = 8
 YEARS = ("2", "3")
@@ -43,11 +42,21 @@ YEARS = ("2", "3")
 def explanation(
     context: ViewContext, basis: PlanBasis, told: Explanation, wording: PlanWording
 ) -> None:
-    """Draw why there is no plan, the least help, and how far moving people alone gets."""
+    """Draw what is known of why there is no plan, the least help, and how far moving people alone gets."""
     t = context.t
     heading(t("page.plan.why"))
     for line in explanation_sentences(told, wording):
         sentence(line)
+    for part in told.waits:
+        note(t(f"plan.explain_wait.{part}"))
+    if told.ways or Part.WAYS not in told.waits:
+        _ways(context, basis, told, wording)
+    if told.best is not None:
+        _best(context, told, wording)
+
+
+def _ways(context: ViewContext, basis: PlanBasis, told: Explanation, wording: PlanWording) -> None:
+    t = context.t
     heading(t("page.plan.what_helps"))
     for line in way_sentences(told.ways, wording):
         sentence(line)
@@ -55,6 +64,10 @@ def explanation(
     places = help_table(told.ways, notes, wording)
     if len(places.frame):
         show_table(places, t)
+
+
+def _best(context: ViewContext, told: Explanation, wording: PlanWording) -> None:
+    t = context.t
     heading(t("page.plan.how_far"))
     sentence(best_sentence(told, wording))
     if told.best.lacking:
@@ -103,7 +116,7 @@ def years(shown: Shown) -> None:
         return
     heading(t("page.plan.years"))
     count = int(
-        pick(
+        choice(
             t("page.plan.how_many_years"),
             YEARS,
             key="solve_years",
@@ -122,6 +135,7 @@ def years(shown: Shown) -> None:
         return
     most = problems[0].most_moves
     best = "spread_best" if view.answer.spread_is_best else "spread_open"
+    best = "spread_joint" if view.answer.is_joint else best
     notes = [t("page.plan.years_note", most=most), t(f"page.plan.{best}"), shown.rule_line]
     table = phases_table(view.answer, context.school_year, notes, shown.wording)
     sentence(table.title)

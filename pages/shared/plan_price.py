@@ -14,10 +14,10 @@ from analysis.present.plan_price_words import price_sentence
 from data import planning
 from data.jobs import JobState, Work
 from pages.shared import cached
-from pages.shared.controls import select
 from pages.shared.plan_results import Shown
 from pages.shared.plan_run import job_panel
 from pages.shared.show import heading, note, sentence
+from pages.shared.view_context import selection
 
 NO_RULE = ""
 # Both margins at once: the price of keeping away from the limits.
@@ -31,14 +31,17 @@ def price_of_a_rule(shown: Shown, request: PlanRequest) -> None:
     if request.goal is Goal.MOST_SCHOOLS_PASS:
         return
     heading(t("page.plan.price"))
-    rules = [str(rule.switch) for rule in shown.basis.settings.rules]
-    chosen = select(
+    rules = [
+        str(rule.switch)
+        for rule in shown.basis.settings.rules
+        if rule.switch is not Switch.POSTS or shown.basis.has_posts
+    ]
+    chosen = selection(
         t("page.plan.price_of"),
         [NO_RULE, MARGINS, *rules],
         key="solve_price_of",
         language=t.language,
         format_func=lambda each: _name(each, shown),
-        width=420,
     )
     note(t("page.plan.price_note"))
     if chosen == NO_RULE:

@@ -9,10 +9,12 @@ from analysis.planner.problem import Goal, Objective
 from analysis.planner.request import HELPS, MOST_PEOPLE, RANGES, PlanRequest
 from analysis.planner.settings import PlannerSettings, Switch
 from analysis.present.plan_list_tables import rules_table
-from analysis.present.plan_note_words import rule_values
+from analysis.present.plan_note_words import posts_sentence, rule_values
 from analysis.present.plan_words import PlanWording
-from analysis.vocabulary import COMPULSORY_STAGES
-from pages.shared.controls import multiple, number_typed, pick, switch
+from analysis.present.text import finding_sentence
+from analysis.vocabulary import COMPULSORY_STAGES, Finding
+from pages.shared import cached
+from pages.shared.controls import multiple, number_typed, pick, preset, switch
 from pages.shared.plan_state import BOTH, read_request, switch_key
 from pages.shared.show import note, plain, show_table
 from pages.shared.view_context import ViewContext
@@ -21,7 +23,15 @@ MOST_BUDGET = 10_000_000
 
 
 def request_controls(context: ViewContext, basis: PlanBasis, wording: PlanWording) -> PlanRequest:
-    """Draw the controls and return what they ask."""
+    """Draw the controls and return what they ask.
+
+    The limit of posts stays off, and is said to, where the year's posts are not known.
+    """
+    if not basis.has_posts:
+        if st.session_state.get(switch_key(Switch.POSTS)):
+            said = finding_sentence(Finding("plan_posts_are_not_known"), context.t)
+            st.warning(plain(said))
+        preset(switch_key(Switch.POSTS), False)
     chosen = _aims(context)
     chosen |= _limits(context, basis.settings)
     chosen["rules"] = _rules(context, basis, wording)
@@ -110,6 +120,7 @@ def _number(
 
 def _rules(context: ViewContext, basis: PlanBasis, wording: PlanWording) -> dict[Switch, bool]:
     t, settings = context.t, basis.settings
+    files = cached.warehouse(context.snapshot).posts_files(context.school_year)
     now = {
         rule.switch: bool(st.session_state.get(switch_key(rule.switch), rule.on))
         for rule in settings.rules
@@ -127,7 +138,10 @@ def _rules(context: ViewContext, basis: PlanBasis, wording: PlanWording) -> dict
                         t(f"plan.rule.{rule.switch}"),
                         key=switch_key(rule.switch),
                         default=rule.on,
+                        disabled=rule.switch is Switch.POSTS and not basis.has_posts,
                     )
                     note(values[rule.switch])
+                    if rule.switch is Switch.POSTS:
+                        note(posts_sentence(basis, files, wording))
         show_table(rules_table(settings, wording), t)
     return positions

@@ -6,6 +6,7 @@ import streamlit as st
 
 from analysis.planner.answer import Answer, work_out
 from analysis.planner.basis import Built
+from analysis.planner.explain import Part
 from analysis.planner.problem import Help, PlanStatus
 from analysis.present.plan_words import PlanWording, reached
 from data.jobs import AGAIN, JobState, JobView, QueueFull, Work
@@ -62,7 +63,7 @@ def job_panel(
         if view is not None and view.state is JobState.FAILED:
             st.error(plain(context.t("page.plan.failed")))
     elif not view.is_final:
-        _watch(context, key, f"{button}_stop", wording, most)
+        _watch(context, key, f"{button}_stop", wording, most, _parts_to_come(view))
     return view
 
 
@@ -78,12 +79,20 @@ def _ask(context: ViewContext, key: str, work: Work) -> None:
 
 @st.fragment(run_every=1.0)
 def _watch(
-    context: ViewContext, key: str, button: str, wording: PlanWording | None, most: int | None
+    context: ViewContext,
+    key: str,
+    button: str,
+    wording: PlanWording | None,
+    most: int | None,
+    to_come: tuple[Part, ...] | None,
 ) -> None:
-    """Progress, told anew every second; the page is drawn again when the job has ended."""
+    """Progress, told anew every second; the page is drawn again when the job has ended.
+
+    So it is when a part of an explanation has come; `to_come`: those that the page waits for.
+    """
     t, runner = context.t, cached.jobs()
     view = runner.look(key)
-    if view is None or view.is_final:
+    if view is None or view.is_final or _parts_to_come(view) != to_come:
         st.rerun()
         return
     if view.state is JobState.WAITING:
@@ -104,6 +113,13 @@ def _watch(
         on_click=runner.stop,
         args=(key,),
     )
+
+
+def _parts_to_come(view: JobView) -> tuple[Part, ...] | None:
+    """Parts of an explanation that are still worked out; None where nothing is explained yet."""
+    if not isinstance(view.answer, Answer) or view.answer.explanation is None:
+        return None
+    return view.answer.explanation.waits
 
 
 def _is_impossible(view: JobView) -> bool:

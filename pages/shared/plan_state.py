@@ -16,6 +16,7 @@ from analysis.planner.request import (
 )
 from analysis.planner.settings import PlannerSettings, Switch
 from analysis.vocabulary import COMPULSORY_STAGES, Finding, Stage
+from pages.shared import address
 from pages.shared.controls import preset
 from pages.shared.view_context import ViewContext
 
@@ -26,11 +27,18 @@ KEEP, BANS, NEAR = "solve_keep", "solve_bans", "solve_near"
 
 
 def take_over_address(context: ViewContext, settings: PlannerSettings) -> tuple[Finding, ...]:
-    """Set the controls to the request that the address carries, once per address; say what is refused."""
+    """Set the controls to the request that the address carries, once per address.
+
+    What is refused is told until the request is changed.
+    """
     text = st.query_params.get(ADDRESS)
-    if text is None or st.session_state.get(TAKEN) == text:
-        return ()
-    st.session_state[TAKEN] = text
+    if text and st.session_state.get(TAKEN) != text:
+        st.session_state[TAKEN] = text
+        address.tell(ADDRESS + address.ON_PAGE, *_taken(text, context, settings))
+    return address.told_on_page(ADDRESS)
+
+
+def _taken(text: str, context: ViewContext, settings: PlannerSettings) -> tuple[Finding, ...]:
     try:
         found = from_text(text, snapshot=context.info.snapshot)
     except RequestRefused as refusal:
@@ -103,13 +111,9 @@ def read_request(
 
 
 def _remember(request: PlanRequest) -> None:
-    text = request.to_text()
-    if text == PlanRequest(request.snapshot, request.school_year).to_text():
-        st.query_params.pop(ADDRESS, None)
-        st.session_state[TAKEN] = None
-        return
-    if st.query_params.get(ADDRESS) != text:
-        st.query_params[ADDRESS] = text
+    is_usual = request == PlanRequest(request.snapshot, request.school_year)
+    text = None if is_usual else request.to_text()
+    address.put(ADDRESS, text)
     st.session_state[TAKEN] = text
 
 

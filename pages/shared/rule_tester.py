@@ -20,7 +20,7 @@ from analysis.vocabulary import Area, Stage
 from pages.shared import cached
 from pages.shared.controls import preset, select, switch
 from pages.shared.show import heading, note, sentence, show_sentences
-from pages.shared.view_context import ViewContext, chosen_school
+from pages.shared.view_context import ViewContext, last_school
 
 OWN = ""
 COLUMNS = 6
@@ -173,7 +173,7 @@ def _first_school(context: ViewContext, codes: Sequence[str]) -> None:
     if st.session_state.get(key) in codes:
         return
     league = context.league()["school_code"]
-    code = chosen_school(codes[1:]) or (str(league.iloc[0]) if len(league) else OWN)
+    code = last_school(codes[1:]) or (str(league.iloc[0]) if len(league) else OWN)
     preset(key, code)
     _fill(context, code)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
@@ -13,6 +15,7 @@ from analysis.present.text import finding_sentence
 from analysis.present.words import rule_note
 from analysis.school_history import SchoolHistory
 from analysis.school_report import SchoolReport, school_report
+from analysis.vocabulary import Finding
 from data import planning, reference
 from data.planning import Prices
 from pages.shared import cached
@@ -110,12 +113,20 @@ def prices_note(prices: Prices, context: ViewContext) -> str:
 
 
 def all_doubts(
-    context: ViewContext, report: SchoolReport, history: SchoolHistory, name: str
+    context: ViewContext,
+    report: SchoolReport,
+    history: SchoolHistory,
+    name: str,
+    stored: Sequence[Finding] | None = None,
 ) -> list[str]:
-    """Doubts from the figures, the corrections of the year, the findings of the build."""
+    """Doubts from the figures, the corrections of the year, the findings of the build.
+
+    `stored`: those findings where they were read before; they are read here without.
+    """
     small = reference.presentation()["small_school_pupils"]
     # Findings quote the files, and so may name the school.
-    kept = [] if context.names_coded else stored_findings(context.snapshot)
+    kept = stored_findings(context.snapshot) if stored is None else stored
+    kept = [] if context.names_coded else kept
     found = [
         context.t("school.doubt.finding", sentence=finding_sentence(finding, context.t))
         for finding in kept

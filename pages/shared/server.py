@@ -151,6 +151,8 @@ def _shell() -> str:
         + f'<script type="application/json" id="streamlit-zh">{words}</script>'
         + f"<script>{_read('translate.js')}</script>"
         + f"<script>{_read('meeting.js')}</script>"
+        + f"<script>{_read('picture.js')}</script>"
+        + f"<script>{_read('print.js')}</script>"
     )
 
 

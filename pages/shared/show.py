@@ -14,14 +14,18 @@ from pandas.io.formats.style import Styler
 
 from analysis.file_names import safe_name
 from analysis.present.cells import on_screen, worded_columns
+from analysis.present.export_csv import table_csv
 from analysis.present.export_workbook import table_workbook
 from analysis.present.figures import CONFIG
+from analysis.present.picture_parts import picture_buttons
+from analysis.present.print_parts import printed_rows
 from analysis.present.sparks import spark_image
 from analysis.present.style import LOOKS
 from analysis.present.tables import Column, PresentedTable
 from analysis.present.text import Texts
 from analysis.present.trace_words import AboutSheet
 from data.workspace import names_are_coded
+from pages.shared import address
 
 BAR = LOOKS["meets"].colour
 CODE = "school_code"
@@ -65,13 +69,15 @@ def note(text: str) -> None:
     st.caption(plain(text))
 
 
-def remember_origin(about: AboutSheet, dated: str) -> None:
+def remember_origin(about: AboutSheet, dated: str, source: Sequence[str]) -> None:
     """Note where the numbers of this run come from.
 
-    Every download of a table carries `about`; `dated` (data date and snapshot) stands under figures.
+    Every download of a table carries `about`; `dated` (data date and snapshot) stands under figures,
+    the lines of `source` under figures that are saved as pictures.
     """
     st.session_state["origin"] = about
     st.session_state["dated"] = dated
+    st.session_state["source"] = tuple(source)
 
 
 def data_date_note() -> None:
@@ -145,8 +151,11 @@ def show_table(
     download: bool = True,
     more: Sequence[PresentedTable] = (),
     on_choice: Callable[[int], None] | None = None,
+    figure: go.Figure | None = None,
 ) -> int | None:
     """Draw a table with its notes and a download of exactly what is shown.
+
+    `figure`: the picture of the table, which the download draws as a native chart.
 
     With `select` as key a row can be chosen; its position in the frame is returned. `on_choice` is
     called with it before that run, once per choice, so that a later choice elsewhere can win. `more`:
@@ -167,7 +176,8 @@ def show_table(
         alt=table.title,
         **options,
     )
-    _notes_and_download(table, t, download, more)
+    st.html(printed_rows(table, t))
+    _notes_and_download(table, t, download, more, figure)
     rows = event["selection"]["rows"] if select else []
     return rows[0] if rows else None
 
@@ -192,21 +202,42 @@ def show_figure(
     `alt` says in words what the picture shows. With `select` as key a point can be chosen: `on_choice`
     is called, before the next run, with the first entry of its customdata (the school code, say).
     """
-    picture, rows = st.tabs([t("common.view_figure"), t("common.view_table")])
-    with picture:
-        options: dict = {}
-        if select:
-            options = {"on_select": partial(_point_chosen, select, on_choice)}
-            options["selection_mode"] = "points"
-        # The key keeps the picture of one page apart from the same picture elsewhere.
-        st.plotly_chart(
-            figure, config=CONFIG, alt=alt, key=select or f"figure_{table.key}", **options
+    key = select or f"figure_{table.key}"
+    # The script of pictures finds the chart of a button by this container.
+    with st.container(key=f"picture_{key}"):
+        views = (t("common.view_figure"), t("common.view_table"))
+        picture, rows = address.figure_tabs(table.key, views, t.language)
+        with picture:
+            options: dict = {}
+            if select:
+                options = {"on_select": partial(_point_chosen, select, on_choice)}
+                options["selection_mode"] = "points"
+            # The key keeps the picture of one page apart from the same picture elsewhere.
+            st.plotly_chart(figure, config=CONFIG, alt=alt, key=key, **options)
+            for line in table.notes:
+                note(line)
+            data_date_note()
+        with rows:
+            show_table(table, t, download=False)
+        _save_row(as_seen(table), t, figure)
+
+
+def _save_row(table: PresentedTable, t: Texts, figure: go.Figure) -> None:
+    """What a figure can be taken away as: a picture, and the data behind it."""
+    lines = [*table.notes, *st.session_state.get("source", ())]
+    name = safe_name(table.title, table.key)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.html(picture_buttons(name, table.title, lines, t), width="content")
+        _download_button(table, t, figure=figure)
+        st.download_button(
+            t("picture.csv"),
+            data=lambda: table_csv(table, t),
+            file_name=f"{safe_name(table.key)}.csv",
+            mime="text/csv",
+            key=f"download_csv_{table.key}",
+            on_click="ignore",
+            icon=":material/download:",
         )
-        for line in table.notes:
-            note(line)
-        data_date_note()
-    with rows:
-        show_table(table, t)
 
 
 def _point_chosen(key: str, on_choice: Callable[[str], None]) -> None:
@@ -243,19 +274,32 @@ def show_sentences(table: PresentedTable, t: Texts) -> None:
 
 
 def _notes_and_download(
-    table: PresentedTable, t: Texts, download: bool, more: Sequence[PresentedTable] = ()
+    table: PresentedTable,
+    t: Texts,
+    download: bool,
+    more: Sequence[PresentedTable] = (),
+    figure: go.Figure | None = None,
 ) -> None:
     for line in table.notes:
         note(line)
     if download:
-        # Taken now: the file is made later, outside of the run.
-        origin = st.session_state.get("origin")
-        st.download_button(
-            t("common.download_table"),
-            data=lambda: table_workbook(table, t, origin, more),
-            file_name=f"{safe_name(table.key)}.xlsx",
-            mime=XLSX,
-            key=f"download_{table.key}",
-            on_click="ignore",
-            icon=":material/download:",
-        )
+        _download_button(table, t, more, figure)
+
+
+def _download_button(
+    table: PresentedTable,
+    t: Texts,
+    more: Sequence[PresentedTable] = (),
+    figure: go.Figure | None = None,
+) -> None:
+    # Taken now: the file is made later, outside of the run.
+    origin = st.session_state.get("origin")
+    st.download_button(
+        t("common.download_table"),
+        data=lambda: table_workbook(table, t, origin, more, figure),
+        file_name=f"{safe_name(table.key)}.xlsx",
+        mime=XLSX,
+        key=f"download_{table.key}",
+        on_click="ignore",
+        icon=":material/download:",
+    )

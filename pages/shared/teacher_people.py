@@ -20,9 +20,9 @@ from analysis.teacher_structure import (
     shares_of,
 )
 from data import reference, teacher_reference
-from pages.shared.controls import pick
 from pages.shared.show import heading, sentence, show_figure, show_table
 from pages.shared.teacher_lessons import Teachers
+from pages.shared.view_context import choice
 
 KINDS = ("degree", "backbone", "title", "age")
 
@@ -51,7 +51,7 @@ def _people(here: Teachers, kind: str) -> pd.DataFrame:
 def structure(here: Teachers) -> None:
     """One kind of structure in county, areas and the chosen place, and the schools one by one."""
     context, t, words = here.context, here.context.t, here.context.words
-    kind = pick(
+    kind = choice(
         t("teachers.structure"),
         KINDS,
         key="teachers_kind",

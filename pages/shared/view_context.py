@@ -21,8 +21,17 @@ from data import reference
 from data.trace import column_factors, column_names, fact_sources
 from data.warehouse import SnapshotInfo, current_snapshot
 from data.workspace import names_are_coded
-from pages.shared import cached
-from pages.shared.controls import multiple, number_typed, pick, select
+from pages.shared import address, cached
+from pages.shared.controls import (
+    MOST_TYPED,
+    multiple,
+    number_typed,
+    pick,
+    preset,
+    select,
+    slider_with_number,
+    switch,
+)
 from pages.shared.rule_choice import RuleChoice, read_rule_choice
 
 
@@ -139,16 +148,13 @@ def _from_address(key: str, options: Sequence[str], default: str) -> None:
     the language of its sender; here it holds the option itself, and nothing while it is the default.
     """
     if st.session_state.get(key) not in options:
-        given = st.query_params.get(key)
-        st.session_state[key] = given if given in options else default
+        given = address.take(key, options)
+        st.session_state[key] = default if given is None else given
 
 
 def _to_address(key: str, default: str) -> str:
     value = st.session_state[key]
-    if value != default:
-        st.query_params[key] = value
-    elif key in st.query_params:
-        del st.query_params[key]
+    address.put(key, None if value == default else value)
     return value
 
 
@@ -181,7 +187,7 @@ def pressing_first(
     """As `choice`, opening with a default that depends on the data; so the address always has it."""
     _from_address(key, options, default)
     pick(label, options, key=key, format_func=format_func)
-    st.query_params[key] = st.session_state[key]
+    address.put(key, st.session_state[key])
     return st.session_state[key]
 
 
@@ -192,10 +198,11 @@ def selection(
     key: str,
     language: str,
     format_func: Callable[[str], str],
+    width: int = 420,
 ) -> str:
     """One of many options; kept over pages and, unless the first, in the address."""
     _from_address(key, options, options[0])
-    select(label, options, key=key, language=language, format_func=format_func, width=420)
+    select(label, options, key=key, language=language, format_func=format_func, width=width)
     return _to_address(key, options[0])
 
 
@@ -208,7 +215,7 @@ def school_choice(label: str, names: Mapping[str, str], language: str) -> str:
     _from_address("school", codes, codes[0])
     select(label, codes, key="school", language=language, format_func=names.__getitem__, width=420)
     code = str(st.session_state["school"])
-    st.query_params["school"] = code
+    address.put("school", code)
     return code
 
 
@@ -222,7 +229,10 @@ def several(
 ) -> list[str]:
     """Any number of options (code -> name); kept over pages and, unless none, in the address."""
     if key not in st.session_state:
-        st.session_state[key] = st.query_params.get(key, "").split(",")
+        given = [each for each in st.query_params.get(key, "").split(",") if each]
+        if gone := [each for each in given if each not in names]:
+            address.tell(key, address.not_there(key, ",".join(gone)))
+        st.session_state[key] = given
     chosen = multiple(
         label,
         list(names),
@@ -231,10 +241,7 @@ def several(
         placeholder=placeholder,
         format_func=names.__getitem__,
     )
-    if chosen:
-        st.query_params[key] = ",".join(chosen)
-    elif key in st.query_params:
-        del st.query_params[key]
+    address.put(key, ",".join(chosen) or None)
     return chosen
 
 
@@ -244,15 +251,55 @@ def typed_number(
     """A typed whole number; kept over pages and, unless the default, in the address."""
     known = st.session_state.get(key)
     if not isinstance(known, int) or not least <= known <= most:
-        given = st.query_params.get(key, "")
-        number = int(given) if given.isdecimal() and len(given) <= len(str(most)) else default
-        st.session_state[key] = number if least <= number <= most else default
+        st.session_state[key] = _whole_in_address(key, least, most, default)
     number_typed(label, key=key, least=least, most=most, help=help)
-    if st.session_state[key] != default:
-        st.query_params[key] = str(st.session_state[key])
-    elif key in st.query_params:
-        del st.query_params[key]
-    return int(st.session_state[key])
+    number = int(st.session_state[key])
+    address.put(key, None if number == default else str(number))
+    return number
+
+
+def _whole_in_address(key: str, least: int, most: int, default: int) -> int:
+    given = st.query_params.get(key)
+    if given is None:
+        return default
+    if given.isascii() and given.isdecimal() and least <= int(given) <= most:
+        return int(given)
+    address.tell(key, address.not_there(key, given))
+    return default
+
+
+def slid_number(
+    label: str,
+    *,
+    key: str,
+    maximum: int,
+    number_label: str,
+    cut_note: Callable[[int], str],
+    default: int,
+) -> int:
+    """As `slider_with_number`; the number stands in the address unless it is the default."""
+    if key not in st.session_state:
+        preset(key, _whole_in_address(key, 0, MOST_TYPED, default))
+    number = slider_with_number(
+        label,
+        key=key,
+        maximum=maximum,
+        number_label=number_label,
+        cut_note=cut_note,
+        default=default,
+    )
+    address.put(key, None if number == default else str(number))
+    return number
+
+
+def switched(label: str, *, key: str, default: bool, help: str | None = None) -> bool:
+    """A switch that is kept over pages and, unless at its usual position, in the address."""
+    usual, other = ("on", "off") if default else ("off", "on")
+    if key not in st.session_state:
+        preset(key, (address.take(key, ("on", "off")) or usual) == "on")
+    on = switch(label, key=key, default=default, help=help)
+    address.put(key, None if on == default else other)
+    return on
 
 
 def choose(
@@ -319,14 +366,9 @@ def read_context() -> ViewContext:
 
 def _reliefs(t: Texts) -> bool:
     """The switch of the transitional reliefs, off unless the address says `reliefs=on`."""
-    if "reliefs" not in st.session_state:
-        st.session_state["reliefs"] = st.query_params.get("reliefs") == "on"
-    on = st.toggle(t("choice.reliefs"), key="reliefs", help=t("choice.reliefs_help"))
-    if on:
-        st.query_params["reliefs"] = "on"
-    elif "reliefs" in st.query_params:
-        del st.query_params["reliefs"]
-    return on
+    return switched(
+        t("choice.reliefs"), key="reliefs", default=False, help=t("choice.reliefs_help")
+    )
 
 
 def go_to_school(code: str | None) -> None:
@@ -336,6 +378,18 @@ def go_to_school(code: str | None) -> None:
 
 
 def chosen_school(codes: Iterable[str]) -> str | None:
-    """The school last clicked, if it is among `codes`."""
+    """The school last clicked or named in the address, if it is among `codes`; the address keeps it."""
+    known = set(codes)
+    code = st.session_state.get("school")
+    if code is None:
+        code = address.take("school", tuple(known))
+        go_to_school(code)
+    found = code if code in known else None
+    address.put("school", found)
+    return found
+
+
+def last_school(codes: Iterable[str]) -> str | None:
+    """The school last clicked, if it is among `codes`; the address is left alone."""
     code = st.session_state.get("school")
     return code if code in set(codes) else None

@@ -8,6 +8,7 @@ from analysis.scenario import Scenario, ScenarioRefused, fits_a_link, from_text
 from analysis.vocabulary import Finding
 from data.scenarios import Saved, shelf
 from data.what_if_reference import lever_names
+from pages.shared import address
 from pages.shared.show import note
 from pages.shared.view_context import ViewContext
 
@@ -47,13 +48,14 @@ def remember_scenario(scenario: Scenario) -> None:
     """
     key, text = WHOLE, None
     if fits_a_link(scenario):
-        text = scenario.to_text() if scenario.levers or scenario.budgets else None
+        usual = Scenario(
+            scenario.snapshot, scenario.school_year, scenario.stage, rules=scenario.rules
+        )
+        text = None if scenario == usual else scenario.to_text()
     elif saved := _saved(scenario):
         key, text = BY_ID, saved.id
-    for name in {WHOLE, BY_ID} - ({key} if text else set()):
-        st.query_params.pop(name, None)
-    if text and st.query_params.get(key) != text:
-        st.query_params[key] = text
+    for name in (WHOLE, BY_ID):
+        address.put(name, text if name == key else None)
     st.session_state["scenario_text"] = text
 
 

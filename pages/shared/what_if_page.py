@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from analysis.present.plan_papers import PlanKind
 from analysis.present.tables import PresentedTable
 from analysis.present.what_if_words import PlanWording
 from analysis.what_if import Outcome
@@ -29,6 +30,7 @@ from pages.shared.what_if_state import carried_out, take_over_address
 class WhatIfPage:
     """One page: its key, what it says, what can be pulled, and its tables, the most important first.
 
+    paper   the kind of paper that the page hands out
     told    what stands under the title besides what every page tells
     beside  what stands under the figure of the coefficients
     """
@@ -37,6 +39,7 @@ class WhatIfPage:
     finding: Callable[[Outcome, PlanWording], str]
     controls: Callable[[PlanWording], None]
     makers: Sequence[Callable[[Outcome, PlanWording], PresentedTable]]
+    paper: PlanKind
     told: Callable[[Outcome, PlanWording], None] | None = None
     beside: Callable[[Outcome], None] | None = None
 
@@ -65,5 +68,5 @@ def draw(page: WhatIfPage, context: ViewContext, prices: Prices) -> None:
     with st.container():
         if outcome.scenario.levers:
             tables([make(outcome, plan) for make in page.makers], context)
-            plan_download(outcome, plan, context)
+            plan_download(outcome, plan, context, page.paper)
     map_after(outcome, context, f"{page.key}_map")

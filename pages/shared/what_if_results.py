@@ -13,7 +13,8 @@ from analysis.present.figures import coefficients_before_after
 from analysis.present.map_files import approval_line, printed_lines
 from analysis.present.map_words import topic_name
 from analysis.present.maps import legend, school_layer
-from analysis.present.rotation_tables import coefficients_seen, indicators_before_after
+from analysis.present.plan_papers import PlanKind
+from analysis.present.rotation_tables import coefficients_seen
 from analysis.present.school_map import (
     VERDICT_TOPIC,
     MapView,
@@ -32,13 +33,13 @@ from analysis.present.what_if_words import (
     nothing_text,
     summary,
 )
-from analysis.present.words import counted_note, rule_note
 from analysis.vocabulary import Finding
 from analysis.what_if import Outcome
 from data import reference
 from data.planning import Prices
-from pages.shared import cached
+from pages.shared import address, cached
 from pages.shared.map_drawing import county_base, in_picture
+from pages.shared.plan_papers import indicators_of, paper_buttons
 from pages.shared.show import (
     as_seen,
     heading,
@@ -89,23 +90,10 @@ def tell(outcome: Outcome, findings: Sequence[Finding], plan: PlanWording) -> No
         st.warning("\n\n".join(plain(line) for line in lines))
 
 
-def _coefficients_table(outcome: Outcome, context: ViewContext) -> PresentedTable:
-    """Coefficients and schools meeting, by indicator, before and after."""
-    t, after = context.t, outcome.after.indicators
-    missing = int(after["schools_missing"].max())
-    counted = int(after["schools_counted"].min())
-    notes = [
-        counted_note(counted, missing, t) + rule_note(context.rules, t),
-        t("page.rotation.coefficients_note"),
-    ]
-    return indicators_before_after(outcome, notes, context.words)
-
-
 def coefficients(outcome: Outcome, context: ViewContext) -> None:
     """Coefficients before and after on one axis."""
-    t, words = context.t, context.words
-    before, after = outcome.before.indicators, outcome.after.indicators
-    table = _coefficients_table(outcome, context)
+    t, words, before = context.t, context.words, outcome.before.indicators
+    after, table = outcome.after.indicators, indicators_of(outcome, context)
     heading(table.title)
     figure = coefficients_before_after(
         [words.name(code) for code in before["code"]],
@@ -154,27 +142,31 @@ def _schools_after(outcome: Outcome, context: ViewContext) -> pd.DataFrame:
 def tables(shown: Sequence[PresentedTable], context: ViewContext) -> None:
     """Tables that have a row, each under a tab of its own."""
     t, full = context.t, [table for table in shown if len(table.frame)]
-    tabs = st.tabs([t(f"what_if.tab.{table.key}") for table in full])
-    for tab, table in zip(tabs, full, strict=True):
+    labels = {table.key: t(f"what_if.tab.{table.key}") for table in full}
+    for tab, table in zip(address.tabs("list", labels, t.language), full, strict=True):
         with tab:
             heading(table.title)
             show_table(table, t)
 
 
-def plan_download(outcome: Outcome, plan: PlanWording, context: ViewContext) -> None:
-    """The whole plan as a workbook: coefficients and every table that has a row, made when asked for."""
+def plan_download(
+    outcome: Outcome, plan: PlanWording, context: ViewContext, kind: PlanKind
+) -> None:
+    """The whole plan as a workbook, coefficients and every table that has a row, and as a paper."""
     t = context.t
     about = about_sheet(context.origin, context.rules, t)
-    workbook_button(
-        t("what_if.panel.excel"),
-        f"plan_{context.school_year}_{context.stage}",
-        partial(_workbook, outcome, plan, context, about),
-        key="plan_workbook",
-    )
+    with st.container(horizontal=True):
+        workbook_button(
+            t("what_if.panel.excel"),
+            f"plan_{context.school_year}_{context.stage}",
+            partial(_workbook, outcome, plan, context, about),
+            key="plan_workbook",
+        )
+        paper_buttons(outcome, plan, context, only=kind)
 
 
 def _workbook(
     outcome: Outcome, plan: PlanWording, context: ViewContext, about: AboutSheet
 ) -> bytes:
-    every = [_coefficients_table(outcome, context), *plan_tables(outcome, plan)]
+    every = [indicators_of(outcome, context), *plan_tables(outcome, plan)]
     return tables_workbook([as_seen(table) for table in every], plan.t, about)

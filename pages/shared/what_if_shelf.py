@@ -15,7 +15,6 @@ from analysis.vocabulary import Finding
 from data import scenarios
 from data.scenarios import Saved, Shelf
 from pages.shared import cached
-from pages.shared.controls import select
 from pages.shared.show import note, plain, show_table
 from pages.shared.view_context import ViewContext, selection
 from pages.shared.what_if_state import spread, working_scenario
@@ -93,13 +92,12 @@ def shelf_panel(context: ViewContext, found: Shelf, prices: PriceList) -> None:
     _table(context, here, prices)
     names = {each.id: each.name for each in here}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        key = select(
+        key = selection(
             t("page.plans.choose"),
             list(names),
             key="plan_chosen",
             language=t.language,
             format_func=names.__getitem__,
-            width=360,
         )
         for action, icon in (("open", "edit"), ("copy", "content_copy"), ("aside", "archive")):
             st.button(

@@ -17,7 +17,7 @@ from analysis.vocabulary import Area, Finding
 from analysis.what_if import Outcome
 from analysis.what_if_ground import Ground
 from data import what_if_reference
-from pages.shared import cached
+from pages.shared import address, cached
 from pages.shared.controls import preset
 from pages.shared.view_context import ViewContext
 from pages.shared.what_if_link import remember_scenario, scenario_in_address
@@ -87,11 +87,19 @@ def places(context: ViewContext) -> list[Place]:
 
 
 def take_over_address(context: ViewContext, prices: PriceList) -> list[Finding]:
-    """Set the controls to the scenario that the address carries, once; what cannot be set is told."""
+    """Set the controls to the scenario that the address carries, once.
+
+    What cannot be set is told until the plan is changed.
+    """
     scenario, told = scenario_in_address(context)
-    findings = list(told)
-    if scenario is None:
-        return findings
+    address.tell("scenario" + address.ON_PAGE, *told)
+    if scenario is not None:
+        address.tell("scenario" + address.ON_PAGE, *_set(context, scenario, prices))
+    return list(address.told_on_page("scenario"))
+
+
+def _set(context: ViewContext, scenario: Scenario, prices: PriceList) -> list[Finding]:
+    findings: list[Finding] = []
     known, kept = set(places(context)), []
     for lever in scenario.levers:
         strangers = [place for place in _places_of(lever) if place not in known]

@@ -16,7 +16,7 @@ from analysis.present.desk_tables import (
 from analysis.present.text import Texts
 from analysis.vocabulary import Severity
 from data.desk import Checked
-from pages.shared import desk_files, desk_questions, desk_versions
+from pages.shared import address, desk_files, desk_questions, desk_versions
 from pages.shared.desk_corrections import corrections_register
 from pages.shared.show import badged, heading, note, question_and_finding, show_table
 from pages.shared.view_context import ViewContext
@@ -47,9 +47,12 @@ def render_without_data(t: Texts) -> None:
 
 def _draw(t: Texts, finding: str, context: ViewContext | None) -> None:
     question_and_finding(t("page.data_desk.question"), finding)
-    load, corrections, versions = st.tabs(
-        [t("page.data_desk.tab_load"), t("page.data_desk.tab_corrections"), t("desk.versions")]
-    )
+    labels = {
+        "load": t("page.data_desk.tab_load"),
+        "corrections": t("page.data_desk.tab_corrections"),
+        "versions": t("desk.versions"),
+    }
+    load, corrections, versions = address.tabs("desk_tab", labels, t.language)
     with load:
         _load(t, context)
     with corrections:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-import streamlit as st
-
+from analysis.present.plan_papers import PlanKind
 from analysis.present.what_if_finding import funding_finding
 from analysis.present.what_if_tables import (
     budget_table,
@@ -18,6 +17,7 @@ from analysis.present.what_if_words import PlanWording, balance_texts
 from analysis.what_if import Outcome
 from data import planning
 from data.planning import Prices
+from pages.shared import address
 from pages.shared.price_panel import price_panel, warn_of_prices
 from pages.shared.school_parts import prices_note
 from pages.shared.show import sentence
@@ -37,6 +37,7 @@ def render(context: ViewContext) -> None:
         funding_finding,
         partial(_controls, context),
         MAKERS,
+        PlanKind.FUNDING,
         told=partial(_told, context, prices),
     )
     draw(page, context, prices)
@@ -46,9 +47,12 @@ def render(context: ViewContext) -> None:
 def _controls(context: ViewContext, plan: PlanWording) -> None:
     t = context.t
     order_and_protection(context, protection=False)
-    facilities, people, budget = st.tabs(
-        [t("page.funding.facilities"), t("page.funding.teachers"), t("what_if.title.budget")]
-    )
+    labels = {
+        "facilities": t("page.funding.facilities"),
+        "teachers": t("page.funding.teachers"),
+        "budget": t("what_if.title.budget"),
+    }
+    facilities, people, budget = address.tabs("funding_panel", labels, t.language)
     with facilities:
         fund_controls(context, plan)
     with people:

@@ -9,7 +9,6 @@ from analysis.present import gap_words
 from analysis.present.words import counted_note, rule_note
 from data import reference
 from pages.shared import gap_sections
-from pages.shared.controls import slider_with_number
 from pages.shared.frame import page_link
 from pages.shared.gap_sections import Gap
 from pages.shared.school_card import school_card
@@ -19,6 +18,7 @@ from pages.shared.view_context import (
     choice,
     chosen_school,
     pressing_first,
+    slid_number,
 )
 
 
@@ -64,7 +64,7 @@ def render(context: ViewContext) -> None:
 def _schools(gap: Gap) -> None:
     context, t = gap.context, gap.context.t
     gap_sections.schools(gap)
-    count = slider_with_number(
+    count = slid_number(
         t("gap.top.slider"),
         key="gap_top",
         maximum=len(gap.parts),

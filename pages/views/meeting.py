@@ -16,12 +16,12 @@ def render(context: ViewContext) -> None:
     """Draw the page: an open edition, else the form and the list."""
     number = opened()
     if number is not None:
-        show_edition(number, context.info.snapshot, context.t)
+        show_edition(number, context.info, context.t)
         return
     found = shelf()
     _head(found, context.t)
     freeze_form(context)
-    editions_list(found, context.info.snapshot, context.t)
+    editions_list(found, context.info, context.t)
 
 
 def render_without_data(t: Texts) -> None:

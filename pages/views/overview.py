@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 
 import streamlit as st
 
@@ -20,6 +21,7 @@ from analysis.vocabulary import COMPULSORY_STAGES, Stage, Verdict
 from data import reference
 from pages.shared import cached
 from pages.shared.frame import page_link
+from pages.shared.papers import PPTX, briefing_file, county_pdf, offer_pdf
 from pages.shared.show import heading, note, question_and_finding, sentence, show_figure, show_table
 from pages.shared.view_context import ViewContext
 
@@ -45,9 +47,20 @@ def render(context: ViewContext) -> None:
         show_table(passing_by_area(leagues, words), t)
     with right:
         _trend(context)
+    name = t("picture.county", county=context.info.county, year=t.school_year(context.school_year))
+    offer_pdf(context, "county", name, lambda: county_pdf(context))
     with st.expander(t("page.overview.plain_title")):
         sentence(t("page.overview.plain_note"))
         show_table(coefficients(stages, words), t)
+    st.download_button(
+        t("papers.download.briefing"),
+        data=partial(briefing_file, context),
+        file_name=f"briefing_{context.school_year}.pptx",
+        mime=PPTX,
+        key="overview_briefing",
+        on_click="ignore",
+        icon=":material/slideshow:",
+    )
     rows = cached.left_out(context.snapshot, context.school_year)
     with st.expander(t("page.overview.left_out_title", count=rows["school_code"].nunique())):
         show_table(left_out(rows, words), t)

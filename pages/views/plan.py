@@ -146,11 +146,12 @@ def _without_plan(
 def _situation(view: JobView | None) -> str:
     if view is None:
         return "not_asked"
+    if isinstance(view.answer, Answer) and view.answer.plan.status is PlanStatus.INFEASIBLE:
+        return "impossible"
     if not view.is_final:
         return "working"
     if isinstance(view.answer, Answer):
-        is_impossible = view.answer.plan.status is PlanStatus.INFEASIBLE
-        return "impossible" if is_impossible else "out_of_time"
+        return "out_of_time"
     return {JobState.FAILED: "failed_title", JobState.TIME_UP: "out_of_time"}.get(
         view.state, "stopped_empty"
     )

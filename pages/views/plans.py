@@ -22,6 +22,7 @@ from analysis.present.words import counted_note, rule_note
 from analysis.what_if import Outcome
 from data import planning
 from data.scenarios import shelf
+from pages.shared.plan_papers import paper_buttons
 from pages.shared.show import (
     heading,
     question_and_finding,
@@ -83,9 +84,12 @@ def _side_by_side(
     if len(shown[2].frame):
         show_table(shown[2], t)
     about = about_sheet(context.origin, context.rules, t)
-    workbook_button(
-        t("page.plans.excel"),
-        f"plans_{context.school_year}_{context.stage}",
-        partial(tables_workbook, shown, t, about),
-        key="plans_workbook",
-    )
+    with st.container(horizontal=True):
+        workbook_button(
+            t("page.plans.excel"),
+            f"plans_{context.school_year}_{context.stage}",
+            partial(tables_workbook, shown, t, about),
+            key="plans_workbook",
+        )
+        for side in ("a", "b"):
+            paper_buttons(outcomes[side], plan, context, name=labels[side], side=f"_{side}")

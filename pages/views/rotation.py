@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-import streamlit as st
-
+from analysis.present.plan_papers import PlanKind
 from analysis.present.what_if_finding import rotation_finding
 from analysis.present.what_if_tables import (
     counters_table,
@@ -19,6 +18,7 @@ from analysis.present.what_if_tables import (
 from analysis.present.what_if_words import PlanWording
 from analysis.what_if import Outcome
 from data import planning
+from pages.shared import address
 from pages.shared.view_context import ViewContext
 from pages.shared.what_if_controls import order_and_protection, rotation_controls
 from pages.shared.what_if_measures import listed_measures, measure_form
@@ -44,6 +44,7 @@ def render(context: ViewContext) -> None:
         rotation_finding,
         partial(_controls, context),
         MAKERS,
+        PlanKind.ROTATION,
         beside=partial(_suggested, context),
     )
     draw(page, context, planning.prices())
@@ -52,7 +53,8 @@ def render(context: ViewContext) -> None:
 def _controls(context: ViewContext, plan: PlanWording) -> None:
     t, prices = context.t, planning.prices()
     order_and_protection(context, protection=True)
-    policy, single = st.tabs([t("what_if.panel.policy"), t("what_if.panel.further")])
+    labels = {"policy": t("what_if.panel.policy"), "further": t("what_if.panel.further")}
+    policy, single = address.tabs("rotation_panel", labels, t.language)
     with policy:
         rotation_controls(context, working_scenario(context, prices.listed), plan)
     with single:

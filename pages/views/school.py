@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from analysis.present.school_figures import (
@@ -23,6 +25,8 @@ from analysis.school_history import SchoolHistory
 from analysis.school_report import SchoolReport
 from data import planning, reference
 from pages.shared import cached
+from pages.shared.papers import DOCX, offer_pdf, school_pdf
+from pages.shared.school_papers import school_file
 from pages.shared.school_parts import (
     all_doubts,
     choose_own_peers,
@@ -89,7 +93,18 @@ def render(context: ViewContext) -> None:
     links(context, code)
     footer = paper_footer(context, prices)
     said = SheetTexts(finding, facts, tuple(ways), tuple(doubts), tuple(asked), chosen, footer)
+    name = f"{names[code]} {t.school_year(context.school_year)}"
+    offer_pdf(context, "school", name, lambda: school_pdf(context, report, history, said))
     paper(context, report, history, said)
+    st.download_button(
+        t("papers.download.school"),
+        data=partial(school_file, context, code),
+        file_name=f"school_{context.school_year}_{context.stage}.docx",
+        mime=DOCX,
+        key="school_paper",
+        on_click="ignore",
+        icon=":material/description:",
+    )
 
 
 def _indicators(context: ViewContext, report: SchoolReport, chosen: str) -> None:

@@ -54,10 +54,10 @@ def test_keys_of_keyboard_and_clicker_lead_through_the_pages(page, page_log, pro
     address, number, _ = product
     opened(page, address, number)
     keys = [("PageDown", 2), ("ArrowRight", 3), ("ArrowDown", 4), ("PageUp", 3), ("ArrowLeft", 2)]
-    for key, place in [*keys, ("ArrowUp", 1), ("End", 9), ("PageDown", 9), ("Home", 1)]:
+    for key, place in [*keys, ("ArrowUp", 1), ("End", 11), ("PageDown", 11), ("Home", 1)]:
         page.keyboard.press(key)
         at(page, place)
-        assert f"{place} / 9" in page.locator(".meeting-foot").inner_text()
+        assert f"{place} / 11" in page.locator(".meeting-foot").inner_text()
     page.reload()
     at(page, 1)
     assert_clean(page_log)
@@ -127,8 +127,8 @@ def test_the_window_with_the_notes_and_the_room_follow_each_other(context, produ
     at(speaker, 4)
     room.bring_to_front()
     room.keyboard.press("End")
-    at(room, 9)
-    at(speaker, 9)
+    at(room, 11)
+    at(speaker, 11)
     assert speaker.locator(".meeting-body").count() == 0
     assert room.locator(".meeting-body").count() == 1
 
@@ -147,7 +147,7 @@ def test_every_page_is_whole_and_of_24_points_from_1024_pixels_to_4k(page, produ
     address, number, _ = product
     page.set_viewport_size({"width": size[0], "height": size[1]})
     opened(page, address, number)
-    for place in range(1, 10):
+    for place in range(1, 12):
         at(page, place)
         assert min(page.evaluate(LETTERS)) >= 32
         pictures = page.locator(".meeting-picture")

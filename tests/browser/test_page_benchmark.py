@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections import defaultdict
 
 import pytest
 
@@ -31,3 +32,17 @@ def test_a_page_that_is_not_there_is_refused(capsys) -> None:
     with pytest.raises(SystemExit):
         page_benchmark.main(["--pages", "no_such_page"])
     assert "overview" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("key", page_benchmark.WHAT_IF)
+def test_steps_of_a_slider_are_timed_one_by_one(product, context, key) -> None:
+    context.add_init_script(f"({page_benchmark.WATCH})()")
+    page, samples = context.new_page(), defaultdict(list)
+    page.goto(f"{product}/{key}")
+    page_benchmark.slider_steps(page, key, samples)
+    title, drawn, whole = (samples[key, step] for step in page_benchmark.SLIDER_STEPS)
+    # The first is not counted; a map that a step leaves as it was has no time.
+    assert len(title) == len(whole) == page_benchmark.SLIDER_PRESSES - 1
+    assert len(drawn) <= len(whole)
+    assert all(0 < early <= late for early, late in zip(title, whole, strict=True))
+    assert all(0 < seconds <= max(whole) for seconds in drawn)

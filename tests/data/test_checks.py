@@ -89,6 +89,10 @@ def grade(county: TypedCounty, school: str, stage: str, number: str, **cells: st
     return county.add("grades", school_code=CODES[school], stage=stage, grade=number, **cells)
 
 
+def posts(county: TypedCounty, school: str, stage: str = "小学", **cells: str) -> TypedCounty:
+    return county.add("posts", school_code=CODES[school], stage=stage, **cells)
+
+
 def two_grades(county: TypedCounty) -> TypedCounty:
     return grade(county, "nine_year", "小学", "1", classes="3")
 
@@ -508,6 +512,42 @@ CASES = [
         "年级班级",
         "E2",
         "九年学校",
+    ),
+    Case(
+        "posts_have_no_stage",
+        lambda c: posts(c, "first", "初中"),
+        lambda c: posts(c, "full", "初中"),
+        "look",
+        "教职工编制",
+        "C2",
+        "第一小学",
+    ),
+    Case(  # nobody on the posts is a figure
+        "posts_are_half_told",
+        lambda c: posts(c, "second", authorised_posts="50"),
+        lambda c: posts(c, "second", authorised_posts="50", posts_filled="0"),
+        "look",
+        "教职工编制",
+        "E2",
+        "第二小学",
+    ),
+    Case(
+        "posts_are_exceeded",
+        lambda c: posts(c, "third", authorised_posts="21", posts_filled="22"),
+        lambda c: posts(c, "third", authorised_posts="21", posts_filled="21"),
+        "look",
+        "教职工编制",
+        "E2",
+        "第三小学",
+    ),
+    Case(  # 100 full-time teachers
+        "posts_are_far_from_teachers",
+        lambda c: posts(c, "first", authorised_posts="201", posts_filled="100"),
+        lambda c: posts(c, "first", authorised_posts="200", posts_filled="100"),
+        "look",
+        "教职工编制",
+        "D2",
+        "第一小学",
     ),
     Case(  # five years of primary school followed by four: grade 6 belongs to either stage
         "grade_is_not_of_the_stage",

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import shutil
+import subprocess
+import sys
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -17,15 +22,18 @@ from analysis.levers import COUNTY, Place, Rotation
 from analysis.present.text import LANGUAGES, texts
 from analysis.scenario import Scenario
 from analysis.vocabulary import Stage
-from data import editions
+from data import editions, reference
 from data.assess import assess
 from data.editions import editions_folder, file_bytes, open_edition, reserve
 from data.scenarios import keep
+from data.versions import make_current
 from data.warehouse import Warehouse, current_snapshot
 from tests.pages.test_league_page import text_of
 from tests.pages.test_pages import all_text, assert_sound, page
 
 T = texts("zh")
+ROOT = Path(__file__).parents[2]
+LATER = "2025-10-15"
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +108,7 @@ def test_the_edition_says_what_it_was_made_from(number, sample_workbook):
         *(
             f"{part}_{stage}"
             for stage in ("primary", "junior")
-            for part in ("coefficients", "areas", "furthest", "needed")
+            for part in ("coefficients", "areas", "map", "furthest", "needed")
         ),
     )
     judged = assess([sample_workbook], 2025).results[0].stages
@@ -111,12 +119,54 @@ def test_the_edition_says_what_it_was_made_from(number, sample_workbook):
             assert shown == pytest.approx(result.indicators["cv"].tolist())
 
 
+def test_plans_of_schools_are_those_of_all_that_fail_each_with_its_own_heading(
+    number, sample_workbook
+):
+    judged = assess([sample_workbook], 2025).results[0].stages
+    failing = [
+        name
+        for result in judged.values()
+        for name in result.schools.query("verdict == 'fail'")["school_code"]
+    ]
+    paper = Document(io.BytesIO(file_bytes(edition_of(number), "school_plans.docx", "zh")))
+    heads = [p for p in paper.paragraphs if p.style.name == "Heading 1"]
+    assert len(heads) == len(failing) > 30
+    # Each begins a page, so that its sheets can be handed out; the title has the first page.
+    assert [bool(p.paragraph_format.page_break_before) for p in heads] == [
+        place > 0 for place in range(len(heads))
+    ]
+    assert str(len(failing)) in paper.paragraphs[0].text
+
+
+def test_chosen_schools_get_their_plans_and_none_without_the_wish(tmp_path, monkeypatch):
+    monkeypatch.setenv("COUNTY_WORKSPACE", str(tmp_path))
+    app = page("meeting")
+    schools = app.multiselect(key="meeting_schools:zh")
+    (name,) = [each for each in schools.options if each == schools.options[3]]
+    schools.set_value([name]).run()
+    press(app, "meeting_freeze")
+    (kept,) = editions.shelf().kept
+    paper = Document(io.BytesIO(file_bytes(kept.edition, "school_plans.docx", "zh")))
+    heads = [p.text for p in paper.paragraphs if p.style.name == "Heading 1"]
+    assert heads == [name]
+    app.toggle(key="meeting_with_schools").set_value(False).run()
+    press(app, "meeting_freeze")
+    last = editions.shelf().kept[0].edition
+    assert "school_plans.docx" not in {file.name for file in last.files}
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_files_carry_the_number_and_the_findings_of_the_pages(number, language):
     edition = edition_of(number)
     assert {(file.name, file.language) for file in edition.files} == {
         (name, each)
-        for name in ("briefing.pptx", "self_evaluation.docx", "forms.xlsx")
+        for name in (
+            "briefing.pptx",
+            "county_briefing.pptx",
+            "self_evaluation.docx",
+            "forms.xlsx",
+            "school_plans.docx",
+        )
         for each in LANGUAGES
     }
     deck = Presentation(io.BytesIO(file_bytes(edition, "briefing.pptx", language)))
@@ -155,10 +205,10 @@ def test_a_link_opens_a_page_and_buttons_lead_through_all_of_them(number):
 
 @pytest.mark.parametrize(
     ("slide", "place"),
-    [("0", 1), ("-1", 1), ("99", 9), ("3", 3), ("３", 1), ("x", 1), ("9" * 50, 1)],
+    [("0", 1), ("-1", 1), ("99", 11), ("3", 3), ("３", 1), ("x", 1), ("9" * 50, 1)],
 )
 def test_a_page_that_is_none_opens_the_nearest(number, slide, place):
-    assert T("page.meeting.page_of", place=place, pages=9) in html_of(opened(number, slide))
+    assert T("page.meeting.page_of", place=place, pages=11) in html_of(opened(number, slide))
 
 
 @pytest.mark.parametrize("hostile", ["", "x", "../..", "2026-999", "<b>" * 99])
@@ -216,7 +266,6 @@ def test_it_stays_as_it_is_when_the_data_move_on_or_are_gone(number, tmp_path, m
     folder = editions_folder() / number
     before = {path: digest(path.read_bytes()) for path in folder.rglob("*") if path.is_file()}
     shown = html_of(revealed(number, 2))
-    assert T("page.meeting.foot_moved_on") not in shown
     path = tmp_path / "empty"
     path.mkdir()
     monkeypatch.setenv("COUNTY_SNAPSHOTS", str(path))
@@ -228,16 +277,82 @@ def test_it_stays_as_it_is_when_the_data_move_on_or_are_gone(number, tmp_path, m
     assert "freeze" not in str([button.key for button in listed.button])
 
 
-def test_newer_data_are_told_in_the_list_and_on_every_page(number):
+def states_of():
+    return page("meeting").dataframe[0].value.set_index("number")["state"]
+
+
+def changed_workbook(path, to):
+    """A copy of the workbook of the sample with later data and twice the rooms at every school."""
+    book = openpyxl.load_workbook(path)
+    for key, field, value in (
+        ("county", "data_date", LATER),
+        ("premises", "multimedia_rooms", None),
+    ):
+        sheet = next(each for each in reference.workbook_sheets() if each.key == key)
+        heading = next(each.heading for each in sheet.columns if each.field == field)
+        written = book[sheet.title]
+        row, place = next(
+            (cell.row, cell.column)
+            for row in written.iter_rows(max_row=8)
+            for cell in row
+            if cell.value == heading
+        )
+        for line in range(row + 1, written.max_row + 1):
+            cell = written.cell(line, place)
+            if cell.value is not None:
+                cell.value = value or int(cell.value) * 2
+    book.save(to)
+
+
+def test_another_import_changes_no_byte_and_no_figure_and_is_told_as_newer(
+    number, sample_workbook, sample_snapshots, tmp_path, monkeypatch
+):
+    folder, snapshots = editions_folder() / number, tmp_path / "snapshots"
+    shutil.copytree(sample_snapshots, snapshots)
+    monkeypatch.setenv("COUNTY_SNAPSHOTS", str(snapshots))
+    old = current_snapshot()
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    shown = [html_of(opened(number, place)) for place in (2, 4)]
+    assert states_of()[number] == T("page.meeting.state.stands")
+    changed_workbook(sample_workbook, tmp_path / "later.xlsx")
+    command = [sys.executable, "-m", "data", "build", str(tmp_path / "later.xlsx")]
+    subprocess.run(command, cwd=ROOT, env={**os.environ}, check=True)
+    assert current_snapshot() != old
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+    told = T("page.meeting.moved.foot.newer", date=LATER)
+    for place, html in zip((2, 4), shown, strict=True):
+        later = html_of(opened(number, place))
+        assert told in later
+        assert later.replace(f"<span>{told}</span>", "") == html
+    assert (
+        T("page.meeting.moved.state.newer", date=LATER, built="§", since="").split("§")[0]
+        in states_of()[number]
+    )
+    # What is frozen now is of other figures; back on the old data it is the newer one.
+    press(page("meeting"), "meeting_freeze")
+    newest = max(each.edition.number for each in editions.shelf().kept)
+    assert edition_of(newest).content != edition_of(number).content
+    make_current(old.name)
+    assert states_of()[number] == T("page.meeting.state.stands")
+    foot = T("page.meeting.moved.foot.older", date=edition_of(number).data_date)
+    assert foot in html_of(opened(newest, 2))
+    assert (
+        T("page.meeting.moved.state.older", date="§", built="", since="").split("§")[0]
+        in states_of()[newest]
+    )
+
+
+def test_data_of_another_county_are_told_as_such(number):
     made = edition_of(number)
-    other = replace(made, number=reserve(made.frozen_at.year), snapshot="another")
+    other = replace(
+        made, number=reserve(made.frozen_at.year), snapshot="another", county="乙县", files=()
+    )
     editions.freeze(other, {})
-    app = revealed(other.number, 1)
-    assert T("page.meeting.foot_moved_on") in html_of(app)
-    assert T("page.meeting.foot_moved_on") not in html_of(revealed(number, 1))
-    states = page("meeting").dataframe[0].value.set_index("number")["state"]
-    assert states[number] == T("page.meeting.state.stands")
-    assert "another" in states[other.number]
+    county = made.county
+    assert T("page.meeting.moved.foot.other_county", county=county) in html_of(
+        opened(other.number, 2)
+    )
+    assert county in states_of()[other.number]
 
 
 def test_two_editions_are_compared_and_one_is_withdrawn_with_a_reason(number):
@@ -292,7 +407,12 @@ def test_an_edition_frozen_with_coded_names_holds_no_name_and_no_code(
     press(page("meeting"), "meeting_freeze")
     (kept,) = editions.shelf().kept
     assert kept.edition.names_coded
-    assert {file.name for file in kept.edition.files} == {"briefing.pptx", "self_evaluation.docx"}
+    assert {file.name for file in kept.edition.files} == {
+        "briefing.pptx",
+        "county_briefing.pptx",
+        "self_evaluation.docx",
+        "school_plans.docx",
+    }
     assert "№" in kept.edition.to_text()
     for path in (editions_folder() / kept.edition.number).rglob("*.*"):
         told = text_of(path.read_bytes())
@@ -323,6 +443,9 @@ def test_a_saved_plan_is_a_page_and_one_of_other_data_is_not_offered(tmp_path, m
     assert [(each.name, each.text) for each in kept.edition.scenarios] == [
         ("城乡交流", plan.to_text())
     ]
+    assert "rotation_1.docx" in {file.name for file in kept.edition.files}
+    paper = Document(io.BytesIO(file_bytes(kept.edition, "rotation_1.docx", "zh")))
+    assert "城乡交流" in paper.paragraphs[0].text
     shown = opened(kept.edition.number, len(kept.edition.pages))
     assert "城乡交流" in title(shown)
     assert "meeting-table" in html_of(shown)

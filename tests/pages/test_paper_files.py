@@ -15,11 +15,14 @@ import pandas as pd
 import pytest
 from pptx import Presentation
 
+from analysis.peers import choose_peers
 from analysis.present.text import LANGUAGES, texts
 from analysis.vocabulary import Stage
+from data import planning
 from data.warehouse import current_snapshot
-from pages.shared import cached, papers
+from pages.shared import cached, papers, school_papers
 from pages.shared.rule_choice import RuleChoice
+from pages.shared.school_parts import all_doubts, report_of
 from pages.shared.view_context import ViewContext
 
 PARTS = ("swriter", "simpress", "scalc")
@@ -39,7 +42,7 @@ def files_of(context, edition=""):
     return {
         "forms.xlsx": papers.forms_file(context, edition),
         "self_evaluation.docx": papers.self_evaluation_file(context, edition),
-        "school.docx": papers.school_file(context, code, edition),
+        "school.docx": school_papers.school_file(context, code, edition),
         "briefing.pptx": papers.briefing_file(context, edition=edition),
     }
 
@@ -113,3 +116,20 @@ def test_an_office_opens_every_file_and_prints_it(context, language, tmp_path):
         printed = (tmp_path / name).with_suffix(".pdf").read_bytes()
         assert printed.startswith(b"%PDF")
         assert len(printed) > 10_000
+
+
+def test_a_school_among_many_has_the_report_and_the_doubts_of_its_own_page(context):
+    rows = context.league()
+    codes = [str(code) for code in rows["school_code"].iloc[[0, 5, 40]]]
+    codes += [str(code) for code in rows.loc[rows["verdict"] == "cannot_judge", "school_code"]]
+    parts = school_papers.school_parts(context, codes)
+    assert [part.report.code for part in parts] == codes
+    names = rows.set_index("school_code")["school_name"]
+    for part, code in zip(parts, codes, strict=True):
+        peers = choose_peers(rows, code, planning.peer_rules(), [])
+        alone = report_of(context, code, peers, planning.prices())
+        assert repr(part.report) == repr(alone)
+        history = cached.school_history(*context.key, code)
+        doubts = all_doubts(context, alone, history, names[code])
+        assert list(part.doubts) == doubts
+    assert any(part.doubts for part in parts)

@@ -12,7 +12,7 @@ import pytest
 
 from analysis.attention import headline
 from analysis.edition import EditionRefused
-from analysis.present.deck import Chart, ChartKind, CountyMap, Series, Slide
+from analysis.present.deck import Chart, ChartKind, Series, Slide
 from analysis.present.edition_content import (
     EditionParts,
     edition_deck,
@@ -22,6 +22,7 @@ from analysis.present.edition_content import (
 )
 from analysis.present.edition_page import EditionPage, Guess, from_content, to_content
 from analysis.present.edition_plan_pages import NeededPart, PlanPart
+from analysis.present.maps import Outline
 from analysis.present.tables import Column, PresentedTable, present
 from analysis.present.text import LANGUAGES
 from analysis.present.what_if_words import PlanWording
@@ -35,6 +36,8 @@ from tests.present.test_what_if_tables import EVERY
 from tests.what_if_county import asked, code, county
 
 SEEDS = range(6)
+SQUARE = ((30.0, 110.0), (30.0, 110.2), (30.1, 110.2), (30.1, 110.0))
+TOWNS = (Outline("=1+1<乡>", ((SQUARE,),), (30.05, 110.1)),)
 
 
 def needed_of(state, stage):
@@ -61,13 +64,20 @@ def plan_of(language):
 def parts_of(seed, language="zh"):
     state = state_of(seed, language, edition="2026-001")
     needed = {stage: needed_of(state, stage) for stage in state.stages}
-    return EditionParts(state, needed, (plan_of(language),), reference.presentation())
+    return EditionParts(
+        state,
+        needed,
+        (plan_of(language),),
+        reference.presentation(),
+        TOWNS,
+        "GS(2026)1号"[: seed * 9],
+    )
 
 
 @cache
 def pages_of(seed, language="zh"):
     parts = parts_of(seed, language)
-    return edition_pages(parts, page_keys(tuple(parts.state.stages), 1))
+    return edition_pages(parts, page_keys(tuple(parts.state.stages), 1, has_map=True))
 
 
 def page_of(seed, key, language="zh"):
@@ -78,7 +88,9 @@ def page_of(seed, key, language="zh"):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_every_page_has_its_finding_and_no_empty_place(seed, language):
     pages = pages_of(seed, language)
-    assert [page.key for page in pages] == list(page_keys(tuple(parts_of(seed).state.stages), 1))
+    assert [page.key for page in pages] == list(
+        page_keys(tuple(parts_of(seed).state.stages), 1, has_map=True)
+    )
     for page in pages:
         texts = [page.slide.finding, *page.slide.notes, page.slide.source]
         texts += [page.guess.question] if page.guess else []
@@ -135,7 +147,7 @@ def test_needed_table_is_the_lists(seed):
 def test_a_plan_stands_beside_today_under_its_own_name():
     page, part = page_of(0, "plan_1"), plan_of("zh")
     table = page.slide.content
-    assert [column.label for column in table.columns][-1] == "方案<一>"
+    assert "方案<一>" in page.slide.finding
     passing = table.frame.iloc[0]
     assert passing["baseline"] == part.nothing.after.count(Verdict.PASS)
     assert passing["a"] == part.outcome.after.count(Verdict.PASS) == page.guess.value
@@ -200,6 +212,7 @@ PAGE = EditionPage("verdict", Slide("发现", CHART, ("注",), "源"), Guess("�
         (("guess", "value"), "2"),
         (("guess", "decimals"), 0.5),
         (("shown",), {"kind": "map"}),
+        (("shown",), {"kind": "picture"}),
         (("shown",), []),
         (("shown", "kind_of_chart"), "pie"),
         (("shown", "categories"), ["x"]),
@@ -225,8 +238,6 @@ def test_unknown_cells_stay_unknown_and_what_has_no_form_is_refused():
     assert back.slide.content.frame["value"].isna().tolist() == [True, False]
     assert back.slide.content.frame["name"].isna().tolist() == [False, True]
     assert back.slide.content.frame["name"][0] == "甲"
-    with pytest.raises(ValueError, match="CountyMap"):
-        to_content(EditionPage("x", Slide("f", CountyMap((), (), ()))))
     absent = pd.DataFrame({"value": ["withheld", None]})
     with pytest.raises(ValueError, match="frozen"):
         to_content(EditionPage("x", Slide("f", present("k", "t", frame, columns, (), absent))))

@@ -139,7 +139,7 @@ def test_a_table_shows_its_figures_as_the_deck_does():
             assert f">{T.number(value, column.decimals)}</td>" in body
 
 
-NAMES = {key: page_name(key, T) for key in page_keys(COMPULSORY_STAGES, 2)}
+NAMES = {key: page_name(key, T) for key in page_keys(COMPULSORY_STAGES, 2, has_map=True)}
 
 
 def test_equal_editions_do_not_differ():

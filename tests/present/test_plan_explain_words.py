@@ -10,6 +10,7 @@ import pytest
 
 from analysis.planner.explain import explain
 from analysis.planner.frontier import Curve, Point
+from analysis.planner.help_needed import Lever
 from analysis.planner.people import WholePeople
 from analysis.planner.phases import Phases
 from analysis.planner.problem import Help, Objective, ObjectiveValue, Plan, PlanStatus
@@ -91,10 +92,39 @@ def test_most_schools_are_called_the_most_only_where_no_more_can_pass(wording): 
         return best_sentence(replace(found, best=replace(found.best, plan=plan)), wording)
 
     named = {"schools": 1, "moves": 0, "rest": 1}
-    assert said(most_passing=2) == t("plan.explain.best_open", **named)
+    assert said(most_passing=2) == t("plan.explain.best_open", most=2, **named)
     assert said(most_passing=1) == t("plan.explain.best", **named)
     assert said(status=PlanStatus.LIMIT) == t("plan.explain.best_none")
     assert said(status=PlanStatus.INFEASIBLE) == t("plan.explain.best_impossible")
+
+
+def test_what_is_not_proved_is_told_with_its_bound(wording):  # noqa: F811
+    """Three people, where two are proved not to do, and two of which one is."""
+    t, words = wording.words.t, wording.words
+    recognise, mix = (
+        next(way for way in short().ways if way.lever is lever)
+        for lever in (Lever.RECOGNISE, Lever.TOGETHER)
+    )
+
+    def open_way(way, value, bound, yuan):
+        values = (ObjectiveValue(Objective.LEAST_COST, value, bound, False),)
+        plan = replace(way.plan, status=PlanStatus.GAP, values=values)
+        [line] = way_sentences((replace(way, plan=plan, people=3, yuan=yuan),), wording)
+        return line
+
+    def bounded(amount):
+        return t("plan.explain.way_open_bound", bound=amount)
+
+    people = t("plan.explain.people", people=2)
+    line = open_way(recognise, 3, 2, 900)
+    assert line.endswith(bounded(people))
+    found = t(
+        "plan.explain.way_found", lever=t("plan.lever.recognise"), amount="§", schools=1, moves=0
+    )
+    assert line.startswith(found.split("§")[0])
+    assert open_way(mix, 900, 700, 900).endswith(bounded(words.amount(700.0, "yuan")))
+    assert open_way(recognise, 3, None, 900).endswith(t("plan.explain.way_open"))
+    assert open_way(recognise, 3, 3, 900).find(bounded(people)[:3]) == -1
 
 
 def test_rules_that_clash_are_named_and_which_of_them_frees(wording):  # noqa: F811

@@ -22,6 +22,7 @@ from analysis.planner.problem import (
     PlanStatus,
     Purchase,
     Rule,
+    Standing,
 )
 from analysis.planner.reasons import Purpose, reasons
 from analysis.planner.request import HELPS, RANGES
@@ -105,6 +106,29 @@ def test_later_aims_that_are_open_are_named(wording):
     plan = replace(moved(45, 45, proved=True), values=(*moved(45, 45, proved=True).values, later))
     said = proof_sentence(Answer(plan, True), Goal.EVERY_SCHOOL_PASSES, wording)
     assert said.endswith(t("plan.proof.later", names=t("plan.spare.least_distance")))
+
+
+@pytest.mark.parametrize(
+    ("settled", "key"),
+    [
+        (Standing(4, 9, 9, is_done=True), "all"),
+        (Standing(4, 8, 9, is_done=True), "some"),
+        (Standing(4, 8, 9, is_done=False), "open"),
+    ],
+)
+def test_how_many_of_the_weakest_schools_are_settled_is_told(wording, settled, key):
+    t = wording.words.t
+    first = ObjectiveValue(Objective.WORST_OFF, 921_000, 921_000, True, settled)
+    plan = replace(moved(45, 45, proved=True), values=(first,))
+    said = proof_sentence(Answer(plan, True), Goal.EVERY_SCHOOL_PASSES, wording)
+    value = t("plan.reached.worst_off", value=wording.words.share(92.1))
+    numbers = {"levels": 4, "schools": settled.schools} if key != "all" else {}
+    told = t(f"plan.weakest.{key}", of=9, **numbers)
+    assert said == t("plan.proof.proved", value=value) + told
+    assert "9" in told and (key == "all" or "8" in told)
+    alone = replace(plan, values=(replace(first, standing=None),))
+    alone = proof_sentence(Answer(alone, True), Goal.EVERY_SCHOOL_PASSES, wording)
+    assert alone == t("plan.proof.proved", value=value)
 
 
 @pytest.mark.parametrize(

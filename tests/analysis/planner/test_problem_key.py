@@ -70,6 +70,7 @@ OTHER = {
     "keep": (Move("primary", "1", "2", MUSIC, 1),),
     "near": (Move("primary", "1", "2", MUSIC, 1),),
     "without": frozenset({Rule.QUOTA}),
+    "worst_off_levels": 2,
 }
 
 

@@ -1,0 +1,323 @@
+"""The linear model of all years of a plan at once: a model of each year and rows between them.
+
+A year's model speaks of all that was done up to its end, from the start of the plan, so that what a
+school must hold is the same model as that of a plan of one year. Between two years everything done
+stays done, and what is new in a year keeps the limits of that year.
+
+Who goes where is not in it: it says who leaves and who arrives. `joint_ways` leads people from school to
+school, and where that cannot be done it says which rows were missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+from scipy import sparse
+
+from analysis.planner.aims import THOUSANDTHS
+from analysis.planner.linear import NO_COLUMN, Assembly, LinearModel, Reals
+from analysis.planner.model import Built, StageColumns, build
+from analysis.planner.problem import (
+    NO_LIMIT,
+    Goal,
+    Objective,
+    Problem,
+    Rule,
+    StageProblem,
+    Whole,
+    usable_pairs,
+)
+from analysis.planner.region import Aim, Region
+from analysis.planner.state import HELP_KINDS
+
+PEOPLE = ("leave", "arrive", *HELP_KINDS)
+YEARLY = ("most_out", "most_in", "subject_most_out")
+
+
+@dataclass(frozen=True)
+class Narrow:
+    """Too few ways: people of a category who leave some schools can reach these others only."""
+
+    year: int
+    stage: int
+    category: int
+    sources: tuple[int, ...]
+    targets: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class JointModel:
+    """The model of all years.
+
+    years   the model of each year: its columns stand from `starts` on
+    before  per year, for each of its columns the same column of the year before; NO_COLUMN: none
+    """
+
+    linear: LinearModel
+    years: tuple[Built, ...]
+    starts: tuple[int, ...]
+    before: tuple[Whole, ...]
+
+    @property
+    def hopeless(self) -> bool:
+        """Whether there is no plan whatever the solver says."""
+        return self.years[-1].hopeless or _cannot_pass(self.years[-1])
+
+    def of_year(self, x: Reals, year: int) -> Reals:
+        """All that is done up to the end of a year, over the columns of its model."""
+        start = self.starts[year]
+        return x[start : start + len(self.years[year].linear.low)]
+
+    def new_in(self, x: Reals, year: int) -> Reals:
+        """What is new in a year, over the columns of its model; other columns mean nothing."""
+        now, same = self.of_year(x, year), self.before[year]
+        if not year:
+            return now
+        past = self.of_year(x, year - 1)
+        return now - np.where(same == NO_COLUMN, 0.0, past[np.maximum(same, 0)])
+
+    def cost(self, aim: Aim, years: Sequence[int]) -> Reals:
+        """Coefficients of an aim that is a sum, taken at the end of these years."""
+        cost = np.zeros(len(self.linear.low))
+        for year in years:
+            own = self.years[year].cost(aim)
+            cost[self.starts[year] : self.starts[year] + len(own)] += own
+        return cost
+
+
+def year_problems(years: Sequence[Problem], every_school: bool) -> tuple[Problem, ...]:
+    """Per year the problem of all that is done up to its end.
+
+    Limits of a year are added up, and those over the county are left to the rows between the years.
+    Coefficients are asked for at the end only, and so is passing; `every_school` is settled there.
+    """
+    found = []
+    for number, year in enumerate(years):
+        is_last = number == len(years) - 1
+        stages = zip(
+            *(_with_ways_out(one) for one in years[: number + 1]),
+            strict=True,
+        )
+        aside = year.without if is_last else year.without | {Rule.COEFFICIENTS}
+        if not (is_last and every_school):
+            aside = aside | {Rule.SCHOOLS_PASS}
+        found.append(
+            replace(
+                year,
+                stages=tuple(_up_to_now(each) for each in stages),
+                goal=Goal.MOST_SCHOOLS_PASS,
+                quota=None,
+                most_moves=None,
+                budget_yuan=None,
+                yuan_per_km=0,
+                objectives=(Objective.FEWEST_MOVES,),
+                keep=(),
+                near=(),
+                without=aside | {Rule.DISTANCE},
+            )
+        )
+    return tuple(found)
+
+
+def _with_ways_out(problem: Problem) -> list[StageProblem]:
+    """Stages in which nobody leaves or comes where no way at all is open."""
+    stages = []
+    for stage in problem.stages:
+        usable = usable_pairs(problem, stage)
+        out, into = usable.any(axis=1), usable.any(axis=0)
+        eligible = np.where(out[:, None], stage.eligible, 0)
+        if Rule.ELIGIBILITY in problem.without:
+            eligible = stage.eligible
+        stages.append(replace(stage, eligible=eligible, most_in=np.where(into, stage.most_in, 0)))
+    return stages
+
+
+def _up_to_now(stages: Sequence[StageProblem]) -> StageProblem:
+    sums = {
+        name: np.minimum(NO_LIMIT, sum(getattr(stage, name) for stage in stages)) for name in YEARLY
+    }
+    return replace(stages[-1], **sums)
+
+
+def build_joint(
+    years: Sequence[Problem], regions: Sequence[Region], narrows: Sequence[Narrow] = ()
+) -> JointModel:
+    """The model of all years.
+
+    years    with their own limits
+    regions  of `year_problems`
+    narrows  where too few ways lead: found by `joint_ways`
+    """
+    built = tuple(build(region) for region in regions)
+    sizes = [len(one.linear.low) for one in built]
+    starts = tuple(int(start) for start in np.cumsum([0, *sizes[:-1]]))
+    before = (
+        np.full(sizes[0], NO_COLUMN, dtype=np.int64),
+        *(_same_columns(earlier, later) for earlier, later in pairwise(built)),
+    )
+    linear = _side_by_side([_with_passing(one) for one in built])
+    rows = Assembly()
+    for year, (problem, own) in enumerate(zip(years, built, strict=True)):
+        past = starts[year - 1] if year else 0
+        if year:
+            link = _Link(built[year - 1], past, starts[year], before[year])
+            _nothing_undone(rows, link)
+        new = _New(rows, starts[year], past, before[year])
+        _year_rows(problem, own, new)
+        for narrow in narrows:
+            if narrow.year == year:
+                _narrow_row(new, own.stages[narrow.stage], narrow)
+    return JointModel(linear.with_rows(rows), built, starts, before)
+
+
+def regions_of(years: Sequence[Problem], every_school: bool) -> tuple[Region, ...]:
+    """The regions to begin with."""
+    return tuple(Region(one) for one in year_problems(years, every_school))
+
+
+def _cannot_pass(built: Built) -> bool:
+    problem = built.region.problem
+    if Rule.SCHOOLS_PASS in problem.without:
+        return False
+    return any(
+        bool((stage.must_pass & (columns.amounts.passes == NO_COLUMN)).any())
+        for stage, columns in zip(problem.stages, built.stages, strict=True)
+    )
+
+
+def _with_passing(built: Built) -> LinearModel:
+    """The model of a year in which schools that must pass at its end do."""
+    problem, linear = built.region.problem, built.linear
+    if Rule.SCHOOLS_PASS in problem.without or not built.stages:
+        return linear
+    low = linear.low.copy()
+    for stage, columns in zip(problem.stages, built.stages, strict=True):
+        passes = columns.amounts.passes[stage.must_pass]
+        low[passes[passes != NO_COLUMN]] = 1.0
+    return replace(linear, low=low)
+
+
+def _side_by_side(models: Sequence[LinearModel]) -> LinearModel:
+    return LinearModel(
+        sparse.csr_array(sparse.block_diag([one.matrix for one in models], format="csr")),
+        *(
+            np.concatenate([getattr(one, name) for one in models])
+            for name in ("row_low", "row_high", "low", "high", "whole")
+        ),
+    )
+
+
+def _doings(built: Built) -> Iterator[tuple[str, Whole]]:
+    """Columns of what is done, by name, each with one entry per school and category or indicator."""
+    for stage, columns in zip(built.region.problem.stages, built.stages, strict=True):
+        for name in PEOPLE:
+            yield f"{stage.stage} {name}", getattr(columns.flows, name)
+        yield f"{stage.stage} steps", columns.amounts.steps
+
+
+def _same_columns(earlier: Built, later: Built) -> Whole:
+    """For each column of the later year what was done of it before."""
+    same = np.full(len(later.linear.low), NO_COLUMN, dtype=np.int64)
+    past = dict(_doings(earlier))
+    for name, columns in _doings(later):
+        there = columns != NO_COLUMN
+        same[columns[there]] = past[name][there]
+    return same
+
+
+@dataclass(frozen=True)
+class _New:
+    """Puts what is new in a year into rows: columns of the year less those of the year before."""
+
+    rows: Assembly
+    start: int
+    past: int
+    same: Whole
+
+    def put(self, rows: object, columns: Whole, values: object) -> None:
+        """Add coefficients of columns of the year's model; NO_COLUMN adds nothing."""
+        there = columns != NO_COLUMN
+        self.rows.put(rows, np.where(there, columns + self.start, NO_COLUMN), values)
+        before = np.where(there, self.same[np.maximum(columns, 0)], NO_COLUMN)
+        kept = np.where(before == NO_COLUMN, NO_COLUMN, before + self.past)
+        self.rows.put(rows, kept, -np.asarray(values, float))
+
+
+@dataclass(frozen=True)
+class _Link:
+    """Two years that follow each other: where their columns stand, and which mean the same."""
+
+    earlier: Built
+    past: int
+    start: int
+    same: Whole
+
+
+def _year_rows(problem: Problem, built: Built, new: _New) -> None:
+    """The limits of one year on what is new in it."""
+    for stage, columns in zip(problem.stages, built.stages, strict=True):
+        _limits_of_year(new, problem, stage, columns)
+    _county_rows(new, problem, built)
+
+
+def _nothing_undone(rows: Assembly, joint: _Link) -> None:
+    """What was done stays done; what the later year's rules exclude altogether was never done."""
+    there = np.flatnonzero(joint.same != NO_COLUMN)
+    more = rows.rows(np.zeros(len(there)), np.inf)
+    rows.put(more, there + joint.start, 1)
+    rows.put(more, joint.same[there] + joint.past, -1)
+    done = [columns[columns != NO_COLUMN] for _, columns in _doings(joint.earlier)]
+    never = np.setdiff1d(np.concatenate(done), joint.same[there])
+    none = rows.rows(np.full(len(never), -np.inf), 0)
+    rows.put(none, never + joint.past, 1)
+
+
+def _limits_of_year(
+    new: _New, problem: Problem, stage: StageProblem, columns: StageColumns
+) -> None:
+    """People out and in, and of a subject, at most in one year."""
+    flows = columns.flows
+    limits = [
+        (Rule.MOST_OUT, flows.leave, stage.most_out),
+        (Rule.MOST_IN, flows.arrive, stage.most_in),
+    ]
+    for at, subject in enumerate(stage.subjects):
+        same = np.array([one.subject == subject for one in stage.categories], dtype=bool)
+        limits.append((Rule.SUBJECT_SHARE_OUT, flows.leave[:, same], stage.subject_most_out[:, at]))
+    for rule, people, most in limits:
+        binds = np.flatnonzero((most < NO_LIMIT) & (people != NO_COLUMN).any(axis=1))
+        if rule not in problem.without and len(binds):
+            limited = new.rows.rows(np.full(len(binds), -np.inf), most[binds])
+            new.put(limited[:, None], people[binds], 1)
+
+
+def _narrow_row(new: _New, columns: StageColumns, narrow: Narrow) -> None:
+    """No more leave these schools than arrive where they may go (Hall 1935, Gale 1957)."""
+    row = new.rows.rows(-np.inf, 0)
+    new.put(row, columns.flows.leave[list(narrow.sources), narrow.category], 1)
+    new.put(row, columns.flows.arrive[list(narrow.targets), narrow.category], -1)
+
+
+def _county_rows(new: _New, problem: Problem, built: Built) -> None:
+    """People moved at most, the quota and the budget of one year."""
+    leaving = [columns.flows.leave for columns in built.stages]
+    if problem.most_moves is not None and Rule.MOST_MOVES not in problem.without:
+        row = new.rows.rows(-np.inf, problem.most_moves)
+        for columns in leaving:
+            new.put(row, columns, 1)
+    if problem.quota is not None and Rule.QUOTA not in problem.without:
+        people = new.rows.rows(problem.quota.people, np.inf)
+        share = new.rows.rows(0, np.inf)
+        for stage, columns in zip(problem.stages, leaving, strict=True):
+            backbone = np.array([one.backbone for one in stage.categories], dtype=float)
+            new.put(people, columns, 1)
+            new.put(share, columns, backbone[None, :] - float(problem.quota.backbone_share))
+    if problem.budget_yuan is not None and Rule.BUDGET not in problem.without:
+        cost = built.cost(Aim.LEAST_COST)
+        spent = np.flatnonzero(cost)
+        # In yuan: half a thousandth more, so that rounding does not cut off the budget itself.
+        row = new.rows.rows(-np.inf, problem.budget_yuan + 0.5 / THOUSANDTHS)
+        new.put(row, spent, cost[spent] / THOUSANDTHS)

@@ -1,0 +1,190 @@
+"""An explanation comes part by part: figures on paper first and without a solver, then what is worked out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from analysis.planner import asking as asking_module
+from analysis.planner.answer import work_out
+from analysis.planner.asking import FOUND, Asking
+from analysis.planner.explain import Part, best_reached, explain, on_paper
+from analysis.planner.help_needed import Lever, _no_dearer, smallest_help
+from analysis.planner.memory import Memory
+from analysis.planner.problem import (
+    Goal,
+    Help,
+    Objective,
+    Plan,
+    PlanStatus,
+    Quota,
+    Rule,
+)
+from analysis.planner.solve import solve
+from tests.analysis.planner.brute_force import random_problem
+from tests.analysis.planner.small_counties import facility, indicator, problem, stage
+from tests.analysis.planner.tiny_solver import brute_force
+
+ONE_EACH = Help(1, 1, 1)
+
+
+def never(asked, **_):
+    raise AssertionError("a solver was asked")
+
+
+def backbones(*held, need, **other):
+    return stage([[0, 0, one, 0] for one in held], [indicator("A2", need, **other)])
+
+
+def test_figures_on_paper_come_first_and_ask_no_solver():
+    asked = problem(backbones(3, 0, need=[2, 2]))
+    heard = []
+
+    def stop_after_the_first(told):
+        heard.append(told)
+        raise StopIteration
+
+    with pytest.raises(StopIteration):
+        explain(
+            asked,
+            time_limit_seconds=60,
+            solver=never,
+            is_impossible=True,
+            progress=stop_after_the_first,
+        )
+    [first] = heard
+    assert first.status is PlanStatus.INFEASIBLE and first.waits == tuple(Part)
+    assert [one.short for one in first.arithmetic.teachers] == [1]
+    assert first.best is None
+
+
+def test_every_part_is_told_when_it_is_there():
+    heard = []
+    asked = problem(backbones(3, 0, need=[2, 2]))
+    told = explain(asked, time_limit_seconds=60, prices=ONE_EACH, progress=heard.append)
+    assert [one.waits for one in heard] == [
+        (Part.CLASHES, Part.WAYS, Part.BEST),
+        (Part.WAYS, Part.BEST),
+        (Part.BEST,),
+    ]
+    assert [bool(one.clashes) for one in heard] == [False, True, True]
+    assert [bool(one.ways) for one in heard] == [False, False, True]
+    assert told.waits == () and told.best.is_found
+    assert replace(told, best=None, waits=(Part.BEST,)) == heard[-1]
+
+
+def test_what_paper_proves_the_planner_finds_too():
+    decided = 0
+    for seed in range(160):
+        asked = random_problem(seed)
+        told = on_paper(asked)
+        if told is None:
+            continue
+        decided += 1
+        assert told.status is PlanStatus.INFEASIBLE
+        assert solve(asked, time_limit_seconds=20).status is PlanStatus.INFEASIBLE, seed
+    assert decided >= 10
+
+
+@pytest.mark.parametrize(("held", "is_proved"), [(3, True), (4, False)])
+def test_paper_proves_only_what_is_short(held, is_proved):
+    told = on_paper(problem(backbones(held, 0, need=[2, 2])))
+    assert (told is not None) == is_proved
+
+
+def test_paper_proves_nothing_where_people_may_be_hired_or_schools_may_fail():
+    asked = problem(backbones(3, 0, need=[2, 2]))
+    assert on_paper(replace(asked, help=ONE_EACH)) is None
+    assert on_paper(replace(asked, goal=Goal.MOST_SCHOOLS_PASS)) is None
+    assert solve(replace(asked, goal=Goal.MOST_SCHOOLS_PASS), time_limit_seconds=9).status in FOUND
+
+
+def test_a_limit_out_of_reach_is_proved_for_every_goal():
+    # One person for two schools of equal size: the coefficient is 1 wherever the person is.
+    for limit, is_proved in ((Fraction(99, 100), True), (Fraction(1), False)):
+        one = backbones(1, 0, need=[0, 0], limit=limit)
+        for goal in Goal:
+            assert (on_paper(problem(one, goal=goal)) is not None) == is_proved
+
+
+def test_work_out_tells_parts_and_ends_with_the_whole():
+    heard = []
+    asked = problem(backbones(3, 0, need=[2, 2]))
+    answer = work_out(asked, 20, ONE_EACH, 20, progress=heard.append)
+    assert answer.plan.status is PlanStatus.INFEASIBLE
+    assert [len(one.explanation.waits) for one in heard] == [3, 2, 1]
+    assert answer.explanation.waits == ()
+
+
+def test_a_mix_that_paper_settles_is_not_asked_for(monkeypatch):
+    """As many people as are short by one lever alone: no mix takes fewer, as trying every plan says."""
+    asked = problem(backbones(3, 0, need=[2, 2]))
+    questions = []
+    real = asking_module.Asking.plan
+
+    def counted(self, question, *rest):
+        questions.append(question)
+        return real(self, question, *rest)
+
+    monkeypatch.setattr(asking_module.Asking, "plan", counted)
+    for prices in (Help(), Help(500, 300, 200)):
+        questions.clear()
+        ways = {way.lever: way for way in smallest_help(asked, prices, Asking(solve, 60))}
+        mix = ways[Lever.TOGETHER]
+        if prices == Help():
+            assert mix.people == 1 and mix.is_least
+            assert all(sum(p is not None for p in vars(q.help).values()) == 1 for q in questions)
+        best = brute_force(
+            replace(asked, help=prices if prices != Help() else ONE_EACH,
+                    objectives=(Objective.LEAST_COST,)),
+            time_limit_seconds=60,
+        )  # fmt: skip
+        assert best.values[0].value == (mix.people if prices == Help() else mix.yuan)
+
+
+def test_a_mix_is_never_dearer_than_one_lever_alone():
+    asked = problem(stage([[0, 2, 2, 0], [0, 2, 0, 0]], [indicator("A2", [2, 1])]))
+    ways = list(smallest_help(asked, Help(500, None, 100), Asking(solve, 60)))
+    alone, mix = ways[:-1], ways[-1]
+    assert (mix.yuan, mix.is_least) == (100, True)
+    lost = replace(mix, plan=Plan(PlanStatus.LIMIT), people=0, yuan=None)
+    found = _no_dearer(lost, alone)
+    assert (found.lever, found.yuan, found.people) == (Lever.TOGETHER, 100, 1)
+    assert found.is_found and not found.is_least
+    assert _no_dearer(mix, alone) is mix
+
+
+def test_buying_is_asked_for_only_where_facilities_play_a_part():
+    limit, rooms = Fraction(1, 10), facility([100, 200], [200, 200])
+    for one, of_people, plays in ((rooms, limit, False), (replace(rooms, limit=limit), None, True)):
+        county = stage(
+            [[0, 0, 1, 0], [0, 0, 0, 0]], [indicator("A2", [0, 0], limit=of_people)], [one]
+        )
+        asked = problem(county, goal=Goal.NO_SCHOOL_REQUIRED)
+        assert brute_force(asked, time_limit_seconds=60).status is PlanStatus.INFEASIBLE
+        ways = {way.lever: way for way in smallest_help(asked, Help(), Asking(solve, 60))}
+        assert ways[Lever.PURCHASES].is_found == plays
+        bought = brute_force(replace(asked, buys=True), time_limit_seconds=60)
+        assert (bought.status in FOUND) == plays
+
+
+def test_only_what_must_be_set_aside_is():
+    # A quota that nobody can reach; the limit of the coefficient can be kept, nothing is locked.
+    one = replace(backbones(2, 2, need=[0, 0], limit=Fraction(1, 2)))
+    asked = problem(one, goal=Goal.NO_SCHOOL_REQUIRED, quota=Quota(9, Fraction(0)))
+    told = best_reached(asked, Asking(solve, 60))
+    assert told.without == {Rule.QUOTA} and told.is_found
+
+
+def test_a_memory_changes_no_answer():
+    """The same questions in a row, with what was found out and without."""
+    for county in (7, 12, 31):
+        asked, memory = random_problem(county), Memory()
+        for place in range(0, 14, 2):
+            other = replace(asked, without=frozenset(list(Rule)[place : place + 2]))
+            kept = solve(other, time_limit_seconds=20, relative_gap=0, memory=memory)
+            plain = solve(other, time_limit_seconds=20, relative_gap=0)
+            assert (kept.status in FOUND) == (plain.status in FOUND)
+            assert [one.value for one in kept.values] == [one.value for one in plain.values]
