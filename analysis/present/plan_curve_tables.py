@@ -174,10 +174,12 @@ def worth_title(
         known = all(each.change is not None for each in found.values())
         return t(f"plan.worth.{'nothing' if known else 'not_known'}")
     rises = objective in (None, Objective.WORST_OFF)
-    best = max(changes, key=lambda key: changes[key] if rises else -changes[key])
+    most = max(changes.values()) if rises else min(changes.values())
+    alike = [key for key, change in changes.items() if change == most]
+    best = alike[0]
     return t(
         "plan.worth.title",
-        more=t(f"plan.worth.{best}"),
+        more=t.join([t(f"plan.worth.{key}") for key in alike]),
         before=_aim(found[best].before, objective, wording),
         after=_aim(found[best].after, objective, wording),
     )

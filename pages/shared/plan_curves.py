@@ -20,6 +20,7 @@ from analysis.planner.request import PlanRequest
 from analysis.planner.worth import one_more
 from analysis.present.plan_curve_tables import curve_axes, curve_table, worth_table
 from analysis.present.plan_figures import curve as curve_figure
+from analysis.present.tables import PresentedTable
 from data import planning
 from data.jobs import JobState, Work
 from pages.shared import cached
@@ -33,7 +34,7 @@ SCHOOLS, MONEY, COEFFICIENT = "schools", "yuan", "cv"
 
 
 @dataclass(frozen=True)
-class _Asked:
+class AskedCurve:
     """A curve that can be chosen: schools by people or by yuan, or a coefficient of a stage."""
 
     key: str
@@ -70,22 +71,22 @@ def curves(shown: Shown, request: PlanRequest) -> None:
         _curve(view.answer, chosen, shown)
 
 
-def _offered(shown: Shown) -> list[_Asked]:
+def _offered(shown: Shown) -> list[AskedCurve]:
     """Curves of people only where the plan moves anybody."""
     if not shown.answer.plan.moves:
-        return [_Asked(MONEY)]
+        return [AskedCurve(MONEY)]
     return [
-        _Asked(SCHOOLS),
-        _Asked(MONEY),
+        AskedCurve(SCHOOLS),
+        AskedCurve(MONEY),
         *(
-            _Asked(COEFFICIENT, stage.stage, each.code)
+            AskedCurve(COEFFICIENT, stage.stage, each.code)
             for stage in shown.built.problem.stages
             for each in stage.teacher_indicators
         ),
     ]
 
 
-def _name(asked: _Asked, shown: Shown) -> str:
+def _name(asked: AskedCurve, shown: Shown) -> str:
     t = shown.context.t
     if asked.key != COEFFICIENT:
         return t(f"plan.curve.of_{asked.key}")
@@ -93,7 +94,7 @@ def _name(asked: _Asked, shown: Shown) -> str:
     return t("plan.of_stage", stage=t(f"stage.{asked.stage}"), name=name)
 
 
-def _work(asked: _Asked, shown: Shown, seconds: float) -> tuple[str, Work]:
+def _work(asked: AskedCurve, shown: Shown, seconds: float) -> tuple[str, Work]:
     problem, most = shown.built.problem, shown.answer.plan.people_moved
     key = problem_key(problem, "curve", most, asked.key, asked.stage, asked.indicator)
     if asked.key == SCHOOLS:
@@ -124,7 +125,7 @@ def _with_purchases(shown: Shown, request: PlanRequest) -> Problem:
     return built.problem
 
 
-def _curve(found: Curve, asked: _Asked, shown: Shown) -> None:
+def _curve(found: Curve, asked: AskedCurve, shown: Shown) -> None:
     t = shown.context.t
     lines = [t("page.plan.curve_note"), shown.rule_line]
     if asked.key == MONEY:
@@ -140,11 +141,19 @@ def _curve(found: Curve, asked: _Asked, shown: Shown) -> None:
         limits = {each.code: each.limit for each in stage.teacher_indicators}
         limit = float(limits[asked.indicator])
     figure = curve_figure(axes.paid, axes.reached, axes.labels, axes.knee, limit, t)
-    left, right = st.columns([6, 5])
+    left, right = st.columns(2)
     with left:
         show_figure(figure, table, t, alt=table.title)
     with right:
-        show_table(replace(table, key=f"{table.key}_beside", notes=()), t, download=False)
+        show_table(_beside(table, asked), t, download=False)
+
+
+def _beside(table: PresentedTable, asked: AskedCurve) -> PresentedTable:
+    """The table as it fits beside the figure; the whole of it stands under the figure's second tab."""
+    left_out = {"limits"} if asked.key == MONEY else set()
+    columns = tuple(each for each in table.columns if each.field not in left_out)
+    frame, key = table.frame[[each.field for each in columns]], f"{table.key}_beside"
+    return replace(table, key=key, frame=frame, columns=columns, notes=())
 
 
 def worth_of_one_more(shown: Shown, request: PlanRequest) -> None:

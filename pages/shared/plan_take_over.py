@@ -10,7 +10,7 @@ from analysis.planner.taken_over import scenario_of
 from analysis.scenario import Scenario, can_be_saved
 from analysis.vocabulary import Stage
 from data import planning, scenarios
-from pages.shared import cached
+from pages.shared import address, cached
 from pages.shared.plan_results import Shown
 from pages.shared.show import heading, note, plain
 from pages.shared.view_context import choose
@@ -45,7 +45,7 @@ def take_over(shown: Shown) -> None:
     elif clicked and (page := st.session_state["page_objects"].get(clicked[0])) is not None:
         carried = {
             key: value
-            for key, value in st.query_params.to_dict().items()
+            for key, value in address.carried_to(clicked[0]).items()
             if key not in (WHOLE, BY_ID)
         }
         st.switch_page(page, query_params=carried)

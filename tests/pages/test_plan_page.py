@@ -15,6 +15,7 @@ from analysis.present.text import texts
 from analysis.vocabulary import Stage
 from data.warehouse import Warehouse, current_snapshot
 from pages.shared import cached
+from pages.shared.plan_curves import MONEY, AskedCurve
 from tests.pages.test_league_page import everything, fields_of, seen_by_readers, text_of
 from tests.pages.test_pages import all_text, assert_sound, page
 
@@ -276,3 +277,28 @@ def test_a_curve_and_years_are_worked_out_when_asked_for(snapshot, language):
     years = next(frame for frame in frames if "before" in frame and "passing" in frame)
     assert years["moves"].sum() <= 2 * -(-moved // 2)
     assert years["passing"].is_monotonic_increasing
+
+
+@pytest.mark.slow
+def test_yuan_against_schools_and_one_more_are_worked_out_when_asked_for(snapshot):
+    app, t = solved(page("plan", solve=link(snapshot, seconds=63))), texts("zh")
+    moved = plans()[-1].people_moved
+    app.session_state["solve_curve"] = AskedCurve(MONEY)
+    app.run()
+    for key in ("solve_draw_curve", "solve_worth"):
+        button(app, key).click().run()
+        app = settled(app)
+    frames = [table.value for table in app.dataframe]
+    curve = next(frame for frame in frames if "allowed" in frame and "limits" in frame)
+    assert curve["allowed"].iloc[0] == curve["spent"].iloc[0] == 0
+    assert (curve["spent"] <= curve["allowed"]).all()
+    assert curve["schools"].is_monotonic_increasing
+    assert curve["schools"].iloc[0] == 17 < curve["schools"].iloc[-1]
+    beside = next(frame for frame in frames if "allowed" in frame and "limits" not in frame)
+    assert beside["schools"].tolist() == curve["schools"].tolist()
+    assert t("plan.curve.yuan", yuan="§", schools=0, all_yuan=0, more=0).split("§")[0] in all_text(
+        app
+    )
+    more = next(frame for frame in frames if "sure" in frame)
+    assert set(more["before"]) == {t("plan.reached.fewest_moves", value=moved)}
+    assert len(more) == 3

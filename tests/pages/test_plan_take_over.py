@@ -101,7 +101,7 @@ def test_a_long_plan_is_carried_by_the_number_it_was_saved_under(language):
     assert t("page.take_over.link_not_saved", measures=len(scenario.levers) + 1) in said(app)
 
 
-@pytest.mark.parametrize("number", ["0" * 16, "../../etc/passwd", "<script>", ""])
+@pytest.mark.parametrize("number", ["0" * 16, "../../etc/passwd", "<script>"])
 def test_a_number_that_is_not_saved_here_is_told(number):
     app = page("rotation", saved_scenario=number)
     assert texts("zh")("finding.scenario_is_not_saved_here") in said(app)

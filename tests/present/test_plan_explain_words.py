@@ -244,6 +244,10 @@ def test_worth_names_the_largest_change_and_what_was_not_found(wording):  # noqa
     frame = worth_table(found, moves, [], wording).frame
     assert frame["after"].tolist() == [after, before, t("plan.price.not_found")]
     assert frame["sure"].tolist() == [t(f"plan.worth.{key}") for key in ("sure", "sure", "open")]
+    both = {**found, "study": Worth(60, 59, False)}
+    named = t.join([t("plan.worth.hire"), t("plan.worth.study")])
+    said = worth_title(both, moves, wording)
+    assert said == t("plan.worth.title", more=named, before=before, after=after)
     flat = {"hire": Worth(60, 60, True)}
     assert worth_title(flat, moves, wording) == t("plan.worth.nothing")
     unknown = {**flat, "study": Worth(60, None, False)}
