@@ -58,22 +58,28 @@ def column_widths(
     letter   width of a Chinese character, in the unit of `width`
     most     a column of text counts for at most so many characters
     """
-    needs, is_fixed = [], []
+    needs, is_fixed, least = [], [], []
     for place, heading in enumerate(headings):
         longest = max((wide(row[place]) for row in rows), default=0.0)
         is_fixed.append(numbers[place] or longest <= SHORT)
-        if not numbers[place]:
+        if numbers[place]:
+            # Words that stand for a figure may break between them.
+            pieces = [piece for row in rows for piece in row[place].split()]
+            longest = max(map(wide, pieces), default=0.0)
+        else:
             longest = min(longest, most)
         # A heading may break into several lines, but not inside a word.
         words = max((wide(word) for word in WORD.findall(heading)), default=0.0)
         needs.append(max(longest, words, wide(heading) / HEADING_LINES, 2.0) + PADDING)
+        least.append(min(needs[-1], max(words, SHORT) + PADDING))
     fixed = sum(need for need, stays in zip(needs, is_fixed, strict=True) if stays)
     texts = sum(needs) - fixed
     room = width / letter
     if texts and fixed + texts > room:
         shrink = max((room - fixed) / texts, LEAST_OF_TEXT)
         needs = [
-            need if stays else need * shrink for need, stays in zip(needs, is_fixed, strict=True)
+            need if stays else max(need * shrink, floor)
+            for need, stays, floor in zip(needs, is_fixed, least, strict=True)
         ]
     total = sum(needs)
     widths = [int(width * need / total) for need in needs]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.present.text import texts
+from analysis.present.text import LANGUAGES, texts
 from data import editions
 from tests.browser.support import ROOT, assert_clean, served, wait_until_idle
 from tests.pages.test_pages import page as drawn
@@ -142,11 +142,12 @@ OVER = """() => { const e = document.querySelector('.st-key-presenting')
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("size", [(1024, 768), (1280, 720), (1920, 1080), (3840, 2160)])
-def test_every_page_is_whole_and_of_24_points_from_1024_pixels_to_4k(page, product, size):
+def test_every_page_is_whole_and_of_24_points_from_1024_pixels_to_4k(page, product, size, language):
     address, number, _ = product
     page.set_viewport_size({"width": size[0], "height": size[1]})
-    opened(page, address, number)
+    opened(page, address, number, f"&language={language}")
     for place in range(1, 12):
         at(page, place)
         assert min(page.evaluate(LETTERS)) >= 32

@@ -15,15 +15,20 @@ import pandas as pd
 import pytest
 from pptx import Presentation
 
+from analysis.levers import COUNTY, Fund, Place, Rotation
 from analysis.peers import choose_peers
+from analysis.present.plan_papers import PlanKind
 from analysis.present.text import LANGUAGES, texts
+from analysis.scenario import Scenario
 from analysis.vocabulary import Stage
 from data import planning
 from data.warehouse import current_snapshot
-from pages.shared import cached, papers, school_papers
+from pages.shared import cached, papers, plan_papers, school_papers
 from pages.shared.rule_choice import RuleChoice
 from pages.shared.school_parts import all_doubts, report_of
 from pages.shared.view_context import ViewContext
+from pages.shared.what_if_results import wording
+from pages.shared.what_if_state import outcome_of
 
 PARTS = ("swriter", "simpress", "scalc")
 NATIONAL = RuleChoice((), "national", "national")
@@ -38,11 +43,23 @@ def context(sample_snapshots):
 
 
 def files_of(context, edition=""):
-    code = context.league()["school_code"].iloc[0]
+    code, *others = context.league()["school_code"].iloc[:3]
+    prices = planning.prices()
+    levers = (
+        Rotation("backbone", COUNTY, Place("area", "rural"), 4),
+        Fund("A6", COUNTY, "shortfall", 500_000),
+    )
+    asked = Scenario(context.info.snapshot, context.school_year, context.stage, levers)
+    outcome, plan = outcome_of(context, prices.listed, asked), wording(context, prices)
     return {
         "forms.xlsx": papers.forms_file(context, edition),
         "self_evaluation.docx": papers.self_evaluation_file(context, edition),
         "school.docx": school_papers.school_file(context, code, edition),
+        "schools.docx": school_papers.schools_file(context, {Stage.PRIMARY: others}, edition),
+        **{
+            f"{kind}.docx": plan_papers.plan_file(context, kind, "方案", outcome, plan, edition)
+            for kind in PlanKind
+        },
         "briefing.pptx": papers.briefing_file(context, edition=edition),
     }
 
@@ -60,7 +77,7 @@ def test_every_file_opens_and_is_the_same_on_every_call(context, language):
     assert all(frozen[name] != value for name, value in hashes(files).items())
     county = context.info.county
     assert openpyxl.load_workbook(io.BytesIO(files["forms.xlsx"])).sheetnames
-    for name in ("self_evaluation.docx", "school.docx"):
+    for name in (each for each in files if each.endswith(".docx")):
         lines = [p.text for p in docx.Document(io.BytesIO(files[name])).paragraphs]
         assert any(county in line for line in lines)
     first = Presentation(io.BytesIO(files["briefing.pptx"])).slides[0]

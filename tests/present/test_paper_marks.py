@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from analysis.present.cell_words import column_widths, wide
 from analysis.present.paper import NumberSource, Sourced, plain_text
 from analysis.present.paper_marks import with_sources
 
@@ -33,3 +34,15 @@ def test_each_number_is_marked_and_the_text_stays(text, names, numbers):
     marked = [part for part in sentence if isinstance(part, Sourced)]
     assert [part.text for part in marked] == numbers
     assert all(part.source is SOURCE for part in marked)
+
+
+def test_a_text_beside_many_figures_keeps_room_for_its_longest_word():
+    headings = ["School", *[f"L{place} per 100 pupils" for place in range(12)], "Remark"]
+    row = ["澄岚县实验小学", *["1,234.56"] * 11, "not reported", "below the floor " * 8]
+    numbers = [False, *[True] * 12, False]
+    widths = column_widths(headings, [row], numbers, 14_000, 160, 28)
+    assert sum(widths) == 14_000
+    assert widths[0] >= wide("School") * 160
+    # A word that stands for a figure breaks between its parts, a figure does not.
+    assert widths[12] < wide("not reported") * 160
+    assert min(widths[1:12]) >= wide("1,234.56") * 160
