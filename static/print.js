@@ -100,14 +100,16 @@
   function choices() {
     const place = document.querySelector('.print-choices')
     if (!place) return
+    // Chinese marks bring their own room.
+    const mark = (text) => (/[\u3000-\uffef]/.test(text) ? text : `${text} `)
     const said = []
     for (const control of main().querySelectorAll(Object.keys(CONTROLS).map((id) => `[data-testid="${id}"]`).join(','))) {
       const label = control.querySelector('[data-testid="stWidgetLabel"] p')?.textContent.trim()
       if (!label || control.closest('[class*="st-key-language"]')) continue
       const value = CONTROLS[control.dataset.testid](control, place.dataset).trim()
-      if (value) said.push(label + place.dataset.colon + (value.length > LONGEST ? `${value.slice(0, LONGEST)}…` : value))
+      if (value) said.push(label + mark(place.dataset.colon) + (value.length > LONGEST ? `${value.slice(0, LONGEST)}…` : value))
     }
-    place.textContent = said.join(place.dataset.between)
+    place.textContent = said.join(mark(place.dataset.between))
   }
 
   // Upright where nothing stands side by side and no table is wide.

@@ -1,18 +1,25 @@
-"""Pages on paper: A4, no controls, the choices and the date in words, nothing cut."""
+"""Pages on paper: A4, no controls, the choices and the date in words, nothing cut.
+
+The sheets of every page lie in `test-results/print`, or in the folder that COUNTY_PRINT names; they are
+for people to look at and are never committed.
+"""
 
 from __future__ import annotations
 
 import io
+import os
 import unicodedata
+from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
 from analysis.present.text import LANGUAGES, texts
 from pages.shared.registry import PAGES
-from tests.browser.support import assert_clean, open_page
+from tests.browser.support import ROOT, assert_clean, open_page
 
 pytestmark = pytest.mark.browser
+FOLDER = Path(os.environ.get("COUNTY_PRINT") or ROOT / "test-results" / "print")
 # Long and short side of A4 in points.
 A4 = (842, 595)
 # No page of the sample county is a booklet.
@@ -37,8 +44,12 @@ SEEN = "e => e.getClientRects().length > 0"
 CONTROLS = "button, input, select, textarea, .stDataFrame canvas, [role=tablist], [role=slider]"
 
 
-def on_paper(page) -> PdfReader:
-    return PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+def on_paper(page, name: str = "") -> PdfReader:
+    content = page.pdf(prefer_css_page_size=True)
+    if name:
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        (FOLDER / f"{name}.pdf").write_bytes(content)
+    return PdfReader(io.BytesIO(content))
 
 
 # A typeface draws a character and the radical of its shape alike, and a PDF may name either.
@@ -58,7 +69,7 @@ def check(page, log, product, key: str, language: str) -> None:
     page.wait_for_timeout(300)
     title = page.locator("h1").first.inner_text()
     schools = page.evaluate("document.querySelectorAll('.print-rows').length")
-    whole = on_paper(page)
+    whole = on_paper(page, f"{key}-{language}")
     told = letters(" ".join(sheet.extract_text() for sheet in whole.pages))
     assert 1 <= len(whole.pages) <= MOST_SHEETS
     for sheet in whole.pages:
