@@ -165,7 +165,14 @@ PARAMETERS = (
     Parameter("solve_curve", Kind.CHOICE, ("plan",), usual="schools that pass"),
     Parameter("solve_years", Kind.CHOICE, ("plan",), usual="2"),
     # The meeting
-    Parameter("edition", Kind.CHOICE, ("meeting",), usual="none: the list of editions"),
+    Parameter(
+        "edition",
+        Kind.CHOICE,
+        ("meeting",),
+        # The page itself says that there is no such edition, and shows the way back.
+        longest=LONGEST_LIST,
+        usual="none: the list of editions",
+    ),
     Parameter("slide", Kind.WHOLE, ("meeting",), usual="1"),
     Parameter("side", Kind.WORD, ("meeting",), words=("speaker",), usual="the room's side"),
     Parameter("meeting_chosen", Kind.CHOICE, ("meeting",), usual="the latest"),

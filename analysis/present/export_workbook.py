@@ -13,7 +13,10 @@ import xlsxwriter
 from analysis.present.cells import word_of
 from analysis.present.sheet_charts import GAP, WIDTH, ChartSheet, Panel, panels_of
 from analysis.present.sheet_setup import (
+    LINE,
     Pen,
+    fit_rows,
+    lines_of,
     office_text,
     set_up_print,
     set_widths,
@@ -80,6 +83,8 @@ def write_about(book: xlsxwriter.Workbook, about: AboutSheet) -> None:
         for column, value in enumerate(line):
             look = {"text_wrap": True} if column else {"bold": True}
             pen.text(sheet, row, column, value, valign="top", **look)
+        shown = zip(widths, line, strict=False)
+        sheet.set_row(row, LINE * max(lines_of(text, width) for width, text in shown))
     set_up_print(sheet, widths, len(about.lines) - 1, title=about.title)
 
 
@@ -161,10 +166,13 @@ def _write_table(
 ) -> None:
     sheet = book.add_worksheet(free_name(book, table.title))
     pen.text(sheet, 0, 0, table.title, bold=True, font_size=14)
-    widths = []
+    written = []
     for position, column in enumerate(table.columns):
         pen.text(sheet, 1, position, column.heading, **HEADING)
-        widths.append(_write_column(pen, sheet, table, position, t))
+        shown = _write_column(pen, sheet, table, position, t)
+        written.append((width_of(column.heading, shown), shown))
+    widths = [width for width, _ in written]
+    fit_rows(sheet, FIRST, written)
     set_widths(sheet, widths, [column.heading for column in table.columns], 1)
     mark_verdicts(pen, sheet, table, FIRST, t)
     last = write_notes(pen, sheet, len(table.frame) + FIRST + 1, table.notes, widths)
@@ -222,8 +230,8 @@ def _write_column(
     table: PresentedTable,
     position: int,
     t: Texts,
-) -> float:
-    """Write the cells of a column; its width in letters."""
+) -> list[str]:
+    """Write the cells of a column; what they show."""
     column = table.columns[position]
     near_zero = pen.format(
         num_format=f'"{t("absence.rounds_to_zero")}"', border=1, align="right", valign="top"
@@ -248,4 +256,4 @@ def _write_column(
         ends = {"min_type": "num", "min_value": 0, "max_type": "num", "max_value": column.maximum}
         last = len(values) + FIRST - 1
         sheet.conditional_format(FIRST, position, last, position, {**bar, **ends})
-    return width_of(column.heading, shown)
+    return shown

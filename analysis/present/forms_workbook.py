@@ -24,8 +24,8 @@ from analysis.present.form_tables import (
     shortfall_form,
 )
 from analysis.present.forms_sheets import CHART_ROWS, FIRST, HEAD, FormSheets, after
-from analysis.present.office_file import day_of, office_text
-from analysis.present.sheet_setup import set_up_print
+from analysis.present.office_file import day_of
+from analysis.present.sheet_setup import write_lines
 from analysis.present.tables import PresentedTable
 from analysis.present.trace_words import AboutSheet
 from analysis.vocabulary import Stage, Verdict
@@ -244,8 +244,6 @@ class _Forms(FormSheets):
     def _method(self) -> None:
         state, t = self.state, self.t
         sheet = self.book.add_worksheet(self.name("method"))
-        wrapped = self.book.add_format({"text_wrap": True, "valign": "top"})
-        sheet.set_column(0, 0, 110)
         cited = dict.fromkeys(rule.citation for rule in state.rules.every_rule())
         lines = [
             *state.basis,
@@ -266,6 +264,4 @@ class _Forms(FormSheets):
                 for cite in cited
             ),
         ]
-        for row, line in enumerate(lines):
-            sheet.write_string(row, 0, office_text(line), wrapped)
-        set_up_print(sheet, [110.0], len(lines) - 1, title=self.name("method"))
+        write_lines(self.pen, sheet, lines, title=self.name("method"))

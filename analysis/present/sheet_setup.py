@@ -117,6 +117,28 @@ def write_notes(
     return first + len(notes)
 
 
+def write_lines(pen: Pen, sheet: Worksheet, lines: Sequence[str], *, title: str) -> None:
+    """A sheet of sentences, one below the other, wrapped and set up for print."""
+    width = 100.0
+    sheet.set_column(0, 0, width)
+    for row, line in enumerate(lines):
+        pen.text(sheet, row, 0, office_text(line), text_wrap=True, valign="top")
+        sheet.set_row(row, LINE * lines_of(line, width))
+    set_up_print(sheet, [width], len(lines) - 1, title=title)
+
+
+def fit_rows(sheet: Worksheet, first: int, columns: Sequence[tuple[float, Sequence[str]]]) -> None:
+    """Heights for rows of wrapped text, since not every program finds them itself.
+
+    `columns`: the width of each column and what its cells show, all of one length.
+    """
+    rows = zip(*(shown for _, shown in columns), strict=True)
+    for row, cells in enumerate(rows, start=first):
+        lines = max(lines_of(text, width) for text, (width, _) in zip(cells, columns, strict=True))
+        if lines > 1:
+            sheet.set_row(row, LINE * lines)
+
+
 def set_up_print(
     sheet: Worksheet,
     widths: Sequence[float],

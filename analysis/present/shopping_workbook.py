@@ -21,7 +21,7 @@ from analysis.present.export_workbook import (
     set_created,
     write_about,
 )
-from analysis.present.sheet_setup import Pen, set_up_print, set_widths, write_notes
+from analysis.present.sheet_setup import Pen, set_up_print, set_widths, write_lines, write_notes
 from analysis.present.tables import PresentedTable
 from analysis.present.trace_words import AboutSheet
 from analysis.present.words import Wording
@@ -308,8 +308,4 @@ def _unknown(made: _Book) -> None:
 
 def _method(made: _Book) -> None:
     sheet = made.book.add_worksheet(made.name("method"))
-    wrapped = made.book.add_format({"text_wrap": True, "valign": "top"})
-    sheet.set_column(0, 0, 110)
-    for row, line in enumerate(made.parts.method):
-        sheet.write_string(row, 0, line, wrapped)
-    set_up_print(sheet, [110.0], len(made.parts.method) - 1, title=made.name("method"))
+    write_lines(made.pen, sheet, made.parts.method, title=made.name("method"))

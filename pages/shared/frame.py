@@ -184,7 +184,8 @@ def _footer(context: ViewContext, page: str) -> None:
     )
     if link:
         # Where a projector shows no address line, the address stands here.
-        with st.expander(t("address.link"), icon=":material/link:"):
+        box = st.container(key="link_to_view")
+        with box, st.expander(t("address.link"), icon=":material/link:"):
             note(t("address.link_note"))
             st.code(link, language=None, wrap_lines=True)
 
