@@ -8,6 +8,7 @@ units bring their own words.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
@@ -88,6 +89,37 @@ def on_screen(table: PresentedTable, t: Texts) -> pd.DataFrame | Styler:
     for column in table.columns:
         if column.field in worded:
             styler = _with_words(styler, table, column, t)
+    return _words_alone(styler)
+
+
+def _words_alone(styler: Styler) -> Styler:
+    """The same frame with words, which Streamlit gets without the cells that nobody reads.
+
+    Asked for its cells with nothing but how to join headings, as Streamlit does and pandas never does,
+    it gives those of columns with words alone: of the others the values themselves are shown. In a
+    table of thousands of schools, writing every cell took most of the time. Streamlit knows its stylers
+    by the very name of their class, so that none of our own can stand in.
+    """
+    every = styler._translate
+
+    def translate(sparse_index: bool, sparse_cols: bool, *more, **named) -> dict:
+        if more or named:
+            return every(sparse_index, sparse_cols, *more, **named)
+        told: dict[int, dict[int, Callable[[object], str]]] = {}
+        for (row, column), word in styler._display_funcs.items():
+            told.setdefault(column, {})[row] = word
+        body = []
+        for column, words in told.items():
+            values = styler.data.iloc[:, column].tolist()
+            body.append(
+                [
+                    {"id": f"row{row}_col{column}", "display_value": word(values[row])}
+                    for row, word in words.items()
+                ]
+            )
+        return {"body": body}
+
+    styler._translate = translate
     return styler
 
 

@@ -10,6 +10,9 @@ from urllib.parse import quote
 from analysis.present.style import LOOKS, OUTLINE, TEXT
 
 WIDTH, HEIGHT, EDGE = 100, 28, 5
+# What is not plain ASCII text in an address; the pictures hold ASCII alone. Letter by letter in Python,
+# this took a third of the time of a table of thousands of schools.
+QUOTED = {code: quote(chr(code), safe="/=:' ,.") for code in range(128)}
 
 
 def points(values: Sequence[float], maximum: float) -> list[tuple[float, float] | None]:
@@ -53,7 +56,7 @@ def spark_image(values: Sequence[float], maximum: float, mark: float | None = No
     for position, (value, place) in enumerate(zip(values, placed, strict=True)):
         x = round(EDGE + position * step, 1)
         parts.append(_sign(value, place, x, maximum, position == len(values) - 1))
-    return "data:image/svg+xml," + quote("".join(parts) + "</svg>", safe="/=:' ,.")
+    return "data:image/svg+xml," + ("".join(parts) + "</svg>").translate(QUOTED)
 
 
 def _sign(

@@ -7,7 +7,11 @@ import re
 import numpy as np
 import openpyxl
 import pandas as pd
+import pyarrow as pa
 import pytest
+from streamlit.dataframe_util import is_pandas_styler
+from streamlit.elements.lib.pandas_styler_utils import marshall_styler
+from streamlit.proto.ArrowData_pb2 import ArrowData
 
 from analysis.present.cells import on_screen, worded_columns
 from analysis.present.export_workbook import table_workbook
@@ -68,6 +72,38 @@ def test_only_columns_that_need_it_are_worded_and_a_plain_table_is_drawn_as_it_i
     plain = present("plain", "表", FRAME[["plain"]], [COLUMNS[3]])
     assert worded_columns(plain) == frozenset()
     assert on_screen(plain, texts("zh")) is plain.frame
+
+
+def cells_of(translated):
+    """Words by the place of the cell."""
+    return {
+        cell["id"]: cell["display_value"]
+        for row in translated["body"]
+        for cell in row
+        if "id" in cell
+    }
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_streamlit_gets_the_words_that_pandas_would_write_and_no_others(language):
+    worded = on_screen(TABLE, texts(language))
+    given = cells_of(worded._translate(False, False))
+    every = cells_of(worded._translate(False, False, None, None, ""))
+    assert given == {place: every[place] for place in given}
+    assert {place.split("_")[1] for place in given} == {"col0", "col1"}
+    assert len(given) == 2 * len(FRAME) < len(every)
+
+
+def test_the_words_arrive_in_the_message_to_the_browser():
+    message = ArrowData()
+    screen = on_screen(TABLE, texts("zh"))
+    assert is_pandas_styler(screen)
+    marshall_styler(message, screen, "some")
+    shown = pa.ipc.open_stream(message.styler.display_values).read_pandas()
+    told = drawn(TABLE, texts("zh"))
+    for field in ("share", "people"):
+        assert shown[field].tolist() == told[field]
+    assert shown["change"].tolist()[:3] == ["+1", "0", "-1"]
 
 
 @pytest.mark.parametrize(

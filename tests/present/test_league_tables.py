@@ -2,7 +2,7 @@
 
 import io
 import math
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import openpyxl
 import pandas as pd
@@ -128,7 +128,12 @@ def test_a_value_beyond_the_picture_has_its_own_sign():
 
 def test_a_picture_asks_for_nothing():
     assert drawn((1.0, NAN, 9.0)).replace("http://www.w3.org/2000/svg", "").count("http") == 0
-    assert spark_image((1.0,), 4.0).startswith("data:image/svg+xml,")
+    picture = spark_image((1.0, NAN, 9.0), 4.0, 2.0)
+    assert picture.startswith("data:image/svg+xml,")
+    # Every sign that means something in an address is written as its number.
+    content = picture.removeprefix("data:image/svg+xml,")
+    assert content == quote(unquote(content), safe="/=:' ,.")
+    assert "#" not in content
 
 
 def test_intervals_and_changes_in_words():
