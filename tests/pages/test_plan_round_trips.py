@@ -11,12 +11,14 @@ import pytest
 
 from analysis.levers import COUNTY, Fund, Hire, Intake, Place, Shared, Train, Transfer
 from analysis.present.text import LANGUAGES, texts
+from analysis.present.what_if_tables import TABLES
 from analysis.vocabulary import Stage, Verdict
 from data import scenarios
 from data.warehouse import current_snapshot
 from pages.shared import cached
+from pages.views import funding, rotation
 from tests.pages.test_pages import assert_sound, page
-from tests.pages.test_plan_pages import MIXED, by_key, carried, plan, said, table
+from tests.pages.test_plan_pages import MIXED, by_key, carried, opened, plan, said, table
 
 YEAR = 2025
 
@@ -39,6 +41,22 @@ def rows_on_screen(app):
     return [[numbers(row) for row in frame.astype(object).to_numpy().tolist()] for frame in frames]
 
 
+def coefficients(app):
+    """The coefficients of a page of the what-if, seen as a table."""
+    app.session_state["figures_as_tables"] = ("rotation_indicators",)
+    return table(app.run(), "cv_after").set_index("indicator")
+
+
+def rows_of_every_list(app, kind):
+    """The same with each list of the plan open in turn: only the open one is drawn."""
+    app.session_state["figures_as_tables"] = ("rotation_indicators",)
+    found = []
+    for key in {"funding": funding.LISTS, "rotation": rotation.LISTS}[kind]:
+        app.session_state["list"] = TABLES[key].key
+        found += rows_on_screen(app.run())
+    return found
+
+
 def sheets_of(content):
     """By title the rows of each sheet of a workbook, the sheet of sources left out."""
     found = {}
@@ -49,7 +67,7 @@ def sheets_of(content):
     return found
 
 
-def assert_as_on_screen(app, content, titles):
+def assert_as_on_screen(screen, content, titles):
     """Each sheet with one of these titles holds, row by row, numbers that a table of the screen has."""
     sheets = sheets_of(content)
     for title in titles:
@@ -58,7 +76,7 @@ def assert_as_on_screen(app, content, titles):
         assert any(
             len(shown) == len(written)
             and all(one <= other for one, other in zip(written, shown, strict=True))
-            for shown in rows_on_screen(app)
+            for shown in screen
         ), title
 
 
@@ -108,18 +126,20 @@ def test_the_workbook_of_funding_holds_what_the_screen_shows(offered, language):
             title for title in sheets_of(content) if title == app.header[0].value.replace("\\", "")
         ),
     ]
-    assert_as_on_screen(app, content, titles)
+    assert_as_on_screen(rows_of_every_list(app, "funding"), content, titles)
     # The workbook of another plan is not taken for this one.
     other = page("funding", language=language, scenario=plan(*MIXED[:1]).to_text())
     with pytest.raises(AssertionError):
-        assert_as_on_screen(other, content, titles[-1:])
+        assert_as_on_screen(rows_of_every_list(other, "funding"), content, titles[-1:])
 
 
 def test_the_workbook_of_a_comparison_holds_what_the_screen_shows(offered):
     two = scenarios.keep("=乙案", plan(Fund("A6", COUNTY, "shortfall", 5_000_000)))
     app = page("plans", scenario=plan(*MIXED).to_text(), plan_b=two.id)
     content, t = offered["plans_workbook"](), texts("zh")
-    assert_as_on_screen(app, content, [t("what_if.title.headline"), t("what_if.title.indicators")])
+    assert_as_on_screen(
+        rows_on_screen(app), content, [t("what_if.title.headline"), t("what_if.title.indicators")]
+    )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -132,7 +152,7 @@ def test_sliders_at_their_ends_and_beyond(language):
         slider.set_value(slider.max)
     app.run()
     assert_sound(app)
-    after = table(app, "cv_after").set_index("indicator")
+    after = coefficients(app)
     for code in ends:
         row = after[after.index.str.startswith(code)].iloc[0]
         # All that lacks is bought; a school of two stages shares what it buys, and is at its need too.
@@ -173,7 +193,7 @@ def test_a_school_with_an_unknown_figure_stays_unknown_whatever_is_asked(languag
         Shared(other, code, "music", 1, 1),
     ]
     app = page("funding", language=language, scenario=plan(*levers).to_text())
-    rows = table(app, "asked")
+    rows = table(opened(app, "plan_measures"), "asked")
     assert len(rows) == len(levers)
     compared = page("plans", language=language, scenario=plan(*levers).to_text())
     head = table(compared, "baseline").set_index("measure")
@@ -181,11 +201,11 @@ def test_a_school_with_an_unknown_figure_stays_unknown_whatever_is_asked(languag
     line = head.loc[t("what_if.headline.cannot_judge")]
     assert line.tolist() == [unknown, unknown, unknown]
     # Nothing is counted into the unknown figure: as many schools are counted as before.
-    after = table(app, "cv_after").set_index("indicator")
+    after = coefficients(app)
     before = judged.indicators.set_index("code")["schools_counted"]
     counted = after[after.index.str.startswith(gap)].iloc[0]["counted"]
     assert counted == before[gap] < len(judged.schools)
-    schools = table(app, "standing")
+    schools = table(opened(app, "plan_schools"), "standing")
     name = cached.league(str(current_snapshot()), YEAR, Stage.PRIMARY, False, "national")
     named = name.set_index("school_code")["school_name"][code]
     mine = schools[schools["school"] == named]
