@@ -98,4 +98,5 @@ def plan_basis(
         years_paid=planning.plan_values()["plan_years"],
         school_year=school_year,
         posts=warehouse.posts(school_year),
+        travel=warehouse.travel(school_year),
     )

@@ -53,6 +53,7 @@ TABLES: Mapping[str, tuple[str, Mapping, Sequence[str]]] = {
             "margin_coefficient",
             "years_at_school",
             "years_to_retirement",
+            "most_minutes",
             "detour_factor",
         ),
     ),

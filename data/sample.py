@@ -88,6 +88,8 @@ def sample_county(seed: int = DEFAULT_SEED) -> dict[str, Frame]:
     sheets["successions"] = _successions(sheets["schools"])
     sheets["corrections"] = _slip(invention, sheets, codes)
     _blank(invention, sheets, codes)
+    # The county has told no ways between schools: it plans by straight lines.
+    sheets["travel"] = pd.DataFrame()
     return {sheet["key"]: _as_sheet(sheets[sheet["key"]], sheet) for sheet in _contract()}
 
 

@@ -27,6 +27,7 @@ NOT_IN_LISTS = frozenset(
         "fitness",
         "national_monitoring",
         "posts",
+        "travel",
     ]
 )
 KEY_FIELDS = ("school_year", "school_code", "school_name", "school_type", "counts_as_school")

@@ -324,6 +324,21 @@ class Warehouse:
         )
         return tuple(found["file"])
 
+    def travel(self, school_year: int) -> pd.DataFrame:
+        """Ways between schools as told: school_code, target_code, road_km, road_minutes (one way).
+
+        NaN for unknown. Empty where the year has none, and in a snapshot that was built before the
+        sheet existed.
+        """
+        columns = ["school_code", "target_code", "road_km", "road_minutes"]
+        if not self._has("travel"):
+            return pd.DataFrame(columns=columns).astype(dict.fromkeys(columns[2:], float))
+        frame = self.read(
+            f"SELECT {', '.join(columns)} FROM travel WHERE school_year = ? ORDER BY ALL",
+            [school_year],
+        )
+        return frame.astype(dict.fromkeys(columns[2:], float))
+
     def findings(self) -> pd.DataFrame:
         """Findings of the build that did not stop it, one row each."""
         return self.read("SELECT * FROM finding ORDER BY position")

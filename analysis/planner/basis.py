@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis.assessment import StageAssessment
 from analysis.planner.problem import Problem
-from analysis.planner.settings import PlannerSettings
+from analysis.planner.settings import PlannerSettings, Switch
 from analysis.prices import PriceList
 from analysis.reallocation import DonorLimits
 from analysis.retirement import Retirement
@@ -26,6 +26,12 @@ def no_posts() -> pd.DataFrame:
     return pd.DataFrame(columns=["school_code", "stage", *POSTS])
 
 
+def no_travel() -> pd.DataFrame:
+    """The table of ways of a county that has told none."""
+    columns = {"school_code": str, "target_code": str, "road_km": float, "road_minutes": float}
+    return pd.DataFrame(columns=list(columns)).astype(columns)
+
+
 @dataclass(frozen=True, eq=False)
 class PlanBasis:
     """Everything that a year's problems are built from; nothing in it depends on a request.
@@ -39,6 +45,7 @@ class PlanBasis:
     years_paid   years of salary that a hire is counted with
     posts        one row per counted school and stage: school_code, stage, authorised_posts,
                  posts_filled (NaN not known); empty where the year has none
+    travel       one row per way told: school_code, target_code, road_km, road_minutes (NaN not known)
     """
 
     assessments: Mapping[Stage, StageAssessment]
@@ -56,11 +63,20 @@ class PlanBasis:
     years_paid: int
     school_year: int
     posts: pd.DataFrame = field(default_factory=no_posts)
+    travel: pd.DataFrame = field(default_factory=no_travel)
 
     @property
     def has_posts(self) -> bool:
         """Whether the free posts of at least one school are known."""
         return bool(self.posts[POSTS].notna().all(axis=1).any())
+
+    @property
+    def unusable(self) -> frozenset[Switch]:
+        """Rules that the year's data cannot serve: what they look at is not known of any school."""
+        found = set() if self.has_posts else {Switch.POSTS}
+        if not self.travel["road_minutes"].notna().any():
+            found.add(Switch.MINUTES)
+        return frozenset(found)
 
 
 class Why(StrEnum):

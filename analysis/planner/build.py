@@ -16,6 +16,12 @@ from analysis.planner.stage_part import NOISE, exact
 from analysis.prices import Timing
 from analysis.vocabulary import Finding
 
+# What is told where a rule was asked for that the year's data cannot serve.
+NOT_KNOWN = {
+    Switch.POSTS: "plan_posts_are_not_known",
+    Switch.MINUTES: "plan_minutes_are_not_known",
+}
+
 
 def build(basis: PlanBasis, request: PlanRequest) -> Built:
     """The problem that a request asks, and what a reader must know of it.
@@ -64,10 +70,9 @@ def rules_in_use(
 ) -> tuple[frozenset[Switch], tuple[Finding, ...]]:
     """The switches that are on, and a finding where one was asked for that the data cannot serve."""
     on = basis.settings.switched_on ^ request.switched
-    if Switch.POSTS in on and not basis.has_posts:
-        # Not known is not "none free": the rule would close every school.
-        return on - {Switch.POSTS}, (Finding("plan_posts_are_not_known"),)
-    return on, ()
+    # Not known is not "none free", nor "no time at all": such a rule is left aside and said to be.
+    idle = [each for each in Switch if each in on & basis.unusable]
+    return on - set(idle), tuple(Finding(NOT_KNOWN[each]) for each in idle)
 
 
 def _over_limit(stages: list[StageBuilt]) -> list[tuple[str, str]]:

@@ -119,13 +119,18 @@ def road_metres(longitude: NDArray, latitude: NDArray, detour: float) -> NDArray
 
 
 def who_to_whom(part: StagePart) -> tuple[NDArray[np.bool_], Whole, list[Told]]:
-    """Who may send to whom, and metres between them (NO_LIMIT where not known)."""
+    """Who may send to whom, and metres between them (NO_LIMIT where not known).
+
+    Metres as the county has told them, else by position and detour factor.
+    """
     rows, settings = part.rows, part.basis.settings
     metres = road_metres(
         rows["longitude"].to_numpy(float),
         rows["latitude"].to_numpy(float),
         settings.values["detour_factor"],
     )
+    told_metres, minutes = _told_ways(part)
+    metres = np.where(np.isnan(told_metres), metres, told_metres)
     known = ~np.isnan(metres)
     distance = np.where(known, np.round(metres, 0), NO_LIMIT).astype(np.int64)
     allowed = ~np.eye(len(rows), dtype=bool)
@@ -134,6 +139,9 @@ def who_to_whom(part: StagePart) -> tuple[NDArray[np.bool_], Whole, list[Told]]:
     if Switch.DISTANCE in part.on:
         caps = rows["area"].map(settings.distances).to_numpy(float)
         allowed &= metres <= METRES_PER_KM * caps[None, :]
+    if Switch.MINUTES in part.on:
+        # A way of which no minutes are told is not longer than the cap: its distance binds it.
+        allowed &= ~(minutes > part.value("most_minutes"))
     if part.request.within != "county":
         column = {"township": "township", "group": "school_group"}[part.request.within]
         names = rows[column].to_numpy(object)
@@ -141,8 +149,24 @@ def who_to_whom(part: StagePart) -> tuple[NDArray[np.bool_], Whole, list[Told]]:
         allowed &= together & pd.notna(names)[:, None]
     for ban in part.request.bans:
         _forbid(allowed, part, ban)
-    lost = ~known.diagonal()
+    lost = ~known.diagonal() & ~(known & ~np.eye(len(rows), dtype=bool)).any(axis=1)
     return allowed, distance, part.told(Why.NO_POSITION, lost)
+
+
+def _told_ways(part: StagePart) -> tuple[NDArray, NDArray]:
+    """Metres and minutes that the county has told, donor x receiver; NaN where neither way is told.
+
+    The way back stands in for a way that is not told itself.
+    """
+    codes, table = list(part.stock.schools), part.basis.travel
+    found = []
+    for column, unit in (("road_km", METRES_PER_KM), ("road_minutes", 1.0)):
+        ways = table.pivot_table(
+            index="school_code", columns="target_code", values=column, aggfunc="max"
+        )
+        there = unit * ways.reindex(index=codes, columns=codes).to_numpy(float)
+        found.append(np.where(np.isnan(there), there.T, there))
+    return found[0], found[1]
 
 
 def _forbid(allowed: NDArray[np.bool_], part: StagePart, ban: Ban) -> None:

@@ -10,16 +10,24 @@ school, and where that cannot be done it says which rows were missing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
 from scipy import sparse
 
-from analysis.planner.aims import THOUSANDTHS
+from analysis.planner.joint_rows import (
+    Link,
+    Narrow,
+    New,
+    doings,
+    narrow_row,
+    nothing_undone,
+    year_rows,
+)
 from analysis.planner.linear import NO_COLUMN, Assembly, LinearModel, Reals
-from analysis.planner.model import Built, StageColumns, build
+from analysis.planner.model import Built, build
 from analysis.planner.problem import (
     NO_LIMIT,
     Goal,
@@ -31,21 +39,8 @@ from analysis.planner.problem import (
     usable_pairs,
 )
 from analysis.planner.region import Aim, Region
-from analysis.planner.state import HELP_KINDS
 
-PEOPLE = ("leave", "arrive", *HELP_KINDS)
 YEARLY = ("most_out", "most_in", "subject_most_out")
-
-
-@dataclass(frozen=True)
-class Narrow:
-    """Too few ways: people of a category who leave some schools can reach these others only."""
-
-    year: int
-    stage: int
-    category: int
-    sources: tuple[int, ...]
-    targets: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -163,13 +158,13 @@ def build_joint(
     for year, (problem, own) in enumerate(zip(years, built, strict=True)):
         past = starts[year - 1] if year else 0
         if year:
-            link = _Link(built[year - 1], past, starts[year], before[year])
-            _nothing_undone(rows, link)
-        new = _New(rows, starts[year], past, before[year])
-        _year_rows(problem, own, new)
+            link = Link(built[year - 1], past, starts[year], before[year])
+            nothing_undone(rows, link)
+        new = New(rows, starts[year], past, before[year])
+        year_rows(problem, own, new)
         for narrow in narrows:
             if narrow.year == year:
-                _narrow_row(new, own.stages[narrow.stage], narrow)
+                narrow_row(new, own.stages[narrow.stage], narrow)
     return JointModel(linear.with_rows(rows), built, starts, before)
 
 
@@ -210,114 +205,11 @@ def _side_by_side(models: Sequence[LinearModel]) -> LinearModel:
     )
 
 
-def _doings(built: Built) -> Iterator[tuple[str, Whole]]:
-    """Columns of what is done, by name, each with one entry per school and category or indicator."""
-    for stage, columns in zip(built.region.problem.stages, built.stages, strict=True):
-        for name in PEOPLE:
-            yield f"{stage.stage} {name}", getattr(columns.flows, name)
-        yield f"{stage.stage} steps", columns.amounts.steps
-
-
 def _same_columns(earlier: Built, later: Built) -> Whole:
     """For each column of the later year what was done of it before."""
     same = np.full(len(later.linear.low), NO_COLUMN, dtype=np.int64)
-    past = dict(_doings(earlier))
-    for name, columns in _doings(later):
+    past = dict(doings(earlier))
+    for name, columns in doings(later):
         there = columns != NO_COLUMN
         same[columns[there]] = past[name][there]
     return same
-
-
-@dataclass(frozen=True)
-class _New:
-    """Puts what is new in a year into rows: columns of the year less those of the year before."""
-
-    rows: Assembly
-    start: int
-    past: int
-    same: Whole
-
-    def put(self, rows: object, columns: Whole, values: object) -> None:
-        """Add coefficients of columns of the year's model; NO_COLUMN adds nothing."""
-        there = columns != NO_COLUMN
-        self.rows.put(rows, np.where(there, columns + self.start, NO_COLUMN), values)
-        before = np.where(there, self.same[np.maximum(columns, 0)], NO_COLUMN)
-        kept = np.where(before == NO_COLUMN, NO_COLUMN, before + self.past)
-        self.rows.put(rows, kept, -np.asarray(values, float))
-
-
-@dataclass(frozen=True)
-class _Link:
-    """Two years that follow each other: where their columns stand, and which mean the same."""
-
-    earlier: Built
-    past: int
-    start: int
-    same: Whole
-
-
-def _year_rows(problem: Problem, built: Built, new: _New) -> None:
-    """The limits of one year on what is new in it."""
-    for stage, columns in zip(problem.stages, built.stages, strict=True):
-        _limits_of_year(new, problem, stage, columns)
-    _county_rows(new, problem, built)
-
-
-def _nothing_undone(rows: Assembly, joint: _Link) -> None:
-    """What was done stays done; what the later year's rules exclude altogether was never done."""
-    there = np.flatnonzero(joint.same != NO_COLUMN)
-    more = rows.rows(np.zeros(len(there)), np.inf)
-    rows.put(more, there + joint.start, 1)
-    rows.put(more, joint.same[there] + joint.past, -1)
-    done = [columns[columns != NO_COLUMN] for _, columns in _doings(joint.earlier)]
-    never = np.setdiff1d(np.concatenate(done), joint.same[there])
-    none = rows.rows(np.full(len(never), -np.inf), 0)
-    rows.put(none, never + joint.past, 1)
-
-
-def _limits_of_year(
-    new: _New, problem: Problem, stage: StageProblem, columns: StageColumns
-) -> None:
-    """People out and in, and of a subject, at most in one year."""
-    flows = columns.flows
-    limits = [
-        (Rule.MOST_OUT, flows.leave, stage.most_out),
-        (Rule.MOST_IN, flows.arrive, stage.most_in),
-    ]
-    for at, subject in enumerate(stage.subjects):
-        same = np.array([one.subject == subject for one in stage.categories], dtype=bool)
-        limits.append((Rule.SUBJECT_SHARE_OUT, flows.leave[:, same], stage.subject_most_out[:, at]))
-    for rule, people, most in limits:
-        binds = np.flatnonzero((most < NO_LIMIT) & (people != NO_COLUMN).any(axis=1))
-        if rule not in problem.without and len(binds):
-            limited = new.rows.rows(np.full(len(binds), -np.inf), most[binds])
-            new.put(limited[:, None], people[binds], 1)
-
-
-def _narrow_row(new: _New, columns: StageColumns, narrow: Narrow) -> None:
-    """No more leave these schools than arrive where they may go (Hall 1935, Gale 1957)."""
-    row = new.rows.rows(-np.inf, 0)
-    new.put(row, columns.flows.leave[list(narrow.sources), narrow.category], 1)
-    new.put(row, columns.flows.arrive[list(narrow.targets), narrow.category], -1)
-
-
-def _county_rows(new: _New, problem: Problem, built: Built) -> None:
-    """People moved at most, the quota and the budget of one year."""
-    leaving = [columns.flows.leave for columns in built.stages]
-    if problem.most_moves is not None and Rule.MOST_MOVES not in problem.without:
-        row = new.rows.rows(-np.inf, problem.most_moves)
-        for columns in leaving:
-            new.put(row, columns, 1)
-    if problem.quota is not None and Rule.QUOTA not in problem.without:
-        people = new.rows.rows(problem.quota.people, np.inf)
-        share = new.rows.rows(0, np.inf)
-        for stage, columns in zip(problem.stages, leaving, strict=True):
-            backbone = np.array([one.backbone for one in stage.categories], dtype=float)
-            new.put(people, columns, 1)
-            new.put(share, columns, backbone[None, :] - float(problem.quota.backbone_share))
-    if problem.budget_yuan is not None and Rule.BUDGET not in problem.without:
-        cost = built.cost(Aim.LEAST_COST)
-        spent = np.flatnonzero(cost)
-        # In yuan: half a thousandth more, so that rounding does not cut off the budget itself.
-        row = new.rows.rows(-np.inf, problem.budget_yuan + 0.5 / THOUSANDTHS)
-        new.put(row, spent, cost[spent] / THOUSANDTHS)

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.csgraph import breadth_first_order, maximum_flow
 
-from analysis.planner.joint_model import JointModel, Narrow
+from analysis.planner.joint_model import JointModel
+from analysis.planner.joint_rows import Narrow
 from analysis.planner.linear import NO_COLUMN, Reals
 from analysis.planner.problem import NO_LIMIT, Move, Problem, StageProblem, Whole, usable_pairs
 from analysis.planner.solver import pair_up

@@ -17,7 +17,8 @@ import numpy as np
 from analysis.planner.aims import THOUSANDTHS
 from analysis.planner.clock import Clock
 from analysis.planner.extract import parts_of
-from analysis.planner.joint_model import JointModel, Narrow, build_joint, regions_of
+from analysis.planner.joint_model import JointModel, build_joint, regions_of
+from analysis.planner.joint_rows import Narrow
 from analysis.planner.joint_ways import moves_of, narrows_of
 from analysis.planner.levels import has_help
 from analysis.planner.linear import Assembly, LinearModel, Reals

@@ -23,6 +23,7 @@ class Switch(StrEnum):
     SMALL_SCHOOLS_GIVE_NONE = "small_schools_give_none"
     POSTS = "posts"
     DISTANCE = "distance"
+    MINUTES = "minutes"
     QUOTA = "quota"
     MARGIN_FLOOR = "margin_floor"
     MARGIN_COEFFICIENT = "margin_coefficient"

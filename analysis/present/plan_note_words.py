@@ -56,6 +56,22 @@ def posts_sentence(basis: PlanBasis, files: Sequence[str], wording: PlanWording)
     )
 
 
+def travel_sentence(basis: PlanBasis, wording: PlanWording) -> str:
+    """How many ways between schools are told, and how far the others are taken to be."""
+    t, factor = wording.words.t, f"{basis.settings.values['detour_factor']:g}"
+    if basis.travel.empty:
+        return t("plan.travel.none", factor=factor)
+    km, minutes = (int(basis.travel[name].notna().sum()) for name in ("road_km", "road_minutes"))
+    schools = basis.facts["school_code"].nunique()
+    return t(
+        "plan.travel.known",
+        km=t.number(km, 0),
+        minutes=t.number(minutes, 0),
+        pairs=t.number(schools * (schools - 1) // 2, 0),
+        factor=factor,
+    )
+
+
 def rule_values(
     settings: PlannerSettings, donors: DonorLimits, wording: PlanWording
 ) -> dict[Switch, str]:

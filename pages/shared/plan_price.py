@@ -34,7 +34,7 @@ def price_of_a_rule(shown: Shown, request: PlanRequest) -> None:
     rules = [
         str(rule.switch)
         for rule in shown.basis.settings.rules
-        if rule.switch is not Switch.POSTS or shown.basis.has_posts
+        if rule.switch not in shown.basis.unusable
     ]
     chosen = selection(
         t("page.plan.price_of"),

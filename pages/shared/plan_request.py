@@ -5,11 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from analysis.planner.basis import PlanBasis
+from analysis.planner.build import NOT_KNOWN
 from analysis.planner.problem import Goal, Objective
 from analysis.planner.request import HELPS, MOST_PEOPLE, RANGES, PlanRequest
 from analysis.planner.settings import PlannerSettings, Switch
 from analysis.present.plan_list_tables import rules_table
-from analysis.present.plan_note_words import posts_sentence, rule_values
+from analysis.present.plan_note_words import posts_sentence, rule_values, travel_sentence
 from analysis.present.plan_words import PlanWording
 from analysis.present.text import finding_sentence
 from analysis.vocabulary import COMPULSORY_STAGES, Finding
@@ -25,13 +26,13 @@ MOST_BUDGET = 10_000_000
 def request_controls(context: ViewContext, basis: PlanBasis, wording: PlanWording) -> PlanRequest:
     """Draw the controls and return what they ask.
 
-    The limit of posts stays off, and is said to, where the year's posts are not known.
+    A rule that the year's data cannot serve stays off, and is said to.
     """
-    if not basis.has_posts:
-        if st.session_state.get(switch_key(Switch.POSTS)):
-            said = finding_sentence(Finding("plan_posts_are_not_known"), context.t)
+    for idle in sorted(basis.unusable):
+        if st.session_state.get(switch_key(idle)):
+            said = finding_sentence(Finding(NOT_KNOWN[idle]), context.t)
             st.warning(plain(said))
-        preset(switch_key(Switch.POSTS), False)
+        preset(switch_key(idle), False)
     chosen = _aims(context)
     chosen |= _limits(context, basis.settings)
     chosen["rules"] = _rules(context, basis, wording)
@@ -138,10 +139,12 @@ def _rules(context: ViewContext, basis: PlanBasis, wording: PlanWording) -> dict
                         t(f"plan.rule.{rule.switch}"),
                         key=switch_key(rule.switch),
                         default=rule.on,
-                        disabled=rule.switch is Switch.POSTS and not basis.has_posts,
+                        disabled=rule.switch in basis.unusable,
                     )
                     note(values[rule.switch])
                     if rule.switch is Switch.POSTS:
                         note(posts_sentence(basis, files, wording))
+                    if rule.switch is Switch.MINUTES:
+                        note(travel_sentence(basis, wording))
         show_table(rules_table(settings, wording), t)
     return positions

@@ -93,6 +93,10 @@ def posts(county: TypedCounty, school: str, stage: str = "小学", **cells: str)
     return county.add("posts", school_code=CODES[school], stage=stage, **cells)
 
 
+def way(county: TypedCounty, source: str, target: str, km: str | None = None) -> TypedCounty:
+    return county.add("travel", school_code=CODES[source], target_code=target, road_km=km)
+
+
 def two_grades(county: TypedCounty) -> TypedCounty:
     return grade(county, "nine_year", "小学", "1", classes="3")
 
@@ -548,6 +552,33 @@ CASES = [
         "教职工编制",
         "D2",
         "第一小学",
+    ),
+    Case(
+        "travel_target_is_not_listed",
+        lambda c: way(c, "first", "9900009999"),
+        lambda c: way(c, "first", CODES["campus"]),
+        "stops",
+        "校间路程",
+        "C2",
+        "第一小学",
+    ),
+    Case(
+        "travel_ends_where_it_began",
+        lambda c: way(c, "third", CODES["third"]),
+        lambda c: way(c, "third", CODES["second"]),
+        "look",
+        "校间路程",
+        "C2",
+        "第三小学",
+    ),
+    Case(  # 10 km back: one and a half times as far at most
+        "travel_differs_by_direction",
+        lambda c: way(way(c, "full", CODES["first"], "15.1"), "first", CODES["full"], "10"),
+        lambda c: way(way(c, "full", CODES["first"], "15"), "first", CODES["full"], "10"),
+        "look",
+        "校间路程",
+        "D2",
+        "完全中学",
     ),
     Case(  # five years of primary school followed by four: grade 6 belongs to either stage
         "grade_is_not_of_the_stage",

@@ -11,6 +11,7 @@ FROM (
     UNION ALL SELECT line_id, 'roster', school_year, school_code FROM teacher
     UNION ALL SELECT line_id, 'grades', school_year, school_code FROM grade
     UNION ALL SELECT line_id, 'posts', school_year, school_code FROM staff_posts
+    UNION ALL SELECT line_id, 'travel', school_year, school_code FROM travel
 ) AS line
 ANTI JOIN school USING (school_year, school_code)
 WHERE line.school_year IS NOT NULL AND line.school_code IS NOT NULL

@@ -42,11 +42,11 @@ class Ways:
 
     def left_of(self, counts: np.ndarray) -> np.ndarray:
         """People who leave, option x school x category."""
-        return np.tensordot(counts, self.left, axes=1)
+        return np.einsum("ow,wsc->osc", counts, self.left)
 
     def arrived_of(self, counts: np.ndarray) -> np.ndarray:
         """People who arrive, option x school x category."""
-        return np.tensordot(counts, self.arrived, axes=1)
+        return np.einsum("ow,wsc->osc", counts, self.arrived)
 
 
 def try_all(years: list[Problem], most: int) -> Tried:
@@ -57,7 +57,9 @@ def try_all(years: list[Problem], most: int) -> Tried:
     second = counts[_keeps_year(years[1], ways, counts)]
     if not len(first) or not len(second):
         return Tried(None, 0)
-    both = (first[:, None, :] + second[None, :, :]).reshape(-1, counts.shape[1])
+    both = (first[:, None, :] + second[None, :, :]).reshape(
+        len(first) * len(second), counts.shape[1]
+    )
     legal = _keeps_standing(years[1], ways, both) & _keeps_end(years[1], ways, both)
     if not legal.any():
         return Tried(None, 0)
