@@ -181,5 +181,6 @@ def _plan(shown: Shown, request: PlanRequest, key: str) -> None:
     plan_price.price_of_a_rule(shown, request)
     plan_more.robustness(shown, request, key)
     plan_more.people(shown, request, key)
+    plan_more.burden(shown)
     plan_more.curves(shown)
     plan_more.years(shown)
