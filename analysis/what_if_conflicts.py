@@ -23,6 +23,8 @@ def conflicts(work: Work, before: StageAssessment, after: StageAssessment) -> tu
         *_over_budget(work),
         *_below_scope(work),
         *_over_posts(work),
+        *_reliefs_that_change(work),
+        *_too_large(work),
     )
 
 
@@ -133,6 +135,46 @@ def _over_posts(work: Work) -> Iterator[Finding]:
         elif more[school] > free[school]:
             values = {"people": int(more[school]), "over": int(more[school] - free[school])}
             yield Finding("what_if_over_posts", values=values, school=_code(work, school))
+
+
+def _reliefs_that_change(work: Work) -> Iterator[Finding]:
+    """Schools at which a relief begins to hold, or ceases, because their pupils changed."""
+    for relief in work.ground.reliefs:
+        before, after = relief.holds(work.ground.where.pupils), relief.holds(work.where.pupils)
+        code = work.where.indicators[relief.column].code
+        for school in np.flatnonzero(before != after):
+            values = {
+                "pupils": int(work.where.pupils[school]),
+                "indicators": [code],
+                "amount": float(relief.adds[school]),
+            }
+            key = "what_if_relief_begins" if after[school] else "what_if_relief_ends"
+            yield Finding(key, values=values, school=_code(work, school))
+
+
+def _too_large(work: Work) -> Iterator[Finding]:
+    """Schools that got pupils and are beyond the most of a school, or whose classes must be."""
+    ground, stage = work.ground, work.ground.where.before.stage
+    pupils, was = work.where.pupils, work.ground.where.pupils
+    for school in np.flatnonzero(pupils > was):
+        limits = {
+            each.of: each
+            for each in sorted(ground.terms.sizes, key=lambda each: bool(each.school_types))
+            if stage in each.stages
+            and (not each.school_types or ground.school_types[school] in each.school_types)
+        }
+        if "school" in limits:
+            limit = limits["school"]
+            beside = ground.compulsory[school] if limit.school_types else 0
+            if pupils[school] + beside > limit.most:
+                values = {"pupils": int(pupils[school] + beside), "most": limit.most}
+                yield Finding("what_if_school_too_large", values=values, school=_code(work, school))
+        # With as many classes as now one of them is at least as large as the mean.
+        if "class" in limits and pupils[school] > limits["class"].most * ground.classes[school]:
+            most, classes = limits["class"].most, int(ground.classes[school])
+            more = int(-(-pupils[school] // most)) - classes
+            values = {"classes": classes, "most": most, "more": more}
+            yield Finding("what_if_classes_too_large", values=values, school=_code(work, school))
 
 
 def budget(work: Work) -> pd.DataFrame:

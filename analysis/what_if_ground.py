@@ -13,11 +13,18 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.indicators import relief_applies
 from analysis.prices import PriceList, Timing, UnitCost
 from analysis.reallocation import Setting
 from analysis.rules import RulesInForce, TeacherKind
 from analysis.vocabulary import Stage
+from analysis.what_if_reliefs import (
+    ReliefHere,
+    SizeLimit,
+    classes_of,
+    compulsory_beside,
+    reliefs_here,
+    visiting,
+)
 
 EARTH_KM = 6371.0088
 
@@ -61,6 +68,7 @@ class Terms:
     shared_furthest_km: float
     counters: tuple[Counter, ...]
     money: tuple[Money, ...]
+    sizes: tuple[SizeLimit, ...]
 
     def subject(self, key: str) -> Subject:
         """The subject with this key."""
@@ -81,7 +89,10 @@ class Ground:
     beside       weighted pupils of the school's other stages in units of this one's weight: premises of
                  this stage are n / (n + beside) of the school's. 0 for one stage, NaN not known
     posts        free posts of all staff, authorised less filled, negative where over; NaN not known
-    open_to      subject indicator -> schools at which the rule counts a visiting teacher
+    reliefs      reliefs that are applied, those of visiting teachers under `visiting` too; none where the
+                 switch is off
+    classes      classes of the stage, NaN not known
+    compulsory   pupils of the school's other compulsory stages, 0 for none, NaN not known
     """
 
     where: Setting
@@ -91,7 +102,10 @@ class Ground:
     teachers: NDArray
     of_field: Mapping[str, NDArray]
     beside: NDArray
-    open_to: Mapping[str, NDArray[np.bool_]]
+    reliefs: tuple[ReliefHere, ...]
+    visiting: Mapping[str, tuple[ReliefHere, ...]]
+    classes: NDArray
+    compulsory: NDArray
     longitude: NDArray
     latitude: NDArray
     school_types: NDArray
@@ -146,6 +160,7 @@ def ground(
         for field in ("teachers_pe", "teachers_arts", "full_time_teachers")
     }
     teachers = numbers.pop("full_time_teachers")
+    reliefs = reliefs_here(rows, where) if with_reliefs else ()
     return Ground(
         where=where,
         kinds={kind.key: kind for kind in kinds},
@@ -154,7 +169,10 @@ def ground(
         teachers=teachers,
         of_field={**numbers, "": teachers - numbers["teachers_pe"] - numbers["teachers_arts"]},
         beside=_beside(facts, rows, stage, where.rules),
-        open_to=_open_to(rows, where.rules, terms) if with_reliefs else {},
+        reliefs=reliefs,
+        visiting=visiting(reliefs, where, {each.indicator for each in terms.subjects} - {""}),
+        classes=classes_of(rows),
+        compulsory=compulsory_beside(facts, rows, stage),
         longitude=rows["longitude"].to_numpy(dtype=float),
         latitude=rows["latitude"].to_numpy(dtype=float),
         school_types=rows["school_type"].to_numpy(dtype=object),
@@ -189,18 +207,3 @@ def _beside(facts: pd.DataFrame, rows: pd.DataFrame, stage: Stage, rules: RulesI
         found[other.school_code] += weight * pupils
     beside = np.array(list(found.values()))
     return np.where((beside > 0) & (rows["campuses"].to_numpy() != 1), np.nan, beside)
-
-
-def _open_to(rows: pd.DataFrame, rules: RulesInForce, terms: Terms) -> dict[str, NDArray[np.bool_]]:
-    """For each indicator of a subject the schools whose visiting teachers a relief lets count."""
-    visitors = {"visiting_pe", "visiting_music", "visiting_fine_art"}
-    found = {}
-    for indicator in {subject.indicator for subject in terms.subjects} - {""}:
-        reliefs = [
-            relief
-            for relief in rules.reliefs
-            if relief.indicator == indicator and visitors & set(relief.adds)
-        ]
-        applies = [relief_applies(rows, relief) for relief in reliefs]
-        found[indicator] = np.any(applies, axis=0) if applies else np.zeros(len(rows), dtype=bool)
-    return found

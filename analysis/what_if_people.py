@@ -219,8 +219,8 @@ def shared(lever: Shared, work: Work) -> LeverResult:
     done = min(lever.people, free)
     if done:
         work.days[home, subject.field] = taken + done * lever.days
-        open_to = work.ground.open_to.get(subject.indicator)
-        counts = bool(open_to is not None and open_to[guest])
+        reliefs = work.ground.visiting.get(subject.indicator, ())
+        counts = any(relief.holds(work.where.pupils)[guest] for relief in reliefs)
         if counts:
             work.amounts[guest, columns] += done
         work.shared.append((home, guest, lever.subject, lever.days, done, counts, km))

@@ -104,11 +104,11 @@ class Work:
         return np.maximum(self.where.needs[:, column] - self.amounts[:, column], 0)
 
     def change_pupils(self, change: Mapping[int, int]) -> None:
-        """Other pupils: needs follow, and so does the part of shared premises that counts.
+        """Other pupils: needs follow, the part of shared premises that counts, and which reliefs hold.
 
         Only while nothing else has been done: donor limits look at the amounts of this moment.
         """
-        pupils, before = self.where.pupils.copy(), self.share()
+        was, pupils, before = self.where.pupils, self.where.pupils.copy(), self.share()
         for school, count in change.items():
             pupils[school] += count
         stage, rules = self.where.before.stage, self.where.rules
@@ -124,6 +124,9 @@ class Work:
         for column, each in enumerate(indicators):
             if each.shared_between_stages:
                 self.amounts[touched, column] *= (self.share() / before)[touched]
+        for relief in self.ground.reliefs:
+            change_of = relief.holds(pupils).astype(int) - relief.holds(was)
+            self.amounts[:, relief.column] += change_of * relief.adds
         self.where = replace(self.where, amounts=self.amounts.copy())
 
     def move_teachers(self, donor: int, receiver: int, columns: list[int], people: int) -> None:

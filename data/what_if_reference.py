@@ -9,7 +9,9 @@ from pathlib import Path
 
 from analysis.levers import Names
 from analysis.prices import Limit, PriceList, Timing
+from analysis.vocabulary import COMPULSORY_STAGES
 from analysis.what_if_ground import Counter, Money, Subject, Terms
+from analysis.what_if_reliefs import SizeLimit
 from data import planning, reference
 from data.registry_checks import NUMBER, ReferenceError, check_keys, check_units, read_toml
 
@@ -19,6 +21,17 @@ SUBJECT = {"key": str, "field": str, "indicator": str, **DATED}
 VALUE = {"key": str, "value": NUMBER, "unit": str, "note": str, **DATED}
 COUNTER = {"key": str, "value": NUMBER, "unit": str, "clause": str, **DATED}
 MONEY = {"key": str, "timing": str, "pays": list, "note": str, **DATED}
+SIZE = {
+    "key": str,
+    "of": str,
+    "stages": list,
+    "school_types": list,
+    "most": int,
+    "unit": str,
+    "clause": str,
+    **DATED,
+}
+SIZES = ("school", "through_school", "primary_class", "junior_class")
 VALUES = ("school_days", "shared_furthest_km")
 COUNTERS = ("rotated_share", "backbone_share")
 FIELDS = ("teachers_pe", "teachers_arts", "")
@@ -28,7 +41,7 @@ FIELDS = ("teachers_pe", "teachers_arts", "")
 def terms(folder: Path = reference.FOLDER) -> Terms:
     """What a what-if counts by. Raises ReferenceError with every problem of the file."""
     content = read_toml(folder / FILE)
-    tables = {"subject": SUBJECT, "value": VALUE, "counter": COUNTER, "money": MONEY}
+    tables = {"subject": SUBJECT, "value": VALUE, "counter": COUNTER, "money": MONEY, "size": SIZE}
     problems = [f"{FILE}: unknown table '{key}'. Remove it." for key in set(content) - set(tables)]
     for table, keys in tables.items():
         for entry in content.get(table, []):
@@ -39,6 +52,8 @@ def terms(folder: Path = reference.FOLDER) -> Terms:
         problems += _check_subjects(content, folder)
         problems += _check_names(content, "value", VALUES)
         problems += _check_names(content, "counter", COUNTERS)
+        problems += _check_names(content, "size", SIZES)
+        problems += _check_sizes(content.get("size", []))
         problems += _check_money(content.get("money", []), planning.default_prices(folder))
     if problems:
         raise ReferenceError(problems)
@@ -65,7 +80,30 @@ def terms(folder: Path = reference.FOLDER) -> Terms:
             Money(entry["key"], Timing(entry["timing"]), tuple(entry["pays"]))
             for entry in content["money"]
         ),
+        sizes=tuple(
+            SizeLimit(
+                entry["key"],
+                entry["of"],
+                tuple(entry["stages"]),
+                tuple(entry["school_types"]),
+                entry["most"],
+                entry["clause"],
+                entry["source"],
+                entry["effective_from"],
+                entry["checked_on"],
+            )
+            for entry in content["size"]
+        ),
     )
+
+
+def _check_sizes(entries: list[dict]) -> list[str]:
+    return [
+        f"{FILE} size {entry['key']}: of is 'school' or 'class', stages are compulsory ones."
+        for entry in entries
+        if entry["of"] not in ("school", "class")
+        or not set(entry["stages"]) <= set(COMPULSORY_STAGES)
+    ]
 
 
 def _check_subjects(content: Mapping[str, list], folder: Path) -> list[str]:

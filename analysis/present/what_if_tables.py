@@ -9,7 +9,13 @@ import pandas as pd
 
 from analysis.present.school_changes import people_columns, standing_columns, verdicts_in_words
 from analysis.present.tables import Column, PresentedTable, present
-from analysis.present.what_if_words import PlanWording, amount_text, lever_text, reason_text
+from analysis.present.what_if_words import (
+    PlanWording,
+    amount_text,
+    lever_text,
+    reason_text,
+    shared_note,
+)
 from analysis.vocabulary import Absence
 from analysis.what_if import Outcome
 from analysis.what_if_results import (
@@ -88,7 +94,7 @@ def shared_table(outcome: Outcome, plan: PlanWording) -> PresentedTable:
         Column("counted", t("what_if.column.counted")),
     ]
     title = t("what_if.title.shared", people=int(rows["people"].sum()))
-    return present("plan_shared", title, frame, columns, [t("what_if.note.shared")])
+    return present("plan_shared", title, frame, columns, [shared_note(plan)])
 
 
 def pupils_table(outcome: Outcome, plan: PlanWording) -> PresentedTable:

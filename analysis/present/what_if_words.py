@@ -184,6 +184,12 @@ def nothing_text(outcome: Outcome, plan: PlanWording) -> str | None:
     return plan.t(f"what_if.nothing.{why}")
 
 
+def shared_note(plan: PlanWording) -> str:
+    """How a shared week counts, and from where the longest distance is."""
+    far = plan.ground.terms.shared_furthest_km
+    return plan.t("what_if.note.shared", km=plan.t.number(far, 0))
+
+
 def conflict_text(finding: Finding, plan: PlanWording) -> str:
     """A contradiction as a sentence, with schools and indicators by name."""
     values = dict(finding.values)
@@ -191,8 +197,8 @@ def conflict_text(finding: Finding, plan: PlanWording) -> str:
         values["other"] = plan.school(str(values["other"]))
     if "indicators" in values:
         values["indicators"] = [plan.words.name(code) for code in values["indicators"]]
-    if "over" in values:
-        values["over"] = plan.t.number(values["over"], 0)
+    for name in {"over", "amount"} & set(values):
+        values[name] = plan.t.number(values[name], 0)
     school = plan.school(finding.school) if finding.school else ""
     return finding_sentence(replace(finding, values=values, school=school), plan.t)
 

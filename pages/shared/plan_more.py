@@ -6,11 +6,13 @@ import streamlit as st
 
 from analysis.planner.answer import over_years
 from analysis.planner.basis import PlanBasis
+from analysis.planner.burden import by_category, by_place
 from analysis.planner.explain import Explanation, Part
 from analysis.planner.phases import Phases
 from analysis.planner.problem_key import problem_key
 from analysis.planner.request import PlanRequest
 from analysis.planner.years import by_year
+from analysis.present.plan_burden_tables import category_table, place_table
 from analysis.present.plan_explain_words import (
     best_sentence,
     explanation_sentences,
@@ -107,6 +109,24 @@ def people(shown: Shown, request: PlanRequest, key: str) -> None:
     sentence(burden_sentence(by_age, by_town, shown.wording))
     with st.expander(t("page.plan.people")):
         show_table(table, t, height=360)
+
+
+def burden(shown: Shown) -> None:
+    """Draw which townships and kinds of teachers the plan takes its people from."""
+    context, t, plan = shown.context, shown.context.t, shown.answer.plan
+    if not plan.moves:
+        return
+    notes, tables = [shown.rule_line], []
+    if not context.names_coded:
+        facts = shown.basis.facts.drop_duplicates("school_code").set_index("school_code")
+        places = facts["township"].where(facts["township"].notna(), None).to_dict()
+        by = by_place(shown.built.problem, plan.moves, places)
+        tables.append(place_table(by, notes, shown.wording))
+    by_kind = by_category(shown.built.problem, plan.moves)
+    tables.append(category_table(by_kind, notes, shown.wording))
+    for table in tables:
+        with st.expander(table.title):
+            show_table(table, t, height=300)
 
 
 def years(shown: Shown) -> None:

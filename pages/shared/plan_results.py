@@ -16,6 +16,7 @@ from analysis.planner.report import PlanReport
 from analysis.planner.request import Ban
 from analysis.present.export_workbook import table_workbook
 from analysis.present.figures import coefficients_before_after
+from analysis.present.plan_burden_tables import needed_sentence
 from analysis.present.plan_figures import flow_map
 from analysis.present.plan_list_tables import flows_table, money_table
 from analysis.present.plan_note_words import coefficients_alt, told_sentences
@@ -116,6 +117,7 @@ def moves(shown: Shown) -> None:
     if not shown.answer.plan.moves:
         sentence(t("page.plan.no_moves"))
         return
+    sentence(needed_sentence(shown.found.reasons, shown.wording))
     row = show_table(shown.moves, t, height=430, select="solve_moves")
     if kept_moves() or bans():
         with st.container(horizontal=True, vertical_alignment="center"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from analysis.levers import MOST_PEOPLE, Intake, Lever, Pupils, Shared, Transfer
-from analysis.present.what_if_words import PlanWording, lever_text
+from analysis.present.what_if_words import PlanWording, lever_text, shared_note
 from pages.shared.controls import number_typed, pick, select, switch
 from pages.shared.show import note, plain, sentence
 from pages.shared.view_context import ViewContext
@@ -42,6 +42,8 @@ def measure_form(context: ViewContext, plan: PlanWording) -> None:
             )
     if kind in ("transfer", "shared"):
         _teacher_fields(kind, prefix, plan)
+        if kind == "shared":
+            note(shared_note(plan))
     else:
         least = -MOST_PUPILS_TYPED if kind == "intake" else 1
         _number(f"{prefix}_{kind}_pupils", t("what_if.panel.pupils"), least, MOST_PUPILS_TYPED)

@@ -182,6 +182,7 @@ def _plan(shown: Shown, request: PlanRequest, key: str) -> None:
     plan_price.price_of_a_rule(shown, request)
     plan_more.robustness(shown, request, key)
     plan_more.people(shown, request, key)
+    plan_more.burden(shown)
     plan_curves.curves(shown, request)
     plan_curves.worth_of_one_more(shown, request)
     plan_more.years(shown)

@@ -19,6 +19,17 @@ def test_every_way_of_the_price_list_has_its_money():
     assert [each.value for each in found.counters] == [0.1, 0.2]
 
 
+def test_limits_of_size_are_those_of_the_document():
+    found = {each.key: (each.of, each.stages, each.most) for each in terms().sizes}
+    both = ("primary", "junior")
+    assert found == {
+        "school": ("school", both, 2000),
+        "through_school": ("school", both, 2500),
+        "primary_class": ("class", ("primary",), 45),
+        "junior_class": ("class", ("junior",), 50),
+    }
+
+
 def test_names_of_levers_come_from_the_registers():
     names = lever_names()
     assert list(names.facilities) == ["A4", "A5", "A6", "A7"]
@@ -38,6 +49,8 @@ def test_names_of_levers_come_from_the_registers():
         ('indicator = "A3"', 'indicator = "Z9"', "unknown indicator"),
         ("value = 0.10", 'value = "ten"', "'value' is str"),
         ("[[value]]", "[[worth]]", "unknown table"),
+        ('of = "class"', 'of = "room"', "of is 'school' or 'class'"),
+        ('key = "through_school"', 'key = "big"', "'through_school' is missing"),
         ("value = 5", "value = 5\nmore = 1", "unknown key 'more'"),
     ],
 )

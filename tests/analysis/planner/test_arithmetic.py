@@ -17,11 +17,6 @@ from analysis.planner.apportionment import (
 from analysis.planner.arithmetic import arithmetic
 from analysis.planner.holdings import people, squared_coefficient
 from analysis.planner.problem import Goal, Rule
-from analysis.planner.single_steps import (
-    change_by_one_move,
-    squared_after_one_hire,
-    widening_hires,
-)
 from tests.analysis.planner.small_counties import facility, indicator, problem, stage
 
 # Balinski and Young, The Quota Method of Apportionment (1975): 26 and 100 seats.
@@ -198,43 +193,6 @@ def test_totals_do_not_depend_on_the_order_of_schools():
         for rows in (np.arange(7), order)
     ]
     assert told[0] == told[1]
-
-
-# ------------------------------------------------------------------ single steps
-
-
-@pytest.mark.parametrize("seed", range(30))
-def test_one_move_and_one_hire_are_what_the_definition_gives(seed):
-    random = np.random.default_rng(seed)
-    held, pupils = random.integers(0, 9, size=5), random.integers(30, 900, size=5)
-    held[2] += 1
-    now = squared_coefficient(held, pupils)
-    moved = held.copy()
-    moved[2] -= 1
-    moved[4] += 1
-    change = change_by_one_move(held, pupils, 2, 4)
-    assert now + change == squared_coefficient(moved, pupils)
-    assert change_by_one_move(held, pupils, 2, 2) == 0
-    widens = widening_hires(held, pupils)
-    for row in range(5):
-        hired = held.copy()
-        hired[row] += 1
-        after = squared_coefficient(hired, pupils)
-        assert squared_after_one_hire(held, pupils, row) == after
-        assert widens[row] == (after > now)
-
-
-def test_a_hire_that_changes_nothing_does_not_widen():
-    """One school alone: whoever comes, there is no difference between schools."""
-    assert not widening_hires(np.array([3]), np.array([100])).any()
-
-
-def test_what_is_not_defined_is_not_answered():
-    with pytest.raises(ValueError, match="not defined"):
-        widening_hires(np.array([0, 0]), np.array([100, 100]))
-    with pytest.raises(ValueError, match="nobody"):
-        change_by_one_move(np.array([0, 2]), np.array([100, 100]), 0, 1)
-    assert squared_coefficient(np.array([0, 0]), np.array([100, 100])) is None
 
 
 def test_goal_without_schools_asks_only_for_coefficients():
