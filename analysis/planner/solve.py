@@ -229,6 +229,9 @@ def _with_values(problem: Problem, whole: Parts, found: Levels | None) -> Plan:
         if bound is not None:
             # The bound's rounding must not pass the value itself.
             bound = max(bound, value) if objective is Objective.WORST_OFF else min(bound, value)
+            # That nothing is below zero needs no proof, and says nothing of the plan.
+            is_idle = objective is not Objective.WORST_OFF and bound <= 0 < value
+            bound = None if is_idle else bound
         closed = level is not None and level.is_closed
         standing = None if level is None else level.standing
         values.append(ObjectiveValue(objective, value, bound, closed, standing))
