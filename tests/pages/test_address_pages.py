@@ -256,7 +256,7 @@ def test_links_as_they_were_made_in_version_1_still_open():
 @pytest.mark.parametrize("key", KEYS)
 def test_random_addresses_never_break_a_page(key, seed):
     chance = random.Random(f"{key}:{seed}")
-    odd = ["", "0", "-1", "on", "A1", "{}", "[]", "null", "1e9", '{"version":1}', "={1}", "\ud800"]
+    odd = ["", "0", "-1", "on", "A1", "{}", "[]", "null", "1e9", '{"version":1}', "={1}", "\x00"]
     odd += ["\t", "é" * 5_000, "['a']", "../../etc", "%00", "2025,2024", "\u202eabc", "primary"]
     address = {
         parameter.name: chance.choice(odd)
