@@ -7,12 +7,14 @@ follow the unrounded values beside the printed form, so that rounding never turn
 from __future__ import annotations
 
 import io
+import math
 
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from analysis.half_up import half_up, ratio_half_up
+from analysis.present.cell_words import wide
 from analysis.present.county_state import CountyState
 from analysis.present.export_workbook import OPTIONS, write_about
 from analysis.present.figures import LIMIT
@@ -31,6 +33,8 @@ from analysis.vocabulary import Stage, Verdict
 SLACK = "1E-9"
 # Light enough to read the figure on it.
 BAR = "#9CC3E0"
+# Of the sheet on method: width in Latin letters, height of a line in points.
+METHOD_WIDTH, METHOD_LINE = 110, 15
 
 
 def forms_workbook(state: CountyState, about: AboutSheet | None = None) -> bytes:
@@ -237,7 +241,7 @@ class _Forms(FormSheets):
         state, t = self.state, self.t
         sheet = self.book.add_worksheet(self.name("method"))
         wrapped = self.book.add_format({"text_wrap": True, "valign": "top"})
-        sheet.set_column(0, 0, 110)
+        sheet.set_column(0, 0, METHOD_WIDTH)
         cited = dict.fromkeys(rule.citation for rule in state.rules.every_rule())
         lines = [
             *state.basis,
@@ -260,5 +264,8 @@ class _Forms(FormSheets):
         ]
         for row, line in enumerate(lines):
             sheet.write_string(row, 0, office_text(line), wrapped)
+            # Not every office makes a row as high as its wrapped text.
+            lines_of_row = max(1, math.ceil(2 * wide(line) / (METHOD_WIDTH - 6)))
+            sheet.set_row(row, METHOD_LINE * lines_of_row)
         sheet.set_paper(A4)
         sheet.fit_to_pages(1, 0)
