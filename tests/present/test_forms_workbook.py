@@ -8,6 +8,7 @@ import zipfile
 from dataclasses import replace
 from functools import cache
 
+import numpy as np
 import openpyxl
 import pytest
 from openpyxl.utils import get_column_letter
@@ -338,3 +339,17 @@ def test_a_county_without_schools_gives_sound_forms():
     sheet = sheet_of(opened(forms_workbook(changed)), changed, "schools", stage)
     assert sheet.cell(HEAD, 2).value == changed.t("forms.column.school")
     assert sheet.cell(FIRST, 2).value is None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_rows_of_the_sheet_on_method_are_as_high_as_their_text(language):
+    state = state_of(0, language)
+    sheet = sheet_of(opened(content_of(0, language)), state, "method")
+    heights = {}
+    for row, (cell,) in enumerate(sheet.iter_rows(max_col=1), start=1):
+        letters = sum(2 if ord(letter) > 0x2E7F else 1 for letter in cell.value)
+        height = sheet.row_dimensions[row].height or 15
+        assert height >= 15 * np.ceil(letters / 110)
+        heights[letters] = height
+    assert heights[min(heights)] == 15
+    assert heights[max(heights)] > 15
