@@ -18,7 +18,7 @@ from analysis.planner.settle import ANY_PLAN, Settled, Tell, settle
 from analysis.planner.solver import Outcome
 
 # Share of the time that a plan to begin with may take; it is there much sooner as a rule.
-FIRST_SHARE = 0.9
+FIRST_SHARE = 0.75
 # Share of the time left that is kept for the aims after one: metres end near their bound late or never, and
 # the fewest moves at those metres would have no time.
 LATER_SHARE = 0.2
