@@ -18,8 +18,8 @@ from analysis.planner.region import Aim, Region, needs_ways
 from analysis.planner.settle import ANY_PLAN, Settled, Tell, settle
 from analysis.planner.solver import Outcome
 
-# Share of the time that a plan to begin with leaves at least; it is there much sooner as a rule.
-KEPT_SHARE = 0.1
+# Share of the time that a plan to begin with may take; it is there much sooner as a rule.
+FIRST_SHARE = 0.75
 # Share of the time left that is kept for the aims after one: metres end near their bound late or never, and
 # the fewest moves at those metres would have no time.
 LATER_SHARE = 0.2
@@ -169,7 +169,7 @@ def _settle_level(
     # With help from outside differences are taken at the totals of the cheapest plan, not of any.
     needs_totals = aim is Aim.SMALLEST_DIFFERENCE and has_help(region.problem)
     if parts is None and aim in BEGUN_WITH_ANY and not needs_totals:
-        first = settle(region, Aim.FEWEST_MOVES, clock.part(1 - KEPT_SHARE), ANY_PLAN)
+        first = settle(region, Aim.FEWEST_MOVES, clock.part(FIRST_SHARE), ANY_PLAN)
         if first.outcome is Outcome.INFEASIBLE:
             return first, None, region
         parts = _to_begin_with(region.problem, first.parts, tell)
