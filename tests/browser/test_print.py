@@ -54,7 +54,8 @@ def on_paper(page, name: str = "") -> PdfReader:
 
 # A typeface draws a character and the radical of its shape alike, and a PDF may name either.
 RADICALS = str.maketrans(
-    "⻚⻓⻔⻛⻋⻢⻩⻬⻥⻘⻰⻄⻅⻉⻆⻙⻜⻝⻦⻨⻮⻳―", "页长门风车马黄齐鱼青龙西见贝角韦飞食鸟麦齿龟—"
+    "⻚⻓⻔⻛⻋⻢⻩⻬⻥⻘⻰⻄⻅⻉⻆⻙⻜⻝⻦⻨⻮⻳―‒",
+    "页长门风车马黄齐鱼青龙西见贝角韦飞食鸟麦齿龟—–",
 )
 
 
