@@ -27,6 +27,7 @@ from analysis.present.trace_words import about_sheet
 from analysis.present.words import counted_note, rule_note
 from analysis.vocabulary import Verdict
 from pages.shared import cached
+from pages.shared.file_titles import file_title
 from pages.shared.plan_state import add_ban, bans, forget_locks_and_bans, kept_moves, lock
 from pages.shared.show import (
     heading,
@@ -239,7 +240,7 @@ def download(shown: Shown) -> None:
     about = about_sheet(context.origin, context.rules, context.t)
     workbook_button(
         context.t("page.plan.excel"),
-        f"plan_{context.school_year}",
+        file_title(context, "solve"),
         partial(table_workbook, shown.moves, context.t, about, more),
         key="solve_workbook",
     )
