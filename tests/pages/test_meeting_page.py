@@ -75,7 +75,9 @@ def title(app):
 
 
 def html_of(app):
-    return "".join(each.proto.body for each in app.get("html"))
+    """What an edition draws; the head that pages bear on paper is told by the data in use."""
+    bodies = [each.proto.body for each in app.get("html")]
+    return "".join(body for body in bodies if "print-head" not in body)
 
 
 def press(app, key):
