@@ -164,10 +164,17 @@ class AboutSheet:
     lines: tuple[tuple[str, ...], ...]
 
 
-def about_sheet(origin: Origin, rules: RulesInForce, t: Texts, edition: str = "") -> AboutSheet:
+def about_sheet(
+    origin: Origin,
+    rules: RulesInForce,
+    t: Texts,
+    edition: str = "",
+    stages: Sequence[Stage] = (),
+) -> AboutSheet:
     """Method, snapshot, files with their hashes, edition, and how to follow a number back.
 
-    `edition`: number of a meeting edition; empty for a file of the pages, which change with the data.
+    edition  number of a meeting edition; empty for a file of the pages, which change with the data
+    stages   that the file tells of, where they are not the one that the origin was chosen for
     """
     address = f"trace?year={origin.school_year}&stage={origin.stage}"
     address += "&reliefs=on" if origin.with_reliefs else ""
@@ -180,7 +187,7 @@ def about_sheet(origin: Origin, rules: RulesInForce, t: Texts, edition: str = ""
     lines = [
         (t("trace.about_county"), origin.county),
         (t("choice.school_year"), t.school_year(origin.school_year)),
-        (t("choice.stage"), t(f"stage.{origin.stage}")),
+        (t("choice.stage"), t.join([t(f"stage.{each}") for each in stages or (origin.stage,)])),
         (t("sheet.edition"), edition or t("sheet.not_final")),
         (t("trace.about_method"), rule_note(rules, t).strip()),
         (t("trace.about_value"), t("trace.about_value_text")),
