@@ -173,8 +173,8 @@ def about_sheet(
 ) -> AboutSheet:
     """Method, snapshot, files with their hashes, edition, and how to follow a number back.
 
-    `edition`: number of a meeting edition; empty for a file of the pages, which change with the data.
-    `stages`: those that the tables show; without any the one of `origin`.
+    edition  number of a meeting edition; empty for a file of the pages, which change with the data
+    stages   that the file tells of, where they are not the one that the origin was chosen for
     """
     address = f"trace?year={origin.school_year}&stage={origin.stage}"
     address += "&reliefs=on" if origin.with_reliefs else ""

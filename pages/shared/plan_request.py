@@ -16,6 +16,7 @@ from analysis.present.text import finding_sentence
 from analysis.vocabulary import COMPULSORY_STAGES, Finding
 from pages.shared import cached
 from pages.shared.controls import multiple, number_typed, pick, preset, switch
+from pages.shared.plan_locks import held_controls
 from pages.shared.plan_state import BOTH, read_request, switch_key
 from pages.shared.show import note, plain, show_table
 from pages.shared.view_context import ViewContext
@@ -36,6 +37,7 @@ def request_controls(context: ViewContext, basis: PlanBasis, wording: PlanWordin
     chosen = _aims(context)
     chosen |= _limits(context, basis.settings)
     chosen["rules"] = _rules(context, basis, wording)
+    held_controls(wording)
     return read_request(context, basis.settings, chosen)
 
 

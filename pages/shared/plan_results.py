@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 
@@ -23,12 +24,12 @@ from analysis.present.plan_note_words import coefficients_alt, told_sentences
 from analysis.present.plan_tables import indicators_table, moves_table, schools_table
 from analysis.present.plan_words import PlanWording
 from analysis.present.tables import PresentedTable
-from analysis.present.trace_words import about_sheet
+from analysis.present.trace_words import AboutSheet, about_sheet
 from analysis.present.words import counted_note, rule_note
-from analysis.vocabulary import Verdict
+from analysis.vocabulary import Stage, Verdict
 from pages.shared import cached
 from pages.shared.file_titles import file_title
-from pages.shared.plan_state import add_ban, bans, forget_locks_and_bans, kept_moves, lock
+from pages.shared.plan_state import add_ban, kept_moves, lock
 from pages.shared.show import (
     heading,
     note,
@@ -120,15 +121,6 @@ def moves(shown: Shown) -> None:
         return
     sentence(needed_sentence(shown.found.reasons, shown.wording))
     row = show_table(shown.moves, t, height=430, select="solve_moves")
-    if kept_moves() or bans():
-        with st.container(horizontal=True, vertical_alignment="center"):
-            note(t("page.plan.kept", moves=len(kept_moves()), bans=len(bans())))
-            st.button(
-                t("page.plan.forget"),
-                key="solve_forget",
-                icon=":material/undo:",
-                on_click=forget_locks_and_bans,
-            )
     if row is None or row >= len(shown.answer.plan.moves):
         note(t("page.plan.choose_hint"))
     else:
@@ -233,11 +225,17 @@ def told(shown_built: Built, wording: PlanWording) -> None:
         note(line)
 
 
+def about_plan(context: ViewContext, stages: Sequence[str]) -> AboutSheet:
+    """What a file of this page says of its origin: the stages are those of the question, not the page's."""
+    asked = [Stage(stage) for stage in stages]
+    return about_sheet(context.origin, context.rules, context.t, stages=asked)
+
+
 def download(shown: Shown) -> None:
     """The button that gives the plan as a workbook, made when it is asked for."""
     context = shown.context
     more = [shown.money, *shown.indicators, shown.schools]
-    about = about_sheet(context.origin, context.rules, context.t)
+    about = about_plan(context, [stage.stage for stage in shown.built.problem.stages])
     workbook_button(
         context.t("page.plan.excel"),
         file_title(context, "solve"),

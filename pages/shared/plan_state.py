@@ -158,6 +158,12 @@ def add_ban(ban: Ban, plan: tuple[Move, ...]) -> None:
     )
 
 
+def hold_only(held: Sequence[Move | Ban]) -> None:
+    """Lift every lock and ban that is not in `held`. For callbacks of controls."""
+    st.session_state[KEEP] = tuple(each for each in held if isinstance(each, Move))
+    st.session_state[BANS] = tuple(each for each in held if isinstance(each, Ban))
+
+
 def forget_locks_and_bans() -> None:
     """Lift every lock and ban. For callbacks of buttons."""
     st.session_state[KEEP] = st.session_state[BANS] = st.session_state[NEAR] = ()

@@ -80,6 +80,11 @@ def remember_origin(about: AboutSheet, dated: str, source: Sequence[str]) -> Non
     st.session_state["source"] = tuple(source)
 
 
+def remember_about(about: AboutSheet) -> None:
+    """Let the downloads of tables that follow carry another sheet of their origin."""
+    st.session_state["origin"] = about
+
+
 def data_date_note() -> None:
     """The small print under a figure that says how old its data are."""
     if "dated" in st.session_state:

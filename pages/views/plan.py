@@ -33,7 +33,15 @@ from pages.shared.plan_request import request_controls
 from pages.shared.plan_results import Shown
 from pages.shared.plan_run import plan_panel
 from pages.shared.plan_state import near_moves, take_over_address
-from pages.shared.show import heading, note, plain, question_and_finding, sentence, show_table
+from pages.shared.show import (
+    heading,
+    note,
+    plain,
+    question_and_finding,
+    remember_about,
+    sentence,
+    show_table,
+)
 from pages.shared.view_context import ViewContext
 
 
@@ -47,6 +55,7 @@ def render(context: ViewContext) -> None:
     findings = list(take_over_address(context, basis.settings))
     head = st.container()
     request = request_controls(context, basis, wording)
+    remember_about(plan_results.about_plan(context, request.stages))
     built, key = cached.planned_question(*where, prices, request.to_text())
     built, key = _near_the_last(built, key)
     for finding in (*findings, *built.findings):

@@ -12,7 +12,7 @@ from analysis.planner.checker import check
 from analysis.planner.problem import Category, Move
 from analysis.planner.request import Ban, PlanRequest
 from analysis.present.text import texts
-from analysis.vocabulary import Stage
+from analysis.vocabulary import COMPULSORY_STAGES, Stage
 from data.warehouse import Warehouse, current_snapshot
 from pages.shared import cached
 from pages.shared.plan_curves import MONEY, AskedCurve
@@ -164,6 +164,43 @@ def test_what_is_chosen_in_the_list_can_be_locked_and_banned(snapshot):
     t = texts("zh")
     assert before
     assert t("plan.kept_of_earlier", same=people, earlier=people, now=people) in all_text(app)
+
+
+def held(app):
+    return next(each for each in app.multiselect if each.key.startswith("solve_held:"))
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_locks_and_bans_stand_among_the_conditions_without_a_plan_and_can_be_lifted(
+    snapshot, sample_snapshots, language
+):
+    facts = Warehouse(current_snapshot(sample_snapshots)).facts().query("school_year == @YEAR")
+    giving, receiving = facts.loc[facts["stage"] == "junior", "school_code"].unique()[:2]
+    barred = (Ban("junior", giving, receiving), Ban("junior", "", giving))
+    app = page("plan", language=language, solve=link(snapshot, bans=barred))
+    assert_sound(app)
+    t = texts(language)
+    assert held(app).label == t("page.plan_locks.held", moves=0, bans=2)
+    # In the order of the request: a school that receives from nobody, then a pair of schools.
+    [target, pair] = held(app).options
+    assert (" → " in target, " → " in pair) == (False, True)
+    held(app).set_value(["0"]).run()
+    assert_sound(app)
+    assert json.loads(carried(app))["bans"] == [["junior", "", giving]]
+    assert held(app).label == t("page.plan_locks.held", moves=0, bans=1)
+    button(app, "solve_forget").click().run()
+    assert "bans" not in json.loads(carried(app))
+    assert not any(each.key.startswith("solve_held:") for each in app.multiselect)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_files_name_the_stages_of_the_question_not_the_one_chosen_above(snapshot, language):
+    t = texts(language)
+    both = [t(f"stage.{stage}") for stage in COMPULSORY_STAGES]
+    for stages, named in (((Stage.JUNIOR,), both[1:]), (COMPULSORY_STAGES, both)):
+        asked = link(snapshot, stages=stages)
+        app = page("plan", language=language, stage="primary", solve=asked)
+        assert (t("choice.stage"), t.join(named)) in app.session_state["origin"].lines
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
