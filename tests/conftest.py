@@ -9,6 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# On a busy machine an example may take longer than the usual fifth of a second.
+settings.register_profile("county", deadline=None)
+settings.load_profile("county")
 
 ROOT = Path(__file__).parents[1]
 

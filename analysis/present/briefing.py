@@ -65,6 +65,7 @@ def briefing(
         state.snapshot,
         state.edition,
         state.warning,
+        state.signed,
     )
 
 

@@ -34,8 +34,8 @@ def _words(table: PresentedTable, column: Column, t: Texts) -> list[str]:
         if kind is not None
         else office_text(value)
         if column.kind == "text"
-        else t.number(float(value), column.decimals)
-        for kind, value in zip(kinds, table.frame[column.field], strict=True)
+        else t.number(float(value), column.decimals_of(value, row), signed=column.signed)
+        for row, (kind, value) in enumerate(zip(kinds, table.frame[column.field], strict=True))
     ]
 
 

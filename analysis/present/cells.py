@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -59,6 +60,7 @@ def worded_columns(table: PresentedTable) -> frozenset[str]:
             _rows_of(table, column.field)
             or _any_near_zero(table.frame[column.field], column.decimals)
             or column.mixed
+            or column.places
             or _any_grouped(table.frame[column.field], column.decimals)
         )
     )
@@ -124,10 +126,12 @@ def _words_alone(styler: Styler) -> Styler:
 
 
 def _with_words(styler: Styler, table: PresentedTable, column: Column, t: Texts) -> Styler:
-    styler = styler.format(
-        lambda value: t.number(value, column.decimals_of(value), signed=column.signed),
-        subset=[column.field],
-    )
+    def number(value: float, row: int = 0) -> str:
+        return t.number(value, column.decimals_of(value, row), signed=column.signed)
+
+    styler = styler.format(number, subset=[column.field])
+    for row in range(len(column.places)):
+        styler = styler.format(partial(number, row=row), subset=([row], [column.field]))
     for kind, rows in _rows_of(table, column.field).items():
         word = word_of(kind, t)
         styler = styler.format(lambda _, word=word: word, subset=(rows, [column.field]))

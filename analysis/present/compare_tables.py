@@ -263,10 +263,7 @@ def coefficients(found: Comparison, words: Wording) -> PresentedTable:
         frame[f"verdict_{side}"] = [
             t(f"coefficient_verdict.{verdict}") for verdict in frame[f"verdict_{side}"]
         ]
-        frame[f"mean_{side}"] = [
-            words.number(code, mean)
-            for code, mean in zip(frame["indicator"], frame[f"mean_{side}"], strict=True)
-        ]
+    means = tuple(words.places(code) for code in frame["indicator"])
     limits = words.decimals["ratio"]
     columns = [
         Column("year", t("choice.school_year")),
@@ -278,8 +275,8 @@ def coefficients(found: Comparison, words: Wording) -> PresentedTable:
         Column("limit_new", t("compare.column.limit_new"), "number", limits),
         Column("verdict_old", t("compare.column.verdict_old")),
         Column("verdict_new", t("compare.column.verdict_new")),
-        Column("mean_old", t("compare.column.mean_old")),
-        Column("mean_new", t("compare.column.mean_new")),
+        Column("mean_old", t("compare.column.mean_old"), "number", places=means),
+        Column("mean_new", t("compare.column.mean_new"), "number", places=means),
         Column("counted_old", t("compare.column.counted_old"), "number"),
         Column("counted_new", t("compare.column.counted_new"), "number"),
         Column("missing_old", t("compare.column.missing_old"), "number"),

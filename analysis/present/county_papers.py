@@ -69,9 +69,8 @@ def paper(
     is_summed: bool = False,
 ) -> Paper:
     """A paper of the county with its signature, date and the small print of its data."""
-    signed = state.t("papers.signed", county=state.county)
     day = state.data_date
-    end = (signed, state.dated, day, state.basis, tuple(annexes), is_summed)
+    end = (state.signed, state.dated, day, state.basis, tuple(annexes), is_summed)
     return Paper(title, tuple(blocks), *end)
 
 

@@ -26,6 +26,7 @@ class CountyState:
     facts      rows of the school year (school x stage)
     grades     (school_code, stage) -> number of grades taught; empty where no sheet says it
     edition    number of the frozen edition, "" for a draft
+    office     that compiles and signs; "" for the county's bureau
     """
 
     county: str
@@ -43,6 +44,7 @@ class CountyState:
     is_invented: bool
     edition: str = ""
     grades: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    office: str = ""
 
     @property
     def t(self) -> Texts:
@@ -61,6 +63,11 @@ class CountyState:
             stages=stages,
             reliefs=t(reliefs),
         )
+
+    @property
+    def signed(self) -> str:
+        """Who signs: the office named, else the county's bureau."""
+        return self.office or self.t("papers.signed", county=self.county)
 
     @property
     def warning(self) -> str:

@@ -113,6 +113,7 @@ class Deck:
     data_date  ISO date of the data, or None; also the date that the file bears
     rule       the rules in force with their dates, in words
     warning    printed on every slide: that the county is invented, say
+    office     that compiled it, on the first slide; "" for the county alone
     """
 
     title: str
@@ -124,3 +125,4 @@ class Deck:
     snapshot: str
     edition: str = ""
     warning: str = ""
+    office: str = ""

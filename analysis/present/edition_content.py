@@ -111,6 +111,7 @@ def edition_deck(
         state.snapshot,
         state.edition,
         state.warning,
+        state.signed,
     )
 
 

@@ -82,13 +82,13 @@ def small_print(deck: Deck, slide: Slide, t: Texts) -> tuple[str, ...]:
 
 
 def _title_slide(made: Presentation, deck: Deck, face: Typeface, t: Texts) -> None:
-    about = Slide(deck.title, (deck.county, deck.filters))
+    lines = tuple(line for line in (deck.county, deck.office, deck.filters) if line)
+    about = Slide(deck.title, lines)
     slide = made.slides.add_slide(made.slide_layouts[0])
     title = slide.shapes.title
     title.left, title.top, title.width, title.height = EDGE, 2_000_000, INNER, 1_300_000
     title.text_frame.vertical_anchor = MSO_ANCHOR.BOTTOM
     write_text(title.text_frame, (deck.title,), face, 40, bold=True)
-    lines = (deck.county, deck.filters)
     text_box(
         slide, t("papers.slide_part.county"), (EDGE, 3_450_000, INNER, 900_000), lines, face, 20
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -30,6 +31,9 @@ from analysis.present.trace_words import AboutSheet
 
 # Excel refuses these in a sheet name, and more than 31 characters.
 NOT_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'", "_"))
+LONGEST_NAME = 31
+# Where a name that is too long may end, the best first, and how much of it must be left.
+ENDS_OF_NAMES = ((re.compile(r"[：:，、；;（(]|,(?!\d)"), 6), (re.compile(r"\s"), 12))
 # Light enough for black figures on it, also in grey.
 BAR = "#B5CFE6"
 # Title and headings come first.
@@ -141,13 +145,24 @@ def add_tables(
 
 def free_name(book: xlsxwriter.Workbook, title: str) -> str:
     """A name that Excel takes and that no sheet of the book has yet."""
-    name = office_text(title).translate(NOT_IN_SHEET_NAMES)[:31] or "_"
+    name = _short_name(office_text(title)).translate(NOT_IN_SHEET_NAMES) or "_"
     taken = {sheet.get_name().casefold() for sheet in book.worksheets()}
     number, free = 1, name
     while free.casefold() in taken:
         number += 1
         free = f"{name[: 30 - len(str(number))]}_{number}"
     return free
+
+
+def _short_name(title: str) -> str:
+    """At most 31 characters, ended where a phrase ends, else a word: half a number says another one."""
+    if len(title) <= LONGEST_NAME:
+        return title
+    for ends, shortest in ENDS_OF_NAMES:
+        found = [each.start() for each in ends.finditer(title, 0, LONGEST_NAME + 1)]
+        if found and found[-1] >= shortest:
+            return title[: found[-1]].rstrip()
+    return title[:LONGEST_NAME]
 
 
 def _number_format(column: Column, places: int) -> str:
@@ -246,7 +261,7 @@ def _write_column(
             shown.append(str(value))
             pen.text(sheet, row, position, value, border=1, text_wrap=True, valign="top")
         else:
-            places = column.decimals_of(value)
+            places = column.decimals_of(value, row - FIRST)
             shown.append(t.number(float(value), places))
             number = pen.format(num_format=_number_format(column, places), border=1, valign="top")
             shape = near_zero if rounds_to_zero(value, places) else number

@@ -45,13 +45,13 @@ def area_values(
     for row in measures.itertuples():
         three, two = of[Cut.AREA].loc[row.code], of[Cut.URBAN_RURAL].loc[row.code]
         rural = three.get(Area.RURAL)
-        line = {str(area): words.number(row.code, _or_nan(three.get(area))) for area in Area}
+        line = {str(area): _or_nan(three.get(area)) for area in Area}
         line |= {
             "indicator": words.name(row.code),
             "unit": t(f"unit.{words.indicator(row.code).unit}"),
-            "county": words.number(row.code, row.mean),
-            "threshold": words.number(row.code, row.threshold),
-            "together": words.number(row.code, _or_nan(two.get(URBAN_AND_TOWN))),
+            "county": row.mean,
+            "threshold": row.threshold,
+            "together": _or_nan(two.get(URBAN_AND_TOWN)),
             "rural_to_urban": _ratio(rural, three.get(Area.URBAN)),
             "rural_to_other": _ratio(rural, two.get(URBAN_AND_TOWN)),
             "between": 100 * between[row.code],
@@ -61,13 +61,14 @@ def area_values(
         }
         lines.append(line)
     ratio, percent = words.decimals["ratio"], words.decimals["percent"]
+    places = tuple(words.places(code) for code in measures["code"])
     columns = [
         Column("indicator", t("column.indicator")),
         Column("unit", t("column.unit")),
-        Column("threshold", t("column.threshold")),
-        Column("county", t("gap.column.county")),
-        *(Column(str(area), t(f"area.{area}")) for area in Area),
-        Column("together", t("gap.urban_and_town")),
+        Column("threshold", t("column.threshold"), "number", places=places),
+        Column("county", t("gap.column.county"), "number", places=places),
+        *(Column(str(area), t(f"area.{area}"), "number", places=places) for area in Area),
+        Column("together", t("gap.urban_and_town"), "number", places=places),
         Column("rural_to_urban", t("gap.column.rural_to_urban"), "number", ratio),
         Column("rural_to_other", t("gap.column.rural_to_other"), "number", ratio),
         Column("between", t("gap.column.between_areas"), "number", percent, "%"),
@@ -221,8 +222,8 @@ def mean_changes_table(
         lines.append(
             {
                 "indicator": words.name(code),
-                "before": words.number(code, change.before),
-                "after": words.number(code, change.after),
+                "before": change.before,
+                "after": change.after,
                 "change": 100 * change.change / change.before,
                 "resources": 100 * change.resources / change.before,
                 "enrolment": 100 * change.enrolment / change.before,
@@ -231,10 +232,11 @@ def mean_changes_table(
                 "schools": change.schools,
             }
         )
+    places = tuple(words.places(code) for code in changes)
     columns = [
         Column("indicator", t("column.indicator")),
-        Column("before", t("gap.column.before")),
-        Column("after", t("gap.column.after")),
+        Column("before", t("gap.column.before"), "number", places=places),
+        Column("after", t("gap.column.after"), "number", places=places),
         Column("change", t("gap.column.change"), "number", percent, "%"),
         Column("resources", t("gap.factor.resources"), "number", percent, "%"),
         Column("enrolment", t("gap.factor.enrolment"), "number", percent, "%"),

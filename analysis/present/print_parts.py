@@ -63,19 +63,19 @@ def _cells(table: PresentedTable, column: Column, most: int, t: Texts) -> list[s
     kinds = table.kinds_of_absence(column.field)[:most]
 
     @cache
-    def number(value: float) -> str:
-        return t.number(value, column.decimals_of(value), signed=column.signed)
+    def number(value: float, row: int = 0) -> str:
+        return t.number(value, column.decimals_of(value, row), signed=column.signed)
 
-    def cell(value: object) -> str:
+    def cell(value: object, row: int) -> str:
         if column.kind == "text":
             return str(value)
         if column.kind != "spark":
-            return number(float(value))
+            return number(float(value), row) if column.places else number(float(value))
         return " ".join(
             t("absence.missing") if pd.isna(each) else number(float(each)) for each in value
         )
 
     return [
-        cell(value) if kind is None else word_of(kind, t)
-        for value, kind in zip(values, kinds, strict=True)
+        cell(value, row) if kind is None else word_of(kind, t)
+        for row, (value, kind) in enumerate(zip(values, kinds, strict=True))
     ]

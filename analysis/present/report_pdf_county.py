@@ -18,7 +18,7 @@ from analysis.vocabulary import Stage, Verdict
 
 # What fits on a page beside the charts: schools of each stage, letters of a name and of what it lacks.
 SCHOOLS = 6
-LONGEST_NAME, LONGEST_LACK = 24, 60
+LONGEST_NAME, LONGEST_LACK = 24, 180
 LOOK_OF = {Verdict.PASS: "pass", Verdict.FAIL: "fail", Verdict.CANNOT_JUDGE: "cannot_judge"}
 
 

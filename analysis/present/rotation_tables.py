@@ -31,10 +31,7 @@ def indicators_before_after(
             "verdict": [t(f"coefficient_verdict.{verdict}") for verdict in after["cv_verdict"]],
             "met_before": before["schools_met"],
             "met_after": after["schools_met"],
-            "mean": [
-                words.number(code, mean)
-                for code, mean in zip(after["code"], after["mean"], strict=True)
-            ],
+            "mean": after["mean"],
             "counted": after["schools_counted"],
             "missing": after["schools_missing"],
         }
@@ -50,7 +47,10 @@ def indicators_before_after(
         Column("limit", t("column.limit"), "number", words.decimals["ratio"]),
         # Moving teachers changes no total; money, posts and pupils do.
         Column(
-            "mean", t("column.mean_unchanged" if _same_means(outcome) else "column.county_mean")
+            "mean",
+            t("column.mean_unchanged" if _same_means(outcome) else "column.county_mean"),
+            "number",
+            places=tuple(words.places(code) for code in after["code"]),
         ),
         Column("counted", t("column.schools_counted"), "number"),
         Column("missing", t("column.schools_missing"), "number"),

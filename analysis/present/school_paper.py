@@ -11,7 +11,7 @@ from analysis.present.county_papers import paper
 from analysis.present.county_state import CountyState
 from analysis.present.paper import Block, Heading, NumberSource, Paper, PaperTable, Paragraph
 from analysis.present.paper_marks import names_and_units, with_sources
-from analysis.present.school_report_tables import in_ten_thousand
+from analysis.present.school_report_tables import absent_values, in_ten_thousand
 from analysis.present.school_words import title, ways_sentences
 from analysis.present.tables import Column, PresentedTable, present
 from analysis.present.words import rule_note
@@ -109,28 +109,30 @@ def against_standard(state: CountyState, report: SchoolReport) -> PresentedTable
             {
                 "indicator": words.name(code),
                 "unit": t(f"unit.{line.indicator.unit}"),
-                "value": words.number(code, line.value) if known else t(f"state.{line.state}"),
-                "threshold": words.number(code, line.threshold),
-                "floor": words.number(code, line.floor),
-                "mean": words.number(code, line.mean),
+                "value": line.value if known else float("nan"),
+                "threshold": line.threshold,
+                "floor": line.floor,
+                "mean": line.mean,
                 "gap": words.gap(code, line.to_threshold),
                 "floor_gap": words.gap(code, line.to_floor),
             }
         )
+    places = tuple(words.places(line.indicator.code) for line in report.lines)
     columns = [
         Column("indicator", t("column.indicator")),
         Column("unit", t("column.unit")),
-        Column("value", t("column.value")),
-        Column("threshold", t("column.threshold")),
-        Column("floor", t("school.column.floor")),
-        Column("mean", t("column.county_mean")),
+        Column("value", t("column.value"), "number", places=places),
+        Column("threshold", t("column.threshold"), "number", places=places),
+        Column("floor", t("school.column.floor"), "number", places=places),
+        Column("mean", t("column.county_mean"), "number", places=places),
         Column("gap", t("column.gap")),
         Column("floor_gap", t("column.floor_gap")),
     ]
     frame = pd.DataFrame(rows)
     notes = [rule_note(state.rules, t).strip()]
     key = f"paper_standard_{report.code}"
-    return present(key, t("papers.school.standard_table"), frame, columns, notes)
+    title, absent = t("papers.school.standard_table"), absent_values(report)
+    return present(key, title, frame, columns, notes, absent)
 
 
 def measures_table(state: CountyState, report: SchoolReport, priced: str) -> PresentedTable:

@@ -16,7 +16,7 @@ from analysis.present.words import Wording
 from analysis.prices import PriceList
 from analysis.school_history import SchoolHistory
 from analysis.school_report import OfSchool, SchoolReport
-from analysis.vocabulary import State
+from analysis.vocabulary import Absence, State
 
 YUAN_PER_UNIT_SHOWN = 10_000
 
@@ -33,6 +33,20 @@ def standing_of(line: OfSchool, well_above_ratio: float) -> str:
     )
 
 
+def absent_values(report: SchoolReport) -> pd.DataFrame:
+    """Column `value`, one row per indicator: why there is none; a quotient by nothing has no sense."""
+    senseless = (State.ZERO_DENOMINATOR, State.OUT_OF_SCOPE)
+    kinds = [
+        None
+        if line.state == State.KNOWN
+        else Absence.NOT_APPLICABLE
+        if line.state in senseless
+        else Absence.MISSING
+        for line in report.lines
+    ]
+    return pd.DataFrame({"value": pd.Series(kinds, dtype=object)})
+
+
 def indicator_table(
     report: SchoolReport,
     rules: PeerRules,
@@ -45,16 +59,18 @@ def indicator_table(
     for line in report.lines:
         code, standing = line.indicator.code, standing_of(line, well_above_ratio)
         known = line.state == State.KNOWN
+        # Why there is no value is said where its class would stand.
+        told = f"value_class.{standing}" if known else f"state.{line.state}"
         rows.append(
             {
                 "indicator": words.name(code),
-                "value": words.number(code, line.value) if known else t(f"state.{line.state}"),
-                "standing": f"{LOOKS[standing].glyph} {t(f'value_class.{standing}')}",
-                "threshold": words.number(code, line.threshold),
-                "floor": words.number(code, line.floor),
-                "mean": words.number(code, line.mean),
-                "peers": words.number(code, line.peers.total),
-                "median": words.number(code, line.peers.median),
+                "value": line.value if known else float("nan"),
+                "standing": f"{LOOKS[standing].glyph} {t(told)}",
+                "threshold": line.threshold,
+                "floor": line.floor,
+                "mean": line.mean,
+                "peers": line.peers.total,
+                "median": line.peers.median,
                 "position": position_text(line, rules, words),
                 "gap": words.gap(code, line.to_threshold),
                 "floor_gap": words.gap(code, line.to_floor),
@@ -65,15 +81,16 @@ def indicator_table(
                 "peers_missing": line.peers.missing,
             }
         )
+    places = tuple(words.places(line.indicator.code) for line in report.lines)
     columns = [
         Column("indicator", t("column.indicator")),
-        Column("value", t("column.value")),
+        Column("value", t("column.value"), "number", places=places),
         Column("standing", t("column.standing")),
-        Column("threshold", t("column.threshold")),
-        Column("floor", t("school.column.floor")),
-        Column("mean", t("column.county_mean")),
-        Column("peers", t("school.column.peers")),
-        Column("median", t("school.column.median")),
+        Column("threshold", t("column.threshold"), "number", places=places),
+        Column("floor", t("school.column.floor"), "number", places=places),
+        Column("mean", t("column.county_mean"), "number", places=places),
+        Column("peers", t("school.column.peers"), "number", places=places),
+        Column("median", t("school.column.median"), "number", places=places),
         Column("position", t("school.column.position"), width="medium"),
         Column("gap", t("column.gap")),
         Column("floor_gap", t("column.floor_gap")),
@@ -84,7 +101,8 @@ def indicator_table(
         Column("peers_missing", t("school.column.peers_missing"), "number"),
     ]
     key = f"school_indicators_{report.code}"
-    return present(key, t("school.table.indicators"), pd.DataFrame(rows), columns, notes)
+    title, absent = t("school.table.indicators"), absent_values(report)
+    return present(key, title, pd.DataFrame(rows), columns, notes, absent)
 
 
 def shortfall_table(report: SchoolReport, notes: Sequence[str], words: Wording) -> PresentedTable:
@@ -128,25 +146,19 @@ def history_table(
     rows = frame.assign(
         name=[words.name(each) for each in frame["indicator"]],
         year=[t.school_year(int(year)) for year in frame["school_year"]],
-        shown=[_number(row["indicator"], row["value"], words) for _, row in frame.iterrows()],
-        standard=[words.number(row["indicator"], row["threshold"]) for _, row in frame.iterrows()],
-        county=[words.number(row["indicator"], row["mean"]) for _, row in frame.iterrows()],
     ).sort_values(["indicator", "school_year"])
+    places = tuple(words.places(each) for each in rows["indicator"])
     columns = [
         Column("name", t("column.indicator")),
         Column("year", t("choice.school_year")),
-        Column("shown", t("column.value")),
-        Column("standard", t("column.threshold")),
-        Column("county", t("column.county_mean")),
+        Column("value", t("column.value"), "number", places=places),
+        Column("threshold", t("column.threshold"), "number", places=places),
+        Column("mean", t("column.county_mean"), "number", places=places),
         Column("pupils", t("column.pupils"), "number"),
         Column("schools_counted", t("column.schools_counted"), "number"),
         Column("schools_missing", t("column.schools_missing"), "number"),
     ]
     return present(f"school_history_{code}", t("school.table.history"), rows, columns, notes)
-
-
-def _number(code: str, value: float, words: Wording) -> str:
-    return words.t("common.unknown") if pd.isna(value) else words.number(code, value)
 
 
 def peers_table(

@@ -23,6 +23,7 @@ class Column:
     width    small | medium | large, a number of pixels, or by content
     signed   a number is shown with its sign
     mixed    cells are in different units: what is whole (people, rooms) is shown without decimals
+    places   decimals row by row, of numbers whose rows are each in a unit of their own
     """
 
     field: str
@@ -36,13 +37,14 @@ class Column:
     maximum: float | None = None
     mark: float | None = None
     parts: tuple[str, ...] = ()
+    places: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise ValueError(f"Column '{self.field}': unknown kind '{self.kind}'.")
         if self.kind in ("bar", "spark") and not (self.maximum or 0) > 0:
             raise ValueError(f"Column '{self.field}': a {self.kind} needs a maximum above 0.")
-        if self.mixed and self.kind != "number":
+        if (self.mixed or self.places) and self.kind != "number":
             raise ValueError(f"Column '{self.field}': mixed units belong to numbers.")
         if (self.kind == "spark") != bool(self.parts):
             raise ValueError(f"Column '{self.field}': parts belong to a spark, and to each.")
@@ -52,8 +54,10 @@ class Column:
         """Heading with the unit in brackets."""
         return f"{self.label} ({self.unit})" if self.unit else self.label
 
-    def decimals_of(self, value: float) -> int:
-        """The decimals that one value of the column is shown with; none for an unknown one."""
+    def decimals_of(self, value: float, row: int) -> int:
+        """The decimals that the value in one row is shown with; in mixed units none for an unknown one."""
+        if self.places:
+            return self.places[row]
         return 0 if self.mixed and not value % 1 > 0 else self.decimals
 
 
@@ -78,6 +82,9 @@ class PresentedTable:
         missing = {column.field for column in self.columns} - set(self.frame.columns)
         if missing:
             raise ValueError(f"Table '{self.key}' lacks the columns {sorted(missing)}.")
+        uneven = [c.field for c in self.columns if c.places and len(c.places) != len(self.frame)]
+        if uneven:
+            raise ValueError(f"Table '{self.key}': `places` of {uneven} do not fit its rows.")
         if self.absent is not None:
             self._check_absent(self.absent)
 

@@ -33,9 +33,13 @@ class Wording:
         """Code and short name: A2 骨干教师."""
         return self.t("common.indicator", code=code, name=self.t(f"indicator.{code}.short"))
 
+    def places(self, code: str) -> int:
+        """The decimals of the values of an indicator in the form."""
+        return self.decimals[self.indicator(code).unit]
+
     def number(self, code: str, value: float) -> str:
         """An indicator value without its unit, with the decimals of the form."""
-        return self.t.number(value, self.decimals[self.indicator(code).unit])
+        return self.t.number(value, self.places(code))
 
     def value(self, code: str, value: float) -> str:
         """An indicator value with its unit; a word for unknown."""

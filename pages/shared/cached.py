@@ -184,6 +184,13 @@ def source_files(snapshot: str) -> tuple[tuple[str, str], ...]:
     return tuple((words[name], sha256) for name, sha256 in found)
 
 
+@st.cache_data(max_entries=RESULTS_KEPT, show_spinner=False)
+def posts_files(snapshot: str, school_year: int) -> tuple[str, ...]:
+    """What the files are called that authorised posts were read from."""
+    words = _file_words(warehouse(snapshot).info().files)
+    return tuple(words[name] for name in warehouse(snapshot).posts_files(school_year))
+
+
 # Shared by all readers: nothing may write into what these two give.
 @st.cache_resource(max_entries=RESULTS_KEPT, show_spinner=False)
 def pack_basis(snapshot: str, school_year: int, with_reliefs: bool, rule_set: str) -> PackBasis:

@@ -13,7 +13,7 @@ from analysis.present.print_parts import print_head
 from analysis.present.text import Texts, finding_sentence, texts
 from analysis.present.trace_words import about_sheet
 from analysis.present.words import rule_note
-from analysis.vocabulary import Stage
+from analysis.vocabulary import COMPULSORY_STAGES, Stage
 from data.warehouse import NoSnapshot
 from data.workspace import names_are_coded
 from pages.shared import address, cached
@@ -35,6 +35,7 @@ class PageEntry:
     `group` is the key of the menu that it stands in; without one it stands in the row itself.
     `render_without_data` draws it where there is no snapshot yet; most pages have nothing to say then.
     `for_office`: works on names and source files, and is left out where the names of schools are coded.
+    `both_stages`: shows both, whichever is chosen.
     """
 
     key: str
@@ -44,6 +45,7 @@ class PageEntry:
     render_without_data: Callable[[Texts], None] | None = None
     group: str = ""
     for_office: bool = False
+    both_stages: bool = False
 
 
 def run(pages: Sequence[PageEntry], first: str = "overview") -> None:
@@ -82,12 +84,14 @@ def run(pages: Sequence[PageEntry], first: str = "overview") -> None:
     warn(context.rule_choice, t)
     # Filled when the page has read what it reads of the address.
     told = st.container()
+    both = next(each.both_stages for each in pages if each.key == page)
+    stages = COMPULSORY_STAGES if both else (context.stage,)
     remember_origin(
-        about_sheet(context.origin, context.rules, context.t),
+        about_sheet(context.origin, context.rules, context.t, stages=stages),
         " ".join(_data_date(context)),
-        source_lines(context),
+        source_lines(context, stages),
     )
-    st.html(print_head(source_lines(context)[-2:-1], context.t))
+    st.html(print_head([_county(context)], context.t))
     chosen.run()
     address.end(page)
     with told:
@@ -146,11 +150,21 @@ def _data_date(context: ViewContext) -> list[str]:
     ]
 
 
-def source_lines(context: ViewContext) -> list[str]:
-    """What stands under a picture that leaves the page: county, year, sources, date, rule, warning."""
+def _county(context: ViewContext) -> str:
+    t = context.t
+    return t("picture.county", county=context.info.county, year=t.school_year(context.school_year))
+
+
+def source_lines(context: ViewContext, stages: Sequence[Stage]) -> list[str]:
+    """What stands under a picture that leaves the page: county, year, stages, sources, rule, warning."""
     t, info = context.t, context.info
     lines = [
-        t("picture.county", county=info.county, year=t.school_year(context.school_year)),
+        t(
+            "picture.place",
+            county=info.county,
+            year=t.school_year(context.school_year),
+            stages=t.join([t(f"stage.{stage}") for stage in stages]),
+        ),
         " ".join(_footer_parts(context)),
     ]
     if info.is_invented:

@@ -73,6 +73,8 @@ def freeze_edition(
     ending; at the end with "" while it is kept. Raises OSError where it cannot be written; the number is
     used up then.
     """
+    # The office of the edition signs every paper in it.
+    context = replace(context, info=replace(context.info, compiled_by=wish.office))
     now = datetime.now().astimezone()
     number = editions.reserve(now.year)
     made = makers(context, wish.plans, wish.schools, wish.notes, number)

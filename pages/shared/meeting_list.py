@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.edition import Edition
+from analysis.file_names import safe_name
 from analysis.present.edition_compare import differences
 from analysis.present.edition_content import page_name
 from analysis.present.edition_page import EditionPage, from_content
@@ -121,7 +122,7 @@ def _downloads(edition: Edition, t: Texts) -> list[str]:
         st.download_button(
             file_name(stem, t),
             data=content,
-            file_name=f"{edition.number}_{stem}.{kind}",
+            file_name=f"{safe_name(f'{edition.number} {file_name(stem, t)}')}.{kind}",
             key=f"meeting_file_{stem}",
             on_click="ignore",
             icon=":material/download:",

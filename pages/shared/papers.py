@@ -77,6 +77,7 @@ def county_state(
         info.is_invented,
         edition,
         grades_taught(cached.teacher_data(context.snapshot, year).grades),
+        (info.compiled_by or "").strip(),
     )
 
 

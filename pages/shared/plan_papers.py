@@ -13,6 +13,7 @@ from analysis.present.tables import PresentedTable
 from analysis.present.what_if_words import PlanWording
 from analysis.present.words import counted_note, rule_note
 from analysis.what_if import Outcome
+from pages.shared.file_titles import file_title
 from pages.shared.papers import DOCX, county_state
 from pages.shared.show import plain
 from pages.shared.view_context import ViewContext
@@ -68,7 +69,7 @@ def paper_buttons(
         st.download_button(
             plain(t(f"{key}_of", name=name)) if name else t(key),
             data=partial(plan_file, context, kind, called, outcome, plan),
-            file_name=f"{kind}_{context.school_year}_{context.stage}.docx",
+            file_name=f"{file_title(context, kind, called)}.docx",
             mime=DOCX,
             key=f"plan_paper_{kind}{side}",
             on_click="ignore",

@@ -123,7 +123,7 @@ def _number(
 
 def _rules(context: ViewContext, basis: PlanBasis, wording: PlanWording) -> dict[Switch, bool]:
     t, settings = context.t, basis.settings
-    files = cached.warehouse(context.snapshot).posts_files(context.school_year)
+    files = cached.posts_files(context.snapshot, context.school_year)
     now = {
         rule.switch: bool(st.session_state.get(switch_key(rule.switch), rule.on))
         for rule in settings.rules

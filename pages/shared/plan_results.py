@@ -28,6 +28,7 @@ from analysis.present.trace_words import AboutSheet, about_sheet
 from analysis.present.words import counted_note, rule_note
 from analysis.vocabulary import Stage, Verdict
 from pages.shared import cached
+from pages.shared.file_titles import file_title
 from pages.shared.plan_state import add_ban, kept_moves, lock
 from pages.shared.show import (
     heading,
@@ -237,7 +238,7 @@ def download(shown: Shown) -> None:
     about = about_plan(context, [stage.stage for stage in shown.built.problem.stages])
     workbook_button(
         context.t("page.plan.excel"),
-        f"plan_{context.school_year}",
+        file_title(context, "solve"),
         partial(table_workbook, shown.moves, context.t, about, more),
         key="solve_workbook",
     )

@@ -27,7 +27,7 @@ from pages.views import (
 )
 
 PAGES = (
-    PageEntry("overview", "overview", ":material/fact_check:", overview.render),
+    PageEntry("overview", "overview", ":material/fact_check:", overview.render, both_stages=True),
     PageEntry(
         "gap_breakdown",
         "gap-breakdown",

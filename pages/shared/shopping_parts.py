@@ -15,6 +15,7 @@ from analysis.shopping import Order, ShoppingList, shopping_list
 from data import planning
 from data.planning import Prices
 from pages.shared import cached
+from pages.shared.file_titles import file_title
 from pages.shared.show import as_seen, workbook_button
 from pages.shared.view_context import ViewContext, choice
 
@@ -83,7 +84,7 @@ def download(
     about = about_sheet(context.origin, context.rules, t)
     workbook_button(
         t("page.shopping_list.excel"),
-        f"shopping_list_{context.school_year}_{context.stage}",
+        file_title(context, "shopping_list"),
         partial(shopping_workbook, parts, words, about),
         key="shopping_workbook",
     )

@@ -250,7 +250,7 @@ def _save_row(table: PresentedTable, t: Texts, figure: go.Figure) -> None:
         st.download_button(
             t("picture.csv"),
             data=lambda: table_csv(table, t),
-            file_name=f"{safe_name(table.key)}.csv",
+            file_name=f"{name}.csv",
             mime="text/csv",
             key=f"download_csv_{table.key}",
             on_click="ignore",
@@ -315,7 +315,7 @@ def _download_button(
     st.download_button(
         t("common.download_table"),
         data=lambda: table_workbook(table, t, origin, more, figure),
-        file_name=f"{safe_name(table.key)}.xlsx",
+        file_name=f"{safe_name(table.title, table.key)}.xlsx",
         mime=XLSX,
         key=f"download_{table.key}",
         on_click="ignore",

@@ -37,6 +37,7 @@ from analysis.what_if import Outcome
 from data import reference
 from data.planning import Prices
 from pages.shared import address, cached
+from pages.shared.file_titles import file_title
 from pages.shared.map_drawing import county_base, in_picture
 from pages.shared.plan_papers import indicators_of, paper_buttons
 from pages.shared.show import (
@@ -161,7 +162,7 @@ def plan_download(
     with st.container(horizontal=True):
         workbook_button(
             t("what_if.panel.excel"),
-            f"plan_{context.school_year}_{context.stage}",
+            file_title(context, "what_if"),
             partial(_workbook, outcome, plan, context, about),
             key="plan_workbook",
         )

@@ -20,6 +20,7 @@ from analysis.present.words import finding_text, rule_note
 from analysis.vocabulary import COMPULSORY_STAGES, Stage, Verdict
 from data import reference
 from pages.shared import cached
+from pages.shared.file_titles import file_title
 from pages.shared.frame import page_link
 from pages.shared.papers import PPTX, briefing_file, county_pdf, offer_pdf
 from pages.shared.show import heading, note, question_and_finding, sentence, show_figure, show_table
@@ -47,7 +48,7 @@ def render(context: ViewContext) -> None:
         show_table(passing_by_area(leagues, words), t)
     with right:
         _trend(context)
-    name = t("picture.county", county=context.info.county, year=t.school_year(context.school_year))
+    name = file_title(context, "county_page", context.info.county, has_stage=False)
     offer_pdf(context, "county", name, lambda: county_pdf(context))
     with st.expander(t("page.overview.plain_title")):
         sentence(t("page.overview.plain_note"))
@@ -55,7 +56,7 @@ def render(context: ViewContext) -> None:
     st.download_button(
         t("papers.download.briefing"),
         data=partial(briefing_file, context),
-        file_name=f"briefing_{context.school_year}.pptx",
+        file_name=f"{file_title(context, 'briefing', context.info.county, has_stage=False)}.pptx",
         mime=PPTX,
         key="overview_briefing",
         on_click="ignore",

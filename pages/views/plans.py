@@ -22,6 +22,7 @@ from analysis.present.words import counted_note, rule_note
 from analysis.what_if import Outcome
 from data import planning
 from data.scenarios import shelf
+from pages.shared.file_titles import file_title
 from pages.shared.plan_papers import paper_buttons
 from pages.shared.show import (
     heading,
@@ -87,7 +88,7 @@ def _side_by_side(
     with st.container(horizontal=True):
         workbook_button(
             t("page.plans.excel"),
-            f"plans_{context.school_year}_{context.stage}",
+            file_title(context, "plans"),
             partial(tables_workbook, shown, t, about),
             key="plans_workbook",
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -20,11 +21,14 @@ from analysis.present.school_report_tables import (
 )
 from analysis.present.school_sheet import SheetTexts
 from analysis.present.school_words import questions, title, ways_sentences
+from analysis.present.tables import PresentedTable
+from analysis.present.text import Texts
 from analysis.present.words import counted_note, rule_note
 from analysis.school_history import SchoolHistory
 from analysis.school_report import SchoolReport
 from data import planning, reference
 from pages.shared import cached
+from pages.shared.file_titles import file_title
 from pages.shared.papers import DOCX, offer_pdf, school_pdf
 from pages.shared.school_papers import school_file
 from pages.shared.school_parts import (
@@ -75,16 +79,16 @@ def render(context: ViewContext) -> None:
         question_and_finding(t("page.school.question"), finding)
     with above:
         sentence(facts)
-        _indicators(context, report, chosen)
+        _indicators(context, report, chosen, names[code])
     with listed:
         draw_peers(context, report, rows, chosen)
-    _trend(context, report, history)
+    _trend(context, report, history, names[code])
     ways = ways_sentences(report, words)
     heading(t("school.heading.ways"))
     for line in ways:
         sentence(line)
     priced = [t("school.ways.note"), prices_note(prices, context)]
-    show_table(shortfall_table(report, priced, words), t)
+    show_table(_of_school(shortfall_table(report, priced, words), names[code], t), t)
     doubts = all_doubts(context, report, history, names[code])
     _doubts(context, doubts)
     asked = questions(report, history, names[code], words)
@@ -93,13 +97,17 @@ def render(context: ViewContext) -> None:
     links(context, code)
     footer = paper_footer(context, prices)
     said = SheetTexts(finding, facts, tuple(ways), tuple(doubts), tuple(asked), chosen, footer)
-    name = f"{names[code]} {t.school_year(context.school_year)}"
-    offer_pdf(context, "school", name, lambda: school_pdf(context, report, history, said))
+    offer_pdf(
+        context,
+        "school",
+        file_title(context, "school_page", names[code]),
+        lambda: school_pdf(context, report, history, said),
+    )
     paper(context, report, history, said)
     st.download_button(
         t("papers.download.school"),
         data=partial(school_file, context, code),
-        file_name=f"school_{context.school_year}_{context.stage}.docx",
+        file_name=f"{file_title(context, 'school_plan', names[code])}.docx",
         mime=DOCX,
         key="school_paper",
         on_click="ignore",
@@ -107,7 +115,7 @@ def render(context: ViewContext) -> None:
     )
 
 
-def _indicators(context: ViewContext, report: SchoolReport, chosen: str) -> None:
+def _indicators(context: ViewContext, report: SchoolReport, chosen: str, name: str) -> None:
     t, words = context.t, context.words
     counted = min(line.counted for line in report.lines)
     missing = max(line.missing for line in report.lines)
@@ -117,16 +125,22 @@ def _indicators(context: ViewContext, report: SchoolReport, chosen: str) -> None
     heading(t("school.table.indicators"))
     show_figure(
         against_standard(report, floor, ratio, words),
-        indicator_table(report, planning.peer_rules(), ratio, notes, words),
+        _of_school(indicator_table(report, planning.peer_rules(), ratio, notes, words), name, t),
         t,
         alt=against_standard_alt(report, words),
     )
 
 
-def _trend(context: ViewContext, report: SchoolReport, history: SchoolHistory) -> None:
+def _of_school(table: PresentedTable, name: str, t: Texts) -> PresentedTable:
+    """The table with the name of its school in the title: it leaves the page as picture and file."""
+    return replace(table, title=t("picture.titled", name=name, what=table.title))
+
+
+def _trend(context: ViewContext, report: SchoolReport, history: SchoolHistory, name: str) -> None:
     t, words = context.t, context.words
     heading(t("school.heading.trend"))
     table = history_table(history, report.code, [t("page.school.trend_note")], words)
+    table = _of_school(table, name, t)
     show_figure(by_year(history, words), table, t, alt=by_year_alt(history, words))
 
 

@@ -181,14 +181,18 @@ def test_controls_of_the_rotation_change_language_with_the_page(product, page, p
     page.get_by_text("English", exact=True).click()
     page.get_by_text(texts("en")("page.rotation.question")).wait_for()
     assert_sound(page, page_log)
-    # The tab behind holds choices of schools, whose names stay as they are.
-    controls = [
-        each for each in page.locator('[data-testid="stSelectbox"]').all() if each.is_visible()
-    ]
-    assert len(controls) >= 6
-    for control in controls:
-        shown = control.locator("input").first.get_attribute("value") or control.inner_text()
-        assert not re.search(r"[\u4e00-\u9fff]", shown), shown
+    # One tab for each kind of teacher; the tab behind holds schools, whose names stay as they are.
+    seen = 0
+    for kind in ("degree", "backbone", "pe_arts"):
+        page.get_by_role("tab", name=texts("en")(f"teacher_kind.{kind}"), exact=True).click()
+        for control in page.locator('[data-testid="stSelectbox"]').all():
+            if not control.is_visible():
+                continue
+            shown = control.locator("input").first.get_attribute("value") or control.inner_text()
+            assert not re.search(r"[\u4e00-\u9fff]", shown), shown
+            seen += 1
+    # From where and to where, of each kind.
+    assert seen >= 6
 
 
 def test_slider_moves_by_keyboard_and_numbers_follow(product, page, page_log):

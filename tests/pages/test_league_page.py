@@ -8,6 +8,7 @@ import json
 import zipfile
 
 import pytest
+from pypdf import PdfReader
 
 from analysis.league_filters import LeagueFilters
 from analysis.league_view import RANKS, LeagueView
@@ -232,7 +233,9 @@ def fields_of(text, secrets):
 
 
 def text_of(content: bytes) -> str:
-    """All that stands in a workbook or another packed file, or in a plain one."""
+    """All that stands in a workbook or another packed file, in the pages of a PDF, or in a plain one."""
+    if content[:5] == b"%PDF-":
+        return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
     if content[:2] != b"PK":
         return content.decode("utf-8")
     with zipfile.ZipFile(io.BytesIO(content)) as packed:

@@ -13,6 +13,7 @@ from streamlit.dataframe_util import is_pandas_styler
 from streamlit.elements.lib.pandas_styler_utils import marshall_styler
 from streamlit.proto.ArrowData_pb2 import ArrowData
 
+from analysis.present.cell_words import cell_rows
 from analysis.present.cells import on_screen, worded_columns
 from analysis.present.export_workbook import table_workbook
 from analysis.present.tables import Column, PresentedTable, present
@@ -151,6 +152,20 @@ def test_cells_of_mixed_units_show_decimals_only_where_there_are_some():
     assert formats == ["#,##0", "#,##0", "#,##0.00"]
     with pytest.raises(ValueError, match="mixed"):
         Column("x", "x", mixed=True)
+
+
+def test_rows_in_units_of_their_own_keep_their_decimals_and_stay_numbers():
+    frame = pd.DataFrame({"x": [6.25314, 2609.4, math.nan, 2000.0]})
+    table = present("test", "表", frame, [Column("x", "x", "number", places=(2, 0, 2, 1))])
+    assert drawn(table, texts("zh"))["x"][:2] == ["6.25", "2,609"]
+    assert drawn(table, texts("zh"))["x"][3] == "2,000.0"
+    assert [row[0] for row in cell_rows(table, texts("zh"))] == ["6.25", "2,609", "缺报", "2,000.0"]
+    sheet = openpyxl.load_workbook(io.BytesIO(table_workbook(table, texts("zh")))).worksheets[0]
+    cells = [sheet.cell(row, 1) for row in (3, 4, 6)]
+    assert [cell.value for cell in cells] == [6.25314, 2609.4, 2000]
+    assert [cell.number_format for cell in cells] == ["#,##0.00", "#,##0", "#,##0.0"]
+    with pytest.raises(ValueError, match="places"):
+        present("test", "表", frame.head(2), table.columns)
 
 
 def test_a_signed_column_keeps_its_sign_beside_words():

@@ -49,11 +49,13 @@ def on_the_sample(sample_snapshots, monkeypatch):
 
 
 def workbooks_of(key, language, monkeypatch, **address):
-    """Every workbook that a page offers: name -> bytes."""
+    """Every workbook that a page offers: key of its button -> bytes."""
     offered = {}
 
     def remember(label, data, key, file_name, **_):
-        offered[file_name] = data
+        assert file_name.strip() == file_name
+        if file_name.endswith(XLSX):
+            offered[key] = data
 
     monkeypatch.setattr(st, "download_button", remember)
     app = AppTest.from_function(draw_page, args=(key,), default_timeout=120)
@@ -61,8 +63,7 @@ def workbooks_of(key, language, monkeypatch, **address):
         app.query_params[name] = value
     app.run()
     assert not app.exception
-    made = {name: data for name, data in offered.items() if name.endswith(XLSX)}
-    return {name: data() if callable(data) else data for name, data in made.items()}
+    return {name: data() if callable(data) else data for name, data in offered.items()}
 
 
 def assert_lawful(name, content, language):
@@ -131,7 +132,7 @@ def test_a_figure_of_a_page_is_a_native_chart_of_its_download(key, monkeypatch):
         "shopping_list": ("shopping_indicators", "shopping_years"),
     }[key]
     for each in expected:
-        assert charts[f"{each}{XLSX}"], each
+        assert charts[f"download_{each}"], each
 
 
 TABLE = present(

@@ -63,6 +63,25 @@ def test_sheet_name_is_one_that_excel_takes(sheet):
     assert not set(sheet.title) & set("[]:*?/\\")
 
 
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        (
+            "达标学校占比：小学由 35.4% 到 62.3%、初中由 39.3% 到 60.7%",
+            "达标学校占比：小学由 35.4% 到 62.3%",
+        ),
+        ("Schools that pass: Primary from 35.4% to 62.3%", "Schools that pass"),
+        ("A sum of 1,234,567 yuan and 7,654,321 yuan", "A sum of 1,234,567 yuan and"),
+        ("名" * 31, "名" * 31),
+        ("名" * 32, "名" * 31),
+    ],
+)
+def test_a_long_title_becomes_a_sheet_name_that_ends_with_a_phrase_or_a_word(title, name):
+    table = present("test", title, FRAME, [Column("name", "学校")])
+    book = openpyxl.load_workbook(io.BytesIO(table_workbook(table, texts("zh"))))
+    assert book.sheetnames == [name]
+
+
 def test_a_second_sheet_says_where_the_numbers_come_from():
     about = AboutSheet("数从何来", (("快照", "=1+1", "x"), ("方法", "教督〔2017〕6号")))
     book = openpyxl.load_workbook(io.BytesIO(table_workbook(TABLE, texts("zh"), about)))

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from analysis.peers import Choice, PeerRules, PeerSet
+from analysis.present.cell_words import cell_rows
 from analysis.present.school_figures import against_standard, against_standard_alt, by_year
 from analysis.present.school_report_tables import (
     indicator_table,
@@ -241,7 +242,8 @@ def test_an_unknown_figure_is_named_and_no_way_is_claimed():
     unknown, _ = report(3)
     table = indicator_table(unknown, FEW, 1.2, [], words).frame.set_index("indicator")
     row = table.loc[words.name("A6")]
-    assert row["value"] == "缺指标数据"
+    assert np.isnan(row["value"])
+    assert row["standing"].endswith("缺指标数据")
     assert row["position"] == row["gap"] == "未知"
     priced = shortfall_table(unknown, [], words).frame.set_index("indicator")
     assert np.isnan(priced.loc[words.name("A6"), "once"])
@@ -339,7 +341,9 @@ def test_nothing_on_the_sheet_can_run():
 def test_the_sheet_says_the_same_numbers_as_the_tables(language):
     found, _ = report(0)
     words, html = words_of(language), sheet(0, language=language)
-    for row in indicator_table(found, FEW, 1.2, [], words).frame.to_dict("records"):
+    table = indicator_table(found, FEW, 1.2, [], words)
+    for cells in cell_rows(table, words.t):
+        row = dict(zip(table.frame.columns, cells, strict=True))
         for field in ("indicator", "value", "threshold", "floor", "mean", "peers", "position"):
             assert f"<td>{escape(row[field])}</td>" in html
         assert f"<td>{escape(row['gap'])}</td>" in html
