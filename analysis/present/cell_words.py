@@ -10,7 +10,8 @@ from analysis.present.tables import Column, PresentedTable
 from analysis.present.text import Texts
 
 HEADING_LINES = 4
-WORD = re.compile(r"[\x21-\x7e]+")
+# Neither Latin words nor a short note in brackets break.
+WORD = re.compile(r"（[^（）]{1,6}）|[\x21-\x7e]+")
 # Text of so few characters does not break either.
 SHORT = 4.0
 # Room beside the letters of a cell, in characters.

@@ -93,7 +93,7 @@ def render(context: ViewContext) -> None:
     _doubts(context, doubts)
     asked = questions(report, history, names[code], words)
     heading(t("school.table.questions"))
-    show_sentences(question_table(asked, code, words), t)
+    show_sentences(_of_school(question_table(asked, code, words), names[code], t), t)
     links(context, code)
     footer = paper_footer(context, prices)
     said = SheetTexts(finding, facts, tuple(ways), tuple(doubts), tuple(asked), chosen, footer)

@@ -33,6 +33,16 @@ def test_streamlits_own_words_are_chinese_and_data_is_left_alone(page, page_log,
     assert_clean(page_log)
 
 
+@pytest.mark.parametrize(("language", "said"), [("zh", "不存在"), ("en", "does not seem to exist")])
+def test_a_page_that_is_no_more_is_told_in_the_language_of_the_reader(
+    product, page, language, said
+):
+    page.goto(f"{product}/no-such-page?language={language}")
+    told = page.get_by_role("dialog")
+    told.get_by_text(said).wait_for()
+    assert ("Running" in told.inner_text()) == (language == "en")
+
+
 def test_english_is_left_as_it_is(page, page_log, address):
     page.goto(f"{address}/?language=en")
     wait_until_idle(page)
