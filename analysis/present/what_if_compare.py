@@ -40,6 +40,8 @@ def headline_table(sides: Outcomes, plan: PlanWording) -> PresentedTable:
         *(Column(side, t(f"what_if.column.{side}"), "number") for side in SIDES),
     ]
     notes = [t("what_if.note.comparison"), t("what_if.note.money_apart")]
+    if any(outcome.moved for outcome in sides.values()):
+        notes.append(t("what_if.note.moving_not_counted"))
     return present("plans_headline", t("what_if.title.headline"), frame, columns, notes)
 
 

@@ -29,6 +29,8 @@ from pages.shared import address
 
 BAR = LOOKS["meets"].colour
 CODE = "school_code"
+# Pixels of a line of a table, and what a bar below it takes where the columns are wider than the page.
+ROW_HEIGHT, SCROLL_BAR = 35, 12
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -176,7 +178,7 @@ def show_table(
         screen_frame(table, t),
         column_config=column_settings(table),
         hide_index=True,
-        height=height,
+        height=_no_higher_than_its_rows(height, len(table.frame)),
         placeholder=t("absence.missing"),
         alt=table.title,
         **options,
@@ -185,6 +187,13 @@ def show_table(
     _notes_and_download(table, t, download, more, figure)
     rows = event["selection"]["rows"] if select else []
     return rows[0] if rows else None
+
+
+def _no_higher_than_its_rows(height: int | str, rows: int) -> int | str:
+    """A height in pixels, less where so few rows would leave empty ones below them."""
+    if isinstance(height, str) or not rows:
+        return height
+    return min(height, ROW_HEIGHT * (1 + rows) + SCROLL_BAR)
 
 
 def _tell_row(key: str, on_choice: Callable[[int], None]) -> None:

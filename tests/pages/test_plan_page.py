@@ -15,7 +15,7 @@ from analysis.present.text import texts
 from analysis.vocabulary import COMPULSORY_STAGES, Stage
 from data.warehouse import Warehouse, current_snapshot
 from pages.shared import cached
-from pages.shared.plan_curves import MONEY, AskedCurve
+from pages.shared.plan_curves import MONEY
 from tests.pages.test_league_page import everything, fields_of, seen_by_readers, text_of
 from tests.pages.test_pages import all_text, assert_sound, page
 
@@ -320,7 +320,7 @@ def test_a_curve_and_years_are_worked_out_when_asked_for(snapshot, language):
 def test_yuan_against_schools_and_one_more_are_worked_out_when_asked_for(snapshot):
     app, t = solved(page("plan", solve=link(snapshot, seconds=63))), texts("zh")
     moved = plans()[-1].people_moved
-    app.session_state["solve_curve"] = AskedCurve(MONEY)
+    app.session_state["solve_curve"] = MONEY
     app.run()
     for key in ("solve_draw_curve", "solve_worth"):
         button(app, key).click().run()

@@ -16,7 +16,7 @@ from data.warehouse import current_snapshot
 from pages.shared import cached
 from tests.pages.test_pages import all_text, assert_sound, page
 from tests.pages.test_plan_page import button, link, plans, solved
-from tests.pages.test_plan_pages import current_id, said, table
+from tests.pages.test_plan_pages import current_id, opened, said, table
 
 YEAR = 2025
 
@@ -87,7 +87,7 @@ def test_a_long_plan_is_carried_by_the_number_it_was_saved_under(language):
     assert app.query_params["saved_scenario"] in (saved.id, [saved.id])
     assert "scenario" not in app.query_params
     assert t("page.take_over.link_by_id", measures=len(scenario.levers)) in said(app)
-    asked = table(app, "asked")
+    asked = table(opened(app, "plan_measures"), "asked")
     assert len(asked) == len(scenario.levers)
     # Of many measures one is chosen and taken out; the others stay.
     assert [each.key for each in app.button if each.key.startswith("plan_remove")] == [

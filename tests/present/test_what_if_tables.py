@@ -246,6 +246,10 @@ def test_three_sides_stand_on_one_scale(language):
     t = plan.t
     head = headline_table(outcomes, plan).frame.set_index("measure")
     assert head.loc[t("what_if.headline.moved")].tolist() == [0, 6, 0]
+    unpaid = t("what_if.note.moving_not_counted")
+    still = dict.fromkeys(SIDES, outcomes["baseline"])
+    assert unpaid in headline_table(outcomes, plan).notes
+    assert unpaid not in headline_table(still, plan).notes
     cv = indicators_table(outcomes, [], plan).frame
     for side in SIDES:
         assert cv[f"cv_{side}"].tolist() == outcomes[side].after.indicators["cv"].tolist()
