@@ -112,7 +112,8 @@ window.countyPicture = (() => {
     const width = inner + 2 * MARGIN
     const svg = made('svg', { xmlns: SVG })
     const paper = made('rect', { width, fill: '#ffffff' }, svg)
-    const head = found && found !== told ? [['title', found], ['shown', told]] : [['title', told]]
+    // What the title says in full needs no second line.
+    const head = found && !told.endsWith(found) ? [['title', found], ['shown', told]] : [['title', told]]
     const top = set(svg, head, inner, MARGIN / 2) + 8
     chart.setAttribute('x', MARGIN)
     chart.setAttribute('y', top)

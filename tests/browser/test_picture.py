@@ -139,3 +139,15 @@ def _figure(cell):
 
 def _number(cell):
     return float(cell) if isinstance(cell, int | float) else cell
+
+
+def test_the_picture_of_a_school_names_it_once(product, page, tmp_path):
+    t = texts("zh")
+    open_page(page, product, "school")
+    figure = page.locator('[class*="st-key-picture_figure_school_indicators_"]')
+    content = saved(page, figure.get_by_text(t("picture.svg"), exact=True), tmp_path / "a.svg")
+    words = [each.text for each in ElementTree.fromstring(content).iter(f"{SVG}text") if each.text]
+    told = t("school.table.indicators")
+    school = page.locator("h1").first.inner_text().split("：")[0]
+    assert [each for each in words if told in each] == [t("picture.titled", name=school, what=told)]
+    assert any(t("stage.primary") in each for each in words)
