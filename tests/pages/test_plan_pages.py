@@ -39,6 +39,12 @@ def opened(app, key):
     return app.run()
 
 
+def coefficients(app):
+    """The coefficients of a page of the what-if, seen as a table."""
+    app.session_state["figures_as_tables"] = ("rotation_indicators",)
+    return table(app.run(), "cv_after").set_index("indicator")
+
+
 def by_key(elements, key):
     return next(each for each in elements if each.key == key)
 
@@ -101,8 +107,7 @@ def test_the_slider_of_a_facility_ends_where_nothing_is_lacking():
     slider = by_key(app.slider, "funding_primary_A7_yuan")
     slider.set_value(slider.max).run()
     assert_sound(app)
-    app.session_state["views_rotation_indicators:zh"] = texts("zh")("common.view_table")
-    after = table(app.run(), "cv_after").set_index("indicator")
+    after = coefficients(app)
     row = after[after.index.str.startswith("A7")].iloc[0]
     assert row["met_after"] == row["counted"]
 

@@ -18,7 +18,16 @@ from data.warehouse import current_snapshot
 from pages.shared import cached
 from pages.views import funding, rotation
 from tests.pages.test_pages import assert_sound, page
-from tests.pages.test_plan_pages import MIXED, by_key, carried, opened, plan, said, table
+from tests.pages.test_plan_pages import (
+    MIXED,
+    by_key,
+    carried,
+    coefficients,
+    opened,
+    plan,
+    said,
+    table,
+)
 
 YEAR = 2025
 
@@ -39,12 +48,6 @@ def rows_on_screen(app):
     """Of each table of the screen the numbers of each row."""
     frames = [each.value for each in app.dataframe]
     return [[numbers(row) for row in frame.astype(object).to_numpy().tolist()] for frame in frames]
-
-
-def coefficients(app):
-    """The coefficients of a page of the what-if, seen as a table."""
-    app.session_state["figures_as_tables"] = ("rotation_indicators",)
-    return table(app.run(), "cv_after").set_index("indicator")
 
 
 def rows_of_every_list(app, kind):

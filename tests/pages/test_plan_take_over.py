@@ -16,7 +16,7 @@ from data.warehouse import current_snapshot
 from pages.shared import cached
 from tests.pages.test_pages import all_text, assert_sound, page
 from tests.pages.test_plan_page import button, link, plans, solved
-from tests.pages.test_plan_pages import current_id, opened, said, table
+from tests.pages.test_plan_pages import coefficients, current_id, opened, said, table
 
 YEAR = 2025
 
@@ -55,11 +55,11 @@ def test_a_plan_is_saved_opened_compared_and_its_link_gives_the_same_figures():
     assert app.session_state["stage"] == "junior"
     judged = effects_of(plan)
     # A session of somebody else who gets the link.
-    opened = page("rotation", stage="junior", **address_of(saved))
-    after = table(opened, "cv_after")
+    theirs = page("rotation", stage="junior", **address_of(saved))
+    after = coefficients(theirs)
     assert after["cv_after"].tolist() == pytest.approx(judged.indicators["cv"].tolist(), rel=1e-9)
     assert after["met_after"].tolist() == judged.indicators["schools_met"].tolist()
-    assert table(opened, "what")["people"].sum() == plan.people_moved
+    assert table(opened(theirs, "plan_transfers"), "what")["people"].sum() == plan.people_moved
     compared = page("plans", stage="junior", plan_b=saved.id)
     head = table(compared, "baseline").set_index("measure")
     assert head.loc[t("what_if.headline.moved"), "b"] == plan.people_moved
