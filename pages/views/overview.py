@@ -49,19 +49,20 @@ def render(context: ViewContext) -> None:
     with right:
         _trend(context)
     name = file_title(context, "county_page", context.info.county, has_stage=False)
-    offer_pdf(context, "county", name, lambda: county_pdf(context))
+    with st.container(horizontal=True):
+        offer_pdf(context, "county", name, lambda: county_pdf(context))
+        st.download_button(
+            t("papers.download.briefing"),
+            data=partial(briefing_file, context),
+            file_name=f"{file_title(context, 'briefing', context.info.county, has_stage=False)}.pptx",
+            mime=PPTX,
+            key="overview_briefing",
+            on_click="ignore",
+            icon=":material/slideshow:",
+        )
     with st.expander(t("page.overview.plain_title")):
         sentence(t("page.overview.plain_note"))
         show_table(coefficients(stages, words), t)
-    st.download_button(
-        t("papers.download.briefing"),
-        data=partial(briefing_file, context),
-        file_name=f"{file_title(context, 'briefing', context.info.county, has_stage=False)}.pptx",
-        mime=PPTX,
-        key="overview_briefing",
-        on_click="ignore",
-        icon=":material/slideshow:",
-    )
     rows = cached.left_out(context.snapshot, context.school_year)
     with st.expander(t("page.overview.left_out_title", count=rows["school_code"].nunique())):
         show_table(left_out(rows, words), t)
