@@ -112,19 +112,3 @@ def schools_pass(problem: Problem, stage: StageProblem, plan: Plan | None = None
 def squared_coefficient(held: Whole, pupils: Whole) -> Fraction | None:
     """CV^2 of one indicator, exact; None where nobody is held: not defined. See `measures`."""
     return Squares(pupils).squared(held)
-
-
-def sum_of_squares(held: Whole, pupils: Whole) -> Fraction:
-    """sum(a_i^2 / n_i), exact. Schools of equal size are added first, so that fractions stay few."""
-    by_size: dict[int, int] = {}
-    for one, size in zip(held.tolist(), pupils.tolist(), strict=True):
-        by_size[size] = by_size.get(size, 0) + one * one
-    return _sum([Fraction(squares, size) for size, squares in sorted(by_size.items())])
-
-
-def _sum(terms: list[Fraction]) -> Fraction:
-    # By halves: numbers of equal length are added, which is what makes long exact sums quick.
-    if len(terms) <= 2:
-        return sum(terms, Fraction(0))
-    middle = len(terms) // 2
-    return _sum(terms[:middle]) + _sum(terms[middle:])

@@ -9,12 +9,11 @@ from analysis.present.shopping_tables import line_frame, list_table
 from analysis.present.tables import PresentedTable
 from analysis.present.what_if_tables import funding_table, moves_table
 from analysis.present.words import rule_note
-from analysis.shopping import Order
 from analysis.vocabulary import COMPULSORY_STAGES
 from data import planning
 from data.scenarios import Saved
 from pages.shared.school_parts import prices_note
-from pages.shared.shopping_parts import list_of, unknown_note
+from pages.shared.shopping_parts import list_of, unknown_note, usual_plan
 from pages.shared.view_context import ViewContext
 from pages.shared.what_if_results import wording
 from pages.shared.what_if_state import outcome_of
@@ -33,8 +32,7 @@ def further_sheets(context: ViewContext, plans: Sequence[Saved] = ()) -> list[Pr
 
 def _needed(context: ViewContext) -> PresentedTable:
     t, words, prices = context.t, context.words, planning.prices()
-    years, order = int(planning.plan_values()["plan_years"]), next(iter(Order))
-    _, listed = list_of(context, prices, years, order)
+    _, listed = list_of(context, prices, *usual_plan())
     notes = [
         t("page.shopping_list.list_note"),
         unknown_note(context, listed) + rule_note(context.rules, t),

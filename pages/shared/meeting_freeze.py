@@ -17,7 +17,6 @@ from analysis.present.edition_page import EditionPage, to_content
 from analysis.present.edition_plan_pages import NeededPart, PlanPart
 from analysis.present.text import LANGUAGES, texts
 from analysis.scenario import Scenario, stale
-from analysis.shopping import Order
 from analysis.vocabulary import COMPULSORY_STAGES, Stage
 from data import editions, planning, reference
 from data.planning import Prices
@@ -26,7 +25,7 @@ from pages.shared import cached
 from pages.shared.meeting_files import makers
 from pages.shared.papers import county_state
 from pages.shared.school_parts import prices_note
-from pages.shared.shopping_parts import list_of
+from pages.shared.shopping_parts import list_of, usual_plan
 from pages.shared.view_context import ViewContext
 from pages.shared.what_if_results import wording
 from pages.shared.what_if_state import outcome_of
@@ -109,8 +108,7 @@ def frozen_pages(context: ViewContext, wish: Wish, number: str) -> tuple[Edition
 
 def _needed(context: ViewContext, stage: Stage) -> NeededPart:
     prices = planning.prices()
-    years, order = int(planning.plan_values()["plan_years"]), next(iter(Order))
-    found, listed = list_of(replace(context, stage=stage), prices, years, order)
+    found, listed = list_of(replace(context, stage=stage), prices, *usual_plan())
     return NeededPart(found, listed, prices_note(prices, context))
 
 

@@ -40,6 +40,11 @@ def choose_plan(context: ViewContext) -> tuple[int, Order]:
     return int(years), Order(order)
 
 
+def usual_plan() -> tuple[int, Order]:
+    """The years and the order of a list for which nobody has chosen any, as on the page that opens."""
+    return int(planning.plan_values()["plan_years"]), next(iter(Order))
+
+
 def list_of(
     context: ViewContext, prices: Prices, years: int, order: Order
 ) -> tuple[Basis, ShoppingList]:
