@@ -40,7 +40,11 @@ def table(page):
     grid = page.get_by_test_id("stDataFrame").first
     grid.locator("td").first.wait_for(state="attached")
     headings = grid.locator("th").all_text_contents()
-    rows = [row.locator("td").all_text_contents() for row in grid.locator("tbody tr").all()[:ROWS]]
+    rows = grid.locator("tbody tr").evaluate_all(
+        "(rows, most) => rows.slice(0, most).map(row => [...row.querySelectorAll('td')]"
+        ".map(cell => cell.textContent))",
+        ROWS,
+    )
     return headings, rows
 
 

@@ -40,7 +40,8 @@ CUT = """() => {
     }
     return found
 }"""
-SEEN = "e => e.getClientRects().length > 0"
+# All at one moment: while a page is drawn anew, what was there a moment ago may be gone.
+SEEN = "all => all.filter(e => e.getClientRects().length > 0).map(e => e.outerHTML.slice(0, 200))"
 CONTROLS = "button, input, select, textarea, .stDataFrame canvas, [role=tablist], [role=slider]"
 
 
@@ -91,9 +92,7 @@ def check_prepared(page) -> None:
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 1036, "height": 700})
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
-    assert [
-        found for found in page.locator(".stMain").locator(CONTROLS).all() if found.evaluate(SEEN)
-    ] == []
+    assert page.locator(".stMain").locator(CONTROLS).evaluate_all(SEEN) == []
     assert page.evaluate(CUT) == []
     if page.locator(".st-key-print_sheet").count() == 0:
         assert page.locator(".print-choices").inner_text().strip()
