@@ -28,11 +28,17 @@ LATER_SHARE = 0.2
 BEGUN_WITH_ANY = (
     Aim.PASSING,
     Aim.LEAST_DISTANCE,
+    Aim.LEAST_TIME,
     Aim.LEAST_COST,
     Aim.SMALLEST_DIFFERENCE,
 )
 # Aims whose relative gap may be left open: people are counted exactly.
-MAY_LEAVE_GAP = (Aim.LEAST_DISTANCE, Aim.LEAST_COST, Aim.SMALLEST_DIFFERENCE)
+MAY_LEAVE_GAP = (
+    Aim.LEAST_DISTANCE,
+    Aim.LEAST_TIME,
+    Aim.LEAST_COST,
+    Aim.SMALLEST_DIFFERENCE,
+)
 
 
 @dataclass(frozen=True)

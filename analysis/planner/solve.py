@@ -18,13 +18,14 @@ from analysis.planner.problem import Plan, Problem, Rule
 from analysis.planner.region import Aim, in_order
 from analysis.planner.solver import Outcome
 
-# Metres and yuan are near enough at this share of their bound; people are always counted exactly.
+# Metres, seconds and yuan are near enough at this share of their bound; people are always counted exactly.
 RELATIVE_GAP = 1e-3
 # Aims that are sums over stages: a stage can be settled alone.
 SUMS = (
     Aim.PASSING,
     Aim.FEWEST_MOVES,
     Aim.LEAST_DISTANCE,
+    Aim.LEAST_TIME,
     Aim.LEAST_COST,
     Aim.SMALLEST_DIFFERENCE,
     Aim.NEAREST,
@@ -43,10 +44,10 @@ def solve(
     """The best plan of a problem, objective after objective, as far as the time allows.
 
     Every plan that is returned or told to `progress` keeps all rules by the checker. relative_gap: how
-    far from the bound metres, yuan and squares of coefficients may end (0: prove the best); the status
-    is then GAP with both told. Equal problems give equal plans, whatever the order of their schools,
-    unless time is up. memory: of earlier questions about the same schools. Raises ArithmeticError where
-    the solver's answer breaks a rule.
+    far from the bound metres, seconds, yuan and squares of coefficients may end (0: prove the best); the
+    status is then GAP with both told. Equal problems give equal plans, whatever the order of their
+    schools, unless time is up. memory: of earlier questions about the same schools. Raises
+    ArithmeticError where the solver's answer breaks a rule.
 
     WORST_OFF settles the smallest amount / need, then as many levels of a leximin over the schools as the
     problem asks for and half of the time left allows. SMALLEST_DIFFERENCE holds, with help from outside

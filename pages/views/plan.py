@@ -15,6 +15,7 @@ from analysis.planner.problem_key import moves_key
 from analysis.planner.request import HELPS, PlanRequest
 from analysis.present.plan_list_tables import paper_table
 from analysis.present.plan_note_words import rest_sentence
+from analysis.present.plan_time_words import time_sentence
 from analysis.present.plan_words import (
     PlanWording,
     besides_sentence,
@@ -126,6 +127,7 @@ def _head(
         rest_sentence(shown.found, shown.built, wording),
         besides_sentence(shown.found, wording),
         cost_sentence(shown.found, wording),
+        time_sentence(shown.found, shown.built, wording),
     ):
         if line:
             sentence(line)

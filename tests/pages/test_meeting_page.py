@@ -121,6 +121,34 @@ def test_the_edition_says_what_it_was_made_from(number, sample_workbook):
             assert shown == pytest.approx(result.indicators["cv"].tolist())
 
 
+def words_of_file(name, content):
+    """What a file says at the places where it tells of itself: one text for each slide, else one."""
+    if name.endswith(".pptx"):
+        slides = Presentation(io.BytesIO(content)).slides
+        return [
+            "\n".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame)
+            for slide in slides
+        ]
+    if name.endswith(".docx"):
+        return ["\n".join(p.text for p in Document(io.BytesIO(content)).paragraphs)]
+    last = openpyxl.load_workbook(io.BytesIO(content)).worksheets[-1]
+    return ["\n".join(str(cell.value) for row in last.iter_rows() for cell in row)]
+
+
+def test_every_file_bears_the_day_of_freezing_beside_the_day_of_its_data(number):
+    edition = edition_of(number)
+    frozen = edition.frozen_at.date().isoformat()
+    assert frozen != edition.data_date
+    for file in edition.files:
+        content = file_bytes(edition, file.name, file.language)
+        said = {"zh": "定稿日期", "en": "rozen on"}[file.language]
+        for text in words_of_file(file.name, content):
+            assert number in text
+            assert frozen in text
+            assert edition.data_date in text
+            assert said in text
+
+
 def test_plans_of_schools_are_those_of_all_that_fail_each_with_its_own_heading(
     number, sample_workbook
 ):
