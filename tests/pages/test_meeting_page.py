@@ -28,8 +28,8 @@ from data.editions import editions_folder, file_bytes, open_edition, reserve
 from data.scenarios import keep
 from data.versions import make_current
 from data.warehouse import Warehouse, current_snapshot
-from tests.pages.test_league_page import text_of
-from tests.pages.test_pages import all_text, assert_sound, page
+from tests.pages.driver import all_text, assert_sound, page
+from tests.pages.readers import text_of
 
 T = texts("zh")
 ROOT = Path(__file__).parents[2]
