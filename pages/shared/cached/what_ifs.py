@@ -66,6 +66,7 @@ def plan_ground(
         what_if_reference.terms(),
         with_reliefs,
         warehouse(snapshot).posts(school_year),
+        warehouse(snapshot).travel(school_year),
     )
 
 
