@@ -17,15 +17,11 @@ from analysis.vocabulary import COMPULSORY_STAGES, Stage
 from data.warehouse import Warehouse, current_snapshot
 from pages.shared import cached
 from pages.shared.plan_curves import MONEY
-from tests.pages.test_league_page import everything, fields_of, seen_by_readers, text_of
-from tests.pages.test_pages import all_text, assert_sound, page
+from tests.pages.driver import all_text, assert_sound, page
+from tests.pages.readers import everything, fields_of, seen_by_readers, text_of
 
 YEAR = 2025
-
-
-@pytest.fixture(autouse=True)
-def on_the_sample(sample_snapshots, monkeypatch):
-    monkeypatch.setenv("COUNTY_SNAPSHOTS", str(sample_snapshots))
+pytestmark = pytest.mark.usefixtures("on_the_sample")
 
 
 @pytest.fixture(scope="module")

@@ -34,7 +34,7 @@ from pages.shared import cached, papers
 from pages.shared.edition_sheets import further_sheets
 from pages.shared.rule_choice import RuleChoice
 from pages.shared.view_context import ViewContext
-from tests.pages.test_pages import draw_page
+from tests.pages.driver import draw_page
 
 XLSX = ".xlsx"
 # The pages whose every kind of export is looked at; the slow run takes all that draw without a choice.
