@@ -37,7 +37,7 @@ from analysis.present.tables import Column, present
 from analysis.present.text import LANGUAGES, texts
 from analysis.shortfall import shortfalls
 from analysis.vocabulary import Stage, Verdict
-from tests.present.paper_states import FACE, HOSTILE, INDICATORS, LAYOUT, state_of
+from tests.present.paper_states import DOCUMENTS, FACE, HOSTILE, INDICATORS, LAYOUT, state_of
 
 CODES = [indicator.code for indicator in INDICATORS]
 
@@ -254,7 +254,7 @@ def test_a_stage_without_schools_gives_sound_files_that_claim_nothing(language):
     assert "nan" not in text.lower()
     deck = briefing(state, (), close_share=0.1)
     assert slides_file(deck, FACE, state.t)
-    assert forms_workbook(state)
+    assert forms_workbook(state, DOCUMENTS)
 
 
 def test_the_verdict_decides_the_sentence_on_schools():
