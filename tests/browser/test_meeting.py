@@ -7,7 +7,7 @@ import pytest
 from analysis.present.text import LANGUAGES, texts
 from data import editions
 from tests.browser.support import ROOT, assert_clean, served, wait_until_idle
-from tests.pages.test_pages import page as drawn
+from tests.pages.driver import page as drawn
 
 pytestmark = pytest.mark.browser
 T = texts("zh")
