@@ -13,7 +13,7 @@ from dataclasses import dataclass, fields, replace
 
 from analysis.planner.problem import Category, Goal, Move, Objective
 from analysis.planner.settings import Switch
-from analysis.strict_json import strict_json
+from analysis.strict_json import is_snapshot, strict_json
 from analysis.vocabulary import COMPULSORY_STAGES, Finding, Severity, Stage
 
 VERSION = 1
@@ -128,7 +128,8 @@ def from_text(text: str, *, snapshot: str) -> PlanRequest:
     """The request that a text stands for.
 
     Raises RequestRefused with every reason: not JSON, unknown keys, impossible values, another
-    version, or a snapshot other than the current one.
+    version, or a pin that names no snapshot. A request of an earlier snapshot is read; whoever uses
+    it says so.
     """
     if len(text) > LONGEST_TEXT:
         raise RequestRefused([_no("plan_link_is_not_readable")])
@@ -173,10 +174,10 @@ def _check(content: object, snapshot: str) -> list[Finding]:
     findings = []
     if content["version"] != VERSION or isinstance(content["version"], bool):
         findings.append(_no("plan_link_has_another_version"))
-    if content["snapshot"] != snapshot:
+    if not is_snapshot(content["snapshot"], snapshot):
         findings.append(_no("plan_link_is_of_another_snapshot"))
     findings += [
-        _no("plan_link_value_is_not_possible", name=key)
+        _no("plan_link_value_is_not_possible", link_part=key)
         for key, is_possible in CHECKS.items()
         if key in content and not is_possible(content[key])
     ]

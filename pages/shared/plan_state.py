@@ -48,6 +48,9 @@ def _taken(text: str, context: ViewContext, settings: PlannerSettings) -> tuple[
         year = context.t.school_year(found.school_year)
         return (Finding("plan_link_is_of_another_year", values={"year": year}),)
     _set(found, settings)
+    now = context.info.snapshot
+    if found.snapshot != now:
+        return (Finding("plan_link_data_moved_on", values={"made": found.snapshot, "now": now}),)
     return ()
 
 

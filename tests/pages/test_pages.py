@@ -276,6 +276,14 @@ def current_id():
     return Warehouse(current_snapshot()).info().snapshot
 
 
+def test_a_link_of_earlier_data_moves_people_on_the_present_data_and_says_so():
+    app = page("rotation", scenario=link(snapshot="0123456789ab"))
+    said = all_text(app)
+    values = {"made": "0123456789ab", "now": current_id()}
+    assert texts("zh")("finding.scenario_data_moved_on", **values) in said
+    assert "调动 3 人次" in said
+
+
 @pytest.mark.parametrize(
     ("changes", "key", "values"),
     [

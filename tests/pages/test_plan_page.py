@@ -239,6 +239,16 @@ def test_a_link_of_another_year_is_not_applied(snapshot):
     assert told == [t("finding.plan_link_is_of_another_year", year=t.school_year(2024))]
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_link_of_earlier_data_is_set_and_says_that_the_data_moved_on(snapshot, language):
+    asked = link("0123456789ab", stages=(Stage.JUNIOR,), most_moves=7)
+    app = page("plan", solve=asked, language=language)
+    told = [warning.value.replace("\\", "") for warning in app.warning]
+    key = "finding.plan_link_data_moved_on"
+    assert told == [texts(language)(key, made="0123456789ab", now=snapshot)]
+    assert app.session_state["solve_most_moves"] == 7
+
+
 def test_a_link_sets_every_control(snapshot):
     app = page(
         "plan",

@@ -21,6 +21,7 @@ from data.paper_reference import paper_layout
 
 INDICATORS = reference.indicators()
 FROZEN_ON = date(2026, 11, 30)
+DOCUMENTS = reference.rule_book().documents
 LAYOUT = paper_layout(date(2025, 9, 1))
 FACE = LAYOUT.typefaces["slide"]
 # Names that a workbook may hold: formulas, links, marks, signs without a place in XML.

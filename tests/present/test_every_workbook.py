@@ -29,6 +29,7 @@ from analysis.present.sheet_setup import (
 from analysis.present.tables import Column, present
 from analysis.present.text import LANGUAGES, texts
 from analysis.vocabulary import Stage
+from data import reference
 from data.warehouse import current_snapshot
 from pages.shared import cached, papers
 from pages.shared.edition_sheets import further_sheets
@@ -225,7 +226,7 @@ def test_pairs_of_numbers_are_drawn_as_points():
 def context(sample_snapshots):
     snapshot = str(current_snapshot(sample_snapshots))
     info = cached.info(snapshot)
-    national = RuleChoice((), "national", "national")
+    national = RuleChoice((reference.national_set(),), "national", "national")
     year = max(info.school_years)
     return ViewContext(texts("zh"), snapshot, info, year, Stage.PRIMARY, False, national)
 
