@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
 from analysis.edition import Edition
-from analysis.file_names import safe_name
 from analysis.present.edition_compare import differences
 from analysis.present.edition_content import page_name
 from analysis.present.edition_page import EditionPage, from_content
@@ -20,6 +20,7 @@ from data.warehouse import SnapshotInfo
 from pages.shared.meeting_age import moved_text
 from pages.shared.meeting_files import file_name
 from pages.shared.meeting_state import open_number
+from pages.shared.meeting_taken import taken_bytes, taken_name, withdrawn_text
 from pages.shared.show import heading, note, plain, sentence, show_table
 from pages.shared.view_context import selection
 
@@ -37,7 +38,7 @@ def state_of(kept: KeptEdition, info: SnapshotInfo | None, t: Texts) -> str:
     `info`: of the data in use; None where there are none.
     """
     if kept.withdrawal is not None:
-        return t("page.meeting.state.withdrawn", reason=kept.withdrawal.reason)
+        return withdrawn_text(kept.withdrawal, "page.meeting.state.withdrawn", t)
     told = moved_text(kept.edition, info, t, is_short=False)
     return told or t("page.meeting.state.stands")
 
@@ -74,11 +75,13 @@ def editions_list(found: EditionShelf, info: SnapshotInfo | None, t: Texts) -> N
             args=(number,),
             icon=":material/slideshow:",
         )
-        broken = _downloads(of[number].edition, t)
+        broken = _downloads(of[number], t)
         if of[number].withdrawal is None:
             _withdraw(number, t)
     for text in broken:
         st.warning(plain(text))
+    if of[number].withdrawal is not None:
+        note(withdrawn_text(of[number].withdrawal, "withdrawn.taken", t, number=number))
     note(t("page.meeting.link", number=number, mark=of[number].edition.sha256))
     if len(of) > 1:
         _compare(of, t)
@@ -107,22 +110,22 @@ def _table(kept: Sequence[KeptEdition], info: SnapshotInfo | None, t: Texts) -> 
     show_table(present("editions", title, pd.DataFrame(rows), columns), t)
 
 
-def _downloads(edition: Edition, t: Texts) -> list[str]:
+def _downloads(kept: KeptEdition, t: Texts) -> list[str]:
     """Buttons for the files in the reader's language; sentences on those that are damaged."""
-    broken = []
+    edition, broken = kept.edition, []
     for file in edition.files:
         if file.language != t.language:
             continue
         stem, _, kind = file.name.partition(".")
         try:
-            content = editions.file_bytes(edition, file.name, file.language)
+            editions.file_bytes(edition, file.name, file.language)
         except EditionNotOpened as refusal:
             broken.append(finding_sentence(refusal.finding, t))
             continue
         st.download_button(
             file_name(stem, t),
-            data=content,
-            file_name=f"{safe_name(f'{edition.number} {file_name(stem, t)}')}.{kind}",
+            data=partial(taken_bytes, kept, file.name, t),
+            file_name=f"{taken_name(kept, file_name(stem, t), t)}.{kind}",
             key=f"meeting_file_{stem}",
             on_click="ignore",
             icon=":material/download:",

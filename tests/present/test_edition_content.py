@@ -194,7 +194,7 @@ def test_deck_has_the_pages_with_what_the_speaker_wrote_first():
     assert [slide.finding for slide in deck.slides] == [page.slide.finding for page in pages]
     assert deck.slides[0].notes == ("先说结论", *pages[0].slide.notes)
     assert deck.slides[1] is pages[1].slide
-    assert deck.edition == "2026-001"
+    assert deck.edition.number == "2026-001"
 
 
 CHART = Chart(ChartKind.BARS, (Series("a", (1.0, None)),), ("x", "y"))

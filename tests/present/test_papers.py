@@ -396,12 +396,21 @@ def test_the_signature_comes_before_the_annex_and_the_data_at_the_end():
     state = state_of(0, edition="12")
     lines = [p.text for p in opened(written(state)).paragraphs]
     signed, annex = lines.index("小样县教育局"), lines.index(state.t("papers.annex"))
-    assert lines[signed + 1] == f"{state.school_year}年9月1日"
+    assert lines[signed + 1] == "2026年11月30日"
     assert signed < annex
     written_basis = "\n".join(lines[annex:])
     for line in state.basis:
         assert office_text(line) in written_basis
-    assert state.t("papers.edition", number="12") in written_basis
+    assert state.t("papers.edition", number="12", day="2026-11-30") in written_basis
+    assert state.data_date in written_basis
+
+
+def test_a_draft_is_dated_by_its_data_and_bears_no_day_of_freezing():
+    state = state_of(0)
+    lines = [p.text for p in opened(written(state)).paragraphs]
+    assert lines[lines.index("小样县教育局") + 1] == f"{state.school_year}年9月1日"
+    assert "定稿日期" not in "".join(lines)
+    assert replace(state, data_date=None).dated == replace(state, data_date="?").dated == ""
 
 
 def test_a_chinese_paper_writes_no_space_around_figures_and_an_english_one_does():
