@@ -30,8 +30,8 @@ from data.scenarios import keep
 from data.versions import make_current
 from data.warehouse import Warehouse, current_snapshot
 from pages.shared.meeting_taken import taken_bytes, taken_name
-from tests.pages.test_league_page import text_of
-from tests.pages.test_pages import all_text, assert_sound, page
+from tests.pages.driver import all_text, assert_sound, page
+from tests.pages.readers import text_of
 
 T = texts("zh")
 ROOT = Path(__file__).parents[2]
