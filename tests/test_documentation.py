@@ -165,6 +165,7 @@ def test_no_path_of_one_machine_and_no_foreign_address_in_the_tree():
                 "example.org",
                 "example.com",
                 "www.w3.org",
+                "schemas.openxmlformats.org",
                 "evil.example",
             )
             assert address.split("//")[1] in allowed, f"{path}: {address}"

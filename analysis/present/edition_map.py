@@ -19,7 +19,7 @@ from analysis.present.office_file import office_text
 from analysis.present.style import OUTLINE, PAPER, SHAPES, TEXT
 from analysis.present.text import Texts
 
-MAP_HEIGHT = 470
+MAP_HEIGHT = 430
 MARK, LEGEND_MARK = 7, 13
 LONGEST_BAR = 150
 WARNING = "#8f1d2c"

@@ -222,6 +222,8 @@ def conflict_text(finding: Finding, plan: PlanWording) -> str:
         values["indicators"] = [plan.words.name(code) for code in values["indicators"]]
     for name in {"over", "amount"} & set(values):
         values[name] = plan.t.number(values[name], 0)
+    if "money" in values:
+        values["over"] = money_text(float(finding.values["over"]), plan.words)
     school = plan.school(finding.school) if finding.school else ""
     return finding_sentence(replace(finding, values=values, school=school), plan.t)
 

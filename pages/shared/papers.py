@@ -25,7 +25,7 @@ from analysis.present.forms_workbook import forms_workbook
 from analysis.present.report_pdf import chinese_typefaces, report_file
 from analysis.present.report_pdf_county import county_report
 from analysis.present.report_pdf_school import school_pdf_report
-from analysis.present.school_one_page import SheetTexts
+from analysis.present.school_sheet import SheetTexts
 from analysis.present.tables import PresentedTable
 from analysis.present.trace_words import about_sheet
 from analysis.school_history import SchoolHistory
@@ -110,11 +110,9 @@ def forms_file(
     context: ViewContext, edition: EditionMark | None = None, more: Sequence[PresentedTable] = ()
 ) -> bytes:
     """The declaration's forms as .xlsx, with `more` tables on sheets of their own and one on origins."""
-    state = county_state(context, edition=edition)
-    stages = tuple(state.stages)
-    about = about_sheet(context.origin, context.rules, context.t, edition, stages=stages)
+    about = about_sheet(context.origin, context.rules, context.t, edition, stages=COMPULSORY_STAGES)
     documents = context.rule_choice.rule_set.book.documents
-    return forms_workbook(state, documents, about, more)
+    return forms_workbook(county_state(context, edition=edition), documents, about, more)
 
 
 def self_evaluation_file(context: ViewContext, edition: EditionMark | None = None) -> bytes:

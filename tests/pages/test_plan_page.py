@@ -252,8 +252,17 @@ def test_a_link_of_earlier_data_is_set_and_says_that_the_data_moved_on(snapshot,
 def test_a_link_sets_every_control(snapshot):
     app = page(
         "plan",
-        solve=link(snapshot, within="township", most_moves=7, budget_yuan=120_000, buys=True),
+        solve=link(
+            snapshot,
+            within="township",
+            most_moves=7,
+            budget_yuan=120_000,
+            buys=True,
+            free=("A2", "A6"),
+        ),
     )
+    assert app.session_state["solve_free"] == ["A2", "A6"]
+    assert json.loads(carried(app))["free"] == ["A2", "A6"]
     assert app.session_state["solve_within"] == "township"
     assert app.session_state["solve_most_moves"] == 7
     assert app.session_state["solve_budget"] == 12

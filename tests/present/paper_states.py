@@ -20,8 +20,8 @@ from data import reference
 from data.paper_reference import paper_layout
 
 INDICATORS = reference.indicators()
-FROZEN_ON = date(2026, 11, 30)
 DOCUMENTS = reference.rule_book().documents
+FROZEN_ON = date(2026, 11, 30)
 LAYOUT = paper_layout(date(2025, 9, 1))
 FACE = LAYOUT.typefaces["slide"]
 # Names that a workbook may hold: formulas, links, marks, signs without a place in XML.

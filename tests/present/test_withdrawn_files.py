@@ -21,7 +21,7 @@ from analysis.present.forms_workbook import forms_workbook
 from analysis.present.text import LANGUAGES, texts
 from analysis.present.trace_words import AboutSheet
 from analysis.present.withdrawn_files import marked_copy, withdrawn_mark
-from tests.present.paper_states import FACE, LAYOUT, state_of
+from tests.present.paper_states import DOCUMENTS, FACE, LAYOUT, state_of
 
 NUMBER, DAY = "2026-007", date(2026, 12, 1)
 REASON = '数据有误 <b>&"甲乙" ' + "因" * 120
@@ -36,7 +36,7 @@ def frozen(kind, language):
     if kind == "pptx":
         return slides_file(briefing(state, (), close_share=0.1), FACE, t)
     about = AboutSheet(t("trace.sheet_about"), (("县", "小样县"), (t("sheet.edition"), NUMBER)))
-    return forms_workbook(state, about, ())
+    return forms_workbook(state, DOCUMENTS, about, ())
 
 
 @cache

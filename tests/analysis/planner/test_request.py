@@ -34,6 +34,7 @@ FULL = PlanRequest(
     seconds=60,
     keep=(MOVE,),
     bans=(Ban("junior", "3", ""), Ban("junior", "", "4")),
+    free=("A2", "A6"),
 )
 
 
@@ -119,6 +120,10 @@ def test_a_link_of_earlier_data_is_read():
         ("bans", [["primary", "1"]]),
         ("bans", [["senior", "1", "2"]]),
         ("bans", "all"),
+        ("free", "A2"),
+        ("free", ["A0"]),
+        ("free", ["A2", 2]),
+        ("free", ["<b>"]),
         ("bans", [["primary", str(number), ""] for number in range(201)]),
     ],
 )
