@@ -10,7 +10,7 @@ import pytest
 
 from analysis.planner.answer import Answer
 from analysis.planner.basis import Built, Told, Why
-from analysis.planner.help_needed import Lever
+from analysis.planner.help_ways import Lever
 from analysis.planner.problem import (
     Category,
     Goal,
