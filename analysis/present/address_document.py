@@ -60,7 +60,7 @@ not yet added to a plan, texts that are typed to be saved (names, notes, reasons
 prices (kept in the workspace), expanded boxes, the order of a table after a click on its heading, zoom
 and place of the map, the online map (a link must not make another person's browser ask outside), the
 severity that the data desk's list of findings is cut to, the version that the data desk compares with,
-and the plan in which something was locked last.
+and the solved plan before the one that is shown.
 """
 
 

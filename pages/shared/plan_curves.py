@@ -12,6 +12,7 @@ from analysis.planner.answer import (
     curve_of_yuan,
     worth_of_more,
 )
+from analysis.planner.basis import PlanBasis
 from analysis.planner.budgets import YUAN, budgets, yuan_to_need
 from analysis.planner.frontier import Curve
 from analysis.planner.problem import Goal, PlanStatus, Problem
@@ -21,6 +22,7 @@ from analysis.planner.worth import one_more
 from analysis.present.plan_curve_tables import curve_axes, curve_table, worth_table
 from analysis.present.plan_figures import curve as curve_figure
 from analysis.present.tables import PresentedTable
+from analysis.vocabulary import COMPULSORY_STAGES
 from data import planning
 from data.jobs import JobState, Work
 from pages.shared import cached
@@ -84,6 +86,16 @@ def _offered(shown: Shown) -> list[AskedCurve]:
             for each in stage.teacher_indicators
         ),
     ]
+
+
+def names_of(basis: PlanBasis) -> list[str]:
+    """Every curve that the address may name, whatever is asked of the plan."""
+    of_stages = [
+        AskedCurve(COEFFICIENT, stage, each.code).address
+        for stage in COMPULSORY_STAGES
+        for each in basis.indicators
+    ]
+    return [SCHOOLS, MONEY, *of_stages]
 
 
 def _name(asked: AskedCurve, shown: Shown) -> str:

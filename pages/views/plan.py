@@ -18,7 +18,7 @@ from data import planning
 from data.jobs import JobView
 from pages.shared import cached, plan_former, plan_head, plan_more, plan_results
 from pages.shared.plan_former import Question, Solved
-from pages.shared.plan_parts import Asked, parts
+from pages.shared.plan_parts import Asked, check_address, parts
 from pages.shared.plan_request import request_controls
 from pages.shared.plan_results import Shown
 from pages.shared.plan_run import plan_panel
@@ -33,7 +33,8 @@ def render(context: ViewContext) -> None:
     basis = cached.planner_basis(*where, planning.prices().listed)
     facts = basis.facts.drop_duplicates("school_code").set_index("school_code")
     wording = PlanWording(context.words, facts["school_name"].to_dict())
-    findings = list(take_over_address(context, basis.settings))
+    findings = take_over_address(context, basis.settings)
+    check_address(basis)
     head = st.container()
     # Where a plan is there to be read, the conditions give way to it.
     with st.expander(context.t("page.plan.conditions"), expanded=plan_former.last(context) is None):
