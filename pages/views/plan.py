@@ -68,7 +68,7 @@ def render(context: ViewContext) -> None:
             offered_help(basis, HELPS),
         )
         view = plan_panel(context, built, key, seconds, explaining, every_help, wording)
-    shown = _shown(context, basis, built, key, view, wording)
+    shown = _shown(context, basis, built, key, view, wording, request)
     with head:
         _head(context, basis, request, view, shown, wording)
     if shown is not None:
@@ -95,6 +95,7 @@ def _shown(
     key: str,
     view: JobView | None,
     wording: PlanWording,
+    request: PlanRequest,
 ) -> Shown | None:
     """The plan to show: a final one that there is."""
     if view is None or not view.is_final or not isinstance(view.answer, Answer):
@@ -102,7 +103,7 @@ def _shown(
     if view.answer.plan.status in (PlanStatus.INFEASIBLE, PlanStatus.LIMIT):
         return None
     found = cached.plan_report(key, view.answer.plan, basis, built)
-    return Shown(context, basis, built, view.answer, found, wording)
+    return Shown(context, basis, built, view.answer, found, wording, request)
 
 
 def _head(
