@@ -47,6 +47,20 @@ FORMS = {
     Kind.JSON: re.compile(r".+", re.DOTALL),
 }
 PLANS = ("rotation", "funding", "plans")
+# Tabs of a plan that was solved, in their order.
+PLAN_PARTS = (
+    "moves",
+    "changes",
+    "take_over",
+    "effects",
+    "schools",
+    "money",
+    "burden",
+    "price",
+    "more",
+    "sure",
+    "years",
+)
 
 
 @dataclass(frozen=True)
@@ -161,6 +175,7 @@ PARAMETERS = (
         request.LONGEST_TEXT,
         usual="every school passes, fewest moves, usual rules",
     ),
+    Parameter("plan_part", Kind.WORD, ("plan",), words=PLAN_PARTS, usual="moves"),
     Parameter("solve_price_of", Kind.CHOICE, ("plan",), usual="no rule"),
     Parameter("solve_curve", Kind.CHOICE, ("plan",), usual="schools that pass"),
     Parameter("solve_years", Kind.CHOICE, ("plan",), usual="2"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -10,10 +9,8 @@ from analysis.planner.answer import Answer
 from analysis.planner.problem import (
     Category,
     Goal,
-    Move,
     Objective,
     ObjectiveValue,
-    Plan,
 )
 from analysis.planner.reasons import Purpose, Reason
 from analysis.planner.report import PlanReport
@@ -21,6 +18,7 @@ from analysis.planner.undoing import Undone
 from analysis.present.words import Wording
 
 METRES_PER_KM = 1000
+SECONDS_PER_MINUTE = 60
 PARTS_PER_PERCENT = 10_000
 PARTS_PER_BILLION = 10**9
 # A share of a need is told in per cent with one more digit than it is asked for.
@@ -63,6 +61,11 @@ class PlanWording:
         number = None if metres is None else metres / METRES_PER_KM
         return self.words.t.number(number, self.words.decimals["km"])
 
+    def minutes(self, seconds: int | None) -> str:
+        """A time on the way in minutes; a word for unknown."""
+        number = None if seconds is None else seconds / SECONDS_PER_MINUTE
+        return self.words.t.number(number, self.words.decimals["minutes"])
+
 
 def reached(value: ObjectiveValue, number: int, wording: PlanWording) -> str:
     """A value of an objective with its unit."""
@@ -72,6 +75,8 @@ def reached(value: ObjectiveValue, number: int, wording: PlanWording) -> str:
             shown = t.number(number, 0)
         case Objective.LEAST_DISTANCE:
             shown = wording.km(number)
+        case Objective.LEAST_TIME:
+            shown = wording.minutes(number)
         case Objective.LEAST_COST:
             shown = words.amount(float(number), "yuan")
         case Objective.SMALLEST_DIFFERENCE:
@@ -122,22 +127,6 @@ def money_words(money: Mapping[str, float], wording: PlanWording) -> str:
         if yuan
     ]
     return t.join(parts) if parts else t("plan.money.none")
-
-
-def kept_sentence(plan: Plan, earlier: Sequence[Move], wording: PlanWording) -> str:
-    """How many people of an earlier plan move as they did there."""
-    now, then = (_by_way(moves) for moves in (plan.moves, earlier))
-    same = sum((now & then).values())
-    return wording.words.t(
-        "plan.kept_of_earlier", same=same, earlier=sum(then.values()), now=plan.people_moved
-    )
-
-
-def _by_way(moves: Sequence[Move]) -> Counter[tuple]:
-    people: Counter[tuple] = Counter()
-    for move in moves:
-        people[move.stage, move.source, move.target, move.category] += move.people
-    return people
 
 
 def cost_sentence(found: PlanReport, wording: PlanWording) -> str:

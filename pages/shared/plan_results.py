@@ -149,14 +149,14 @@ def _chosen(shown: Shown, row: int) -> None:
             people=move.people,
         )
     )
-    stage, plan = move.stage, shown.answer.plan.moves
+    stage = move.stage
     with st.container(horizontal=True):
         st.button(
             t("page.plan.unlock" if move in kept_moves() else "page.plan.lock"),
             key="solve_lock",
             icon=":material/lock:",
             on_click=lock,
-            args=(move, plan),
+            args=(move,),
         )
         for key, label, ban in (
             ("pair", t("page.plan.ban"), Ban(stage, move.source, move.target)),
@@ -168,7 +168,7 @@ def _chosen(shown: Shown, row: int) -> None:
                 key=f"solve_ban_{key}",
                 icon=":material/block:",
                 on_click=add_ban,
-                args=(ban, plan),
+                args=(ban,),
             )
 
 

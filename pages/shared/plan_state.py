@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from analysis.planner.problem import Goal, Move, Objective
+from analysis.planner.question_change import bars
 from analysis.planner.request import (
     HELPS,
     Ban,
@@ -23,7 +24,7 @@ from pages.shared.view_context import ViewContext
 ADDRESS, TAKEN = "solve", "solve_text"
 BOTH = "both"
 YUAN = 10_000
-KEEP, BANS, NEAR = "solve_keep", "solve_bans", "solve_near"
+KEEP, BANS = "solve_keep", "solve_bans"
 
 
 def take_over_address(context: ViewContext, settings: PlannerSettings) -> tuple[Finding, ...]:
@@ -132,17 +133,8 @@ def bans() -> tuple[Ban, ...]:
     return tuple(st.session_state.get(BANS, ()))
 
 
-def near_moves() -> tuple[Move, ...]:
-    """The plan in which something was locked or banned last: the next one changes it least.
-
-    It decides among plans equally good only and is not part of the address.
-    """
-    return tuple(st.session_state.get(NEAR, ()))
-
-
-def lock(move: Move, plan: tuple[Move, ...]) -> None:
-    """Lock a move of a plan, or unlock it where it is locked. For callbacks of buttons."""
-    st.session_state[NEAR] = plan
+def lock(move: Move) -> None:
+    """Lock a move, or unlock it where it is locked. For callbacks of buttons."""
     kept = kept_moves()
     is_locked = move in kept
     st.session_state[KEEP] = (
@@ -150,17 +142,10 @@ def lock(move: Move, plan: tuple[Move, ...]) -> None:
     )
 
 
-def add_ban(ban: Ban, plan: tuple[Move, ...]) -> None:
-    """Ban a way of a plan; moves that are locked on it are unlocked. For callbacks of buttons."""
-    st.session_state[NEAR] = plan
-    st.session_state[BANS] = (*bans(), ban)
-    st.session_state[KEEP] = tuple(
-        move
-        for move in kept_moves()
-        if move.stage != ban.stage
-        or ban.source not in ("", move.source)
-        or ban.target not in ("", move.target)
-    )
+def add_ban(ban: Ban) -> None:
+    """Ban a way; moves that are locked on it are unlocked. For callbacks of buttons."""
+    st.session_state[BANS] = tuple(dict.fromkeys((*bans(), ban)))
+    st.session_state[KEEP] = tuple(move for move in kept_moves() if not bars(ban, move))
 
 
 def hold_only(held: Sequence[Move | Ban]) -> None:
@@ -171,4 +156,4 @@ def hold_only(held: Sequence[Move | Ban]) -> None:
 
 def forget_locks_and_bans() -> None:
     """Lift every lock and ban. For callbacks of buttons."""
-    st.session_state[KEEP] = st.session_state[BANS] = st.session_state[NEAR] = ()
+    st.session_state[KEEP] = st.session_state[BANS] = ()

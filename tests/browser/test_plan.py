@@ -24,7 +24,7 @@ def ask(page, language):
     """Press the button, and wait for the plan."""
     t = texts(language)
     page.get_by_role("button", name=t("page.plan.solve"), exact=True).click()
-    page.get_by_text(t("page.plan.effects"), exact=True).wait_for(timeout=LONGEST)
+    page.get_by_text(t("page.plan.map"), exact=True).wait_for(timeout=LONGEST)
     settle(page, LONGEST)
 
 

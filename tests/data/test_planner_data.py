@@ -15,7 +15,7 @@ from analysis.assessment import assess_stage
 from analysis.planner.basis import Why
 from analysis.planner.build import build, near
 from analysis.planner.build_indicators import hopeless, needs
-from analysis.planner.build_limits import road_metres
+from analysis.planner.build_ways import road_metres
 from analysis.planner.eligible import may_be_asked
 from analysis.planner.problem import NO_LIMIT, Category, Move, Objective
 from analysis.planner.request import Ban, PlanRequest, order_of
