@@ -85,7 +85,7 @@ def sample_county(seed: int = DEFAULT_SEED, *, roads: bool = False) -> dict[str,
         "outcomes": _outcomes(invention, stages, seed),
         "fitness": _fitness(invention, stages, seed),
         "national_monitoring": pd.DataFrame(invention["monitoring"]["result"]),
-        "roster": _titled(invention, _roster(invention, registry, teachers, seed), seed),
+        "roster": _titled(invention, _roster(invention, teachers, seed), seed),
         "grades": _grades(invention, pupils, seed),
         "posts": _staff_posts(invention, teachers, seed),
     }
@@ -529,7 +529,7 @@ def _spelled_out(counts: Frame, rng: np.random.Generator) -> np.ndarray:
     return names[np.lexsort((rng.random(len(names)), row))]
 
 
-def _roster(invention: Invention, registry: Frame, teachers: Frame, seed: int) -> Frame:
+def _roster(invention: Invention, teachers: Frame, seed: int) -> Frame:
     """One row per full-time teacher of the latest year; agrees with the counts row by row."""
     rng, people = _draws(seed, "roster"), invention["people"]
     lessons = invention["subjects"]

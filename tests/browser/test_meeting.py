@@ -54,7 +54,8 @@ def test_keys_of_keyboard_and_clicker_lead_through_the_pages(page, page_log, pro
     address, number, _ = product
     opened(page, address, number)
     keys = [("PageDown", 2), ("ArrowRight", 3), ("ArrowDown", 4), ("PageUp", 3), ("ArrowLeft", 2)]
-    for key, place in [*keys, ("ArrowUp", 1), ("End", 11), ("PageDown", 11), ("Home", 1)]:
+    keys += [("Space", 3), ("Enter", 4), ("Backspace", 3)]
+    for key, place in [*keys, ("ArrowUp", 2), ("End", 11), ("PageDown", 11), ("Home", 1)]:
         page.keyboard.press(key)
         at(page, place)
         assert f"{place} / 11" in page.locator(".meeting-foot").inner_text()
@@ -78,6 +79,29 @@ def test_the_black_screen_hides_everything_and_the_next_key_brings_it_back(page,
     page.locator(".st-key-meeting_black button").click()
     page.locator(DARK).click()
     assert page.locator(DARK).count() == 0
+
+
+def test_the_button_that_has_the_focus_is_pressed_and_turns_no_page_besides(page, product):
+    address, number, _ = product
+    opened(page, address, number)
+    page.locator(".st-key-meeting_go_4 button").focus()
+    page.keyboard.press("Space")
+    at(page, 4)
+    assert "4 / 11" in page.locator(".meeting-foot").inner_text()
+
+
+def test_the_key_that_starts_a_show_fills_the_screen_and_loads_nothing_anew(page, product):
+    address, _, number = product
+    opened(page, address, number)
+    page.locator(".stNumberInput input").fill("60")
+    page.keyboard.press("PageDown")
+    page.locator(".meeting-body").wait_for()
+    page.locator(".meeting-body").click()
+    for _ in range(2):
+        page.keyboard.press("F5")
+        page.wait_for_function("document.fullscreenElement !== null")
+    at(page, 1)
+    assert page.locator(".meeting-body").count() == 1
 
 
 def test_full_screen_by_key_and_by_button(page, product):
