@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from analysis import league_view, scenario
+from analysis import league_view, scenario, tester_state
 from analysis.planner import request
 from analysis.vocabulary import COMPULSORY_STAGES, Finding
 
@@ -47,6 +47,20 @@ FORMS = {
     Kind.JSON: re.compile(r".+", re.DOTALL),
 }
 PLANS = ("rotation", "funding", "plans")
+# Tabs of a plan that was solved, in their order.
+PLAN_PARTS = (
+    "moves",
+    "changes",
+    "take_over",
+    "effects",
+    "schools",
+    "money",
+    "burden",
+    "price",
+    "more",
+    "sure",
+    "years",
+)
 
 
 @dataclass(frozen=True)
@@ -161,6 +175,7 @@ PARAMETERS = (
         request.LONGEST_TEXT,
         usual="every school passes, fewest moves, usual rules",
     ),
+    Parameter("plan_part", Kind.WORD, ("plan",), words=PLAN_PARTS, usual="moves"),
     Parameter("solve_price_of", Kind.CHOICE, ("plan",), usual="no rule"),
     Parameter("solve_curve", Kind.CHOICE, ("plan",), usual="schools that pass"),
     Parameter("solve_years", Kind.CHOICE, ("plan",), usual="2"),
@@ -181,6 +196,12 @@ PARAMETERS = (
     ),
     Parameter("meeting_compare_after", Kind.CHOICE, ("meeting",), usual="the latest"),
     # Basis and data
+    _json(
+        "tester",
+        ("rules",),
+        tester_state.LONGEST_TEXT,
+        usual="the first school of the league table, as its data are",
+    ),
     Parameter(
         "desk_tab",
         Kind.WORD,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +13,7 @@ from analysis.planner.problem import NO_LIMIT, Whole
 from analysis.planner.request import Ban
 from analysis.planner.settings import Switch
 from analysis.planner.stage_part import StagePart
+from analysis.told_ways import told_ways
 
 METRES_PER_KM = 1000.0
 EARTH_METRES = 6371008.8
@@ -57,13 +57,14 @@ def ways_between(part: StagePart) -> Ways:
     at the usual speed of the register.
     """
     rows, settings, basis = part.rows, part.basis.settings, part.basis
-    told_km, minutes = told_ways(basis.travel, part.stock.schools)
+    told = told_ways(basis.travel, part.stock.schools)
+    minutes = told.minutes
     metres = road_metres(
         rows["longitude"].to_numpy(float),
         rows["latitude"].to_numpy(float),
         settings.values["detour_factor"],
     )
-    metres = np.where(np.isnan(told_km), metres, METRES_PER_KM * told_km)
+    metres = np.where(np.isnan(told.km), metres, METRES_PER_KM * told.km)
     known = ~np.isnan(metres)
     allowed = _allowed(part, metres, minutes)
     for ban in part.request.bans:
@@ -102,21 +103,6 @@ def _allowed(part: StagePart, metres: NDArray, minutes: NDArray) -> NDArray[np.b
         together = names[:, None] == names[None, :]
         allowed &= together & pd.notna(names)[:, None]
     return allowed
-
-
-def told_ways(travel: pd.DataFrame, schools: Sequence[str]) -> tuple[NDArray, NDArray]:
-    """Kilometres and minutes that the county has told, from x to; NaN where neither way is told.
-
-    travel: one row per way told, see `PlanBasis`. The way back stands in for a way not told itself.
-    """
-    codes, found = list(schools), []
-    for column in ("road_km", "road_minutes"):
-        ways = travel.pivot_table(
-            index="school_code", columns="target_code", values=column, aggfunc="max"
-        )
-        there = ways.reindex(index=codes, columns=codes).to_numpy(float)
-        found.append(np.where(np.isnan(there), there.T, there))
-    return found[0], found[1]
 
 
 def _forbid(allowed: NDArray[np.bool_], part: StagePart, ban: Ban) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -10,10 +9,8 @@ from analysis.planner.answer import Answer
 from analysis.planner.problem import (
     Category,
     Goal,
-    Move,
     Objective,
     ObjectiveValue,
-    Plan,
 )
 from analysis.planner.reasons import Purpose, Reason
 from analysis.planner.report import PlanReport
@@ -130,22 +127,6 @@ def money_words(money: Mapping[str, float], wording: PlanWording) -> str:
         if yuan
     ]
     return t.join(parts) if parts else t("plan.money.none")
-
-
-def kept_sentence(plan: Plan, earlier: Sequence[Move], wording: PlanWording) -> str:
-    """How many people of an earlier plan move as they did there."""
-    now, then = (_by_way(moves) for moves in (plan.moves, earlier))
-    same = sum((now & then).values())
-    return wording.words.t(
-        "plan.kept_of_earlier", same=same, earlier=sum(then.values()), now=plan.people_moved
-    )
-
-
-def _by_way(moves: Sequence[Move]) -> Counter[tuple]:
-    people: Counter[tuple] = Counter()
-    for move in moves:
-        people[move.stage, move.source, move.target, move.category] += move.people
-    return people
 
 
 def cost_sentence(found: PlanReport, wording: PlanWording) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from analysis.planner.problem import Goal, Move, Objective
+from analysis.planner.question_change import bars
 from analysis.planner.request import (
     HELPS,
     Ban,
@@ -23,7 +24,7 @@ from pages.shared.view_context import ViewContext
 ADDRESS, TAKEN = "solve", "solve_text"
 BOTH = "both"
 YUAN = 10_000
-KEEP, BANS, NEAR = "solve_keep", "solve_bans", "solve_near"
+KEEP, BANS = "solve_keep", "solve_bans"
 
 
 def take_over_address(context: ViewContext, settings: PlannerSettings) -> tuple[Finding, ...]:
@@ -47,6 +48,9 @@ def _taken(text: str, context: ViewContext, settings: PlannerSettings) -> tuple[
         year = context.t.school_year(found.school_year)
         return (Finding("plan_link_is_of_another_year", values={"year": year}),)
     _set(found, settings)
+    now = context.info.snapshot
+    if found.snapshot != now:
+        return (Finding("plan_link_data_moved_on", values={"made": found.snapshot, "now": now}),)
     return ()
 
 
@@ -57,6 +61,7 @@ def _set(request: PlanRequest, settings: PlannerSettings) -> None:
     preset("solve_within", request.within)
     preset("solve_buys", request.buys)
     preset("solve_helps", list(request.helps))
+    preset("solve_free", list(request.free))
     for rule in settings.rules:
         preset(switch_key(rule.switch), rule.on ^ (rule.switch in request.switched))
     preset("solve_limit_moves", request.most_moves is not None)
@@ -99,6 +104,7 @@ def read_request(
         ),
         buys=bool(chosen["buys"]),
         helps=tuple(each for each in HELPS if each in chosen["helps"]),
+        free=tuple(chosen["free"]),
         within=str(chosen["within"]),
         most_moves=chosen["most_moves"],
         budget_yuan=None if chosen["budget"] is None else chosen["budget"] * YUAN,
@@ -127,17 +133,8 @@ def bans() -> tuple[Ban, ...]:
     return tuple(st.session_state.get(BANS, ()))
 
 
-def near_moves() -> tuple[Move, ...]:
-    """The plan in which something was locked or banned last: the next one changes it least.
-
-    It decides among plans equally good only and is not part of the address.
-    """
-    return tuple(st.session_state.get(NEAR, ()))
-
-
-def lock(move: Move, plan: tuple[Move, ...]) -> None:
-    """Lock a move of a plan, or unlock it where it is locked. For callbacks of buttons."""
-    st.session_state[NEAR] = plan
+def lock(move: Move) -> None:
+    """Lock a move, or unlock it where it is locked. For callbacks of buttons."""
     kept = kept_moves()
     is_locked = move in kept
     st.session_state[KEEP] = (
@@ -145,17 +142,10 @@ def lock(move: Move, plan: tuple[Move, ...]) -> None:
     )
 
 
-def add_ban(ban: Ban, plan: tuple[Move, ...]) -> None:
-    """Ban a way of a plan; moves that are locked on it are unlocked. For callbacks of buttons."""
-    st.session_state[NEAR] = plan
-    st.session_state[BANS] = (*bans(), ban)
-    st.session_state[KEEP] = tuple(
-        move
-        for move in kept_moves()
-        if move.stage != ban.stage
-        or ban.source not in ("", move.source)
-        or ban.target not in ("", move.target)
-    )
+def add_ban(ban: Ban) -> None:
+    """Ban a way; moves that are locked on it are unlocked. For callbacks of buttons."""
+    st.session_state[BANS] = tuple(dict.fromkeys((*bans(), ban)))
+    st.session_state[KEEP] = tuple(move for move in kept_moves() if not bars(ban, move))
 
 
 def hold_only(held: Sequence[Move | Ban]) -> None:
@@ -166,4 +156,4 @@ def hold_only(held: Sequence[Move | Ban]) -> None:
 
 def forget_locks_and_bans() -> None:
     """Lift every lock and ban. For callbacks of buttons."""
-    st.session_state[KEEP] = st.session_state[BANS] = st.session_state[NEAR] = ()
+    st.session_state[KEEP] = st.session_state[BANS] = ()

@@ -23,11 +23,15 @@ LONGEST = scenarios.LONGEST_NAME - 20
 TARGETS = ("rotation", "funding")
 
 
+def can_be_taken_over(shown: Shown) -> bool:
+    """Whether a plan asks anything of anybody and breaks no rule."""
+    plan = shown.answer.plan
+    return bool(plan.moves or plan.purchases or plan.help_used) and not shown.found.violations
+
+
 def take_over(shown: Shown) -> None:
     """Draw the buttons that make scenarios of the plan and open them on another page."""
     t, plan = shown.context.t, shown.answer.plan
-    if not (plan.moves or plan.purchases or plan.help_used) or shown.found.violations:
-        return
     heading(t("page.take_over.heading"))
     usual = t("page.take_over.usual_name", people=plan.people_moved)
     with st.container(horizontal=True, vertical_alignment="bottom"):

@@ -2,170 +2,123 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import streamlit as st
 
 from analysis.planner.answer import Answer
 from analysis.planner.arithmetic import arithmetic
 from analysis.planner.basis import Built, PlanBasis
-from analysis.planner.build import near, offered_help
+from analysis.planner.build import offered_help
 from analysis.planner.problem import PlanStatus
-from analysis.planner.problem_key import moves_key
-from analysis.planner.request import HELPS, PlanRequest
+from analysis.planner.request import HELPS
 from analysis.present.plan_list_tables import paper_table
-from analysis.present.plan_note_words import rest_sentence
-from analysis.present.plan_time_words import time_sentence
-from analysis.present.plan_words import (
-    PlanWording,
-    besides_sentence,
-    cost_sentence,
-    kept_sentence,
-    proof_sentence,
-    status_sentence,
-)
+from analysis.present.plan_words import PlanWording
 from analysis.present.text import finding_sentence
 from analysis.present.words import rule_note
-from analysis.vocabulary import Verdict
 from data import planning
-from data.jobs import JobState, JobView
-from pages.shared import cached, plan_curves, plan_more, plan_price, plan_results, plan_take_over
+from data.jobs import JobView
+from pages.shared import cached, plan_former, plan_head, plan_more, plan_results
+from pages.shared.plan_former import Question, Solved
+from pages.shared.plan_parts import Asked, check_address, parts
 from pages.shared.plan_request import request_controls
 from pages.shared.plan_results import Shown
 from pages.shared.plan_run import plan_panel
-from pages.shared.plan_state import near_moves, take_over_address
-from pages.shared.show import (
-    heading,
-    note,
-    plain,
-    question_and_finding,
-    remember_about,
-    sentence,
-    show_table,
-)
+from pages.shared.plan_state import take_over_address
+from pages.shared.show import heading, plain, remember_about, show_table
 from pages.shared.view_context import ViewContext
 
 
 def render(context: ViewContext) -> None:
     """Draw the page."""
     where = (context.snapshot, context.school_year, context.with_reliefs, context.rule_set)
-    prices = planning.prices().listed
-    basis = cached.planner_basis(*where, prices)
+    basis = cached.planner_basis(*where, planning.prices().listed)
     facts = basis.facts.drop_duplicates("school_code").set_index("school_code")
     wording = PlanWording(context.words, facts["school_name"].to_dict())
-    findings = list(take_over_address(context, basis.settings))
+    findings = take_over_address(context, basis.settings)
+    check_address(basis)
     head = st.container()
-    request = request_controls(context, basis, wording)
-    remember_about(plan_results.about_plan(context, request.stages))
-    built, key = cached.planned_question(*where, prices, request.to_text())
-    built, key = _near_the_last(built, key)
-    for finding in (*findings, *built.findings):
+    # Where a plan is there to be read, the conditions give way to it.
+    with st.expander(context.t("page.plan.conditions"), expanded=plan_former.last(context) is None):
+        request = request_controls(context, basis, wording)
+    now = plan_former.question(context, request)
+    for finding in (*findings, *now.built.findings):
         st.warning(plain(finding_sentence(finding, context.t)))
-    seconds = request.seconds or int(basis.settings.working["time_limit_seconds"])
-    view = None
-    if built.problem.stages:
-        explaining, every_help = (
-            basis.settings.working["explain_seconds"],
-            offered_help(basis, HELPS),
-        )
-        view = plan_panel(context, built, key, seconds, explaining, every_help, wording)
-    shown = _shown(context, basis, built, key, view, wording)
-    with head:
-        _head(context, basis, request, view, shown, wording)
-    if shown is not None:
-        _plan(shown, request, key)
+    view = _panel(context, basis, now, wording)
+    answer = _answer(view)
+    if answer is not None and plan_former.remember(context, now, answer):
+        st.rerun()
+    remember_about(plan_results.about_plan(context, request.stages))
+    if answer is not None and view is not None:
+        shown = _shown(context, basis, now, answer, wording)
+        before = plan_former.before(context)
+        with head:
+            plan_head.with_plan(shown, request, view, before)
+        _plan(shown, Asked(request, now.key, before))
         return
-    if view is not None and isinstance(view.answer, Answer) and view.answer.explanation:
-        plan_more.explanation(context, basis, view.answer.explanation, wording)
-    _paper(context, built, wording)
+    _without(context, basis, now, view, wording, head)
 
 
-def _near_the_last(built: Built, key: str) -> tuple[Built, str]:
-    """The question whose answer changes the plan least in which something was locked or banned."""
-    moves = near_moves()
-    if not moves:
-        return built, key
-    problem = near(built.problem, moves)
-    return replace(built, problem=problem), f"{key}:{moves_key(problem.near)}"
+def _panel(
+    context: ViewContext, basis: PlanBasis, now: Question, wording: PlanWording
+) -> JobView | None:
+    """The button that solves, and how far it is; nothing to solve where no school takes part."""
+    if not now.built.problem.stages:
+        return None
+    working = basis.settings.working
+    seconds = now.request.seconds or int(working["time_limit_seconds"])
+    help_there_is = offered_help(basis, HELPS)
+    return plan_panel(
+        context, now.built, now.key, seconds, working["explain_seconds"], help_there_is, wording
+    )
 
 
-def _shown(
-    context: ViewContext,
-    basis: PlanBasis,
-    built: Built,
-    key: str,
-    view: JobView | None,
-    wording: PlanWording,
-) -> Shown | None:
+def _answer(view: JobView | None) -> Answer | None:
     """The plan to show: a final one that there is."""
     if view is None or not view.is_final or not isinstance(view.answer, Answer):
         return None
-    if view.answer.plan.status in (PlanStatus.INFEASIBLE, PlanStatus.LIMIT):
-        return None
-    found = cached.plan_report(key, view.answer.plan, basis, built)
-    return Shown(context, basis, built, view.answer, found, wording)
+    none_there = view.answer.plan.status in (PlanStatus.INFEASIBLE, PlanStatus.LIMIT)
+    return None if none_there else view.answer
 
 
-def _head(
+def _shown(
+    context: ViewContext, basis: PlanBasis, asked: Question, answer: Answer, wording: PlanWording
+) -> Shown:
+    found = cached.plan_report(asked.key, answer.plan, basis, asked.built)
+    return Shown(context, basis, asked.built, answer, found, wording, asked.request)
+
+
+def _without(
     context: ViewContext,
     basis: PlanBasis,
-    request: PlanRequest,
+    now: Question,
     view: JobView | None,
-    shown: Shown | None,
     wording: PlanWording,
+    head: st.delta_generator.DeltaGenerator,
 ) -> None:
-    """The question, the answer as title, and how sure it is."""
-    t = context.t
-    if shown is None:
-        question_and_finding(t("page.plan.question"), _without_plan(context, basis, request, view))
-        if _situation(view) == "out_of_time":
-            sentence(t("page.plan.longer"))
-        return
-    question_and_finding(t("page.plan.question"), status_sentence(shown.found, wording))
-    for line in (
-        proof_sentence(shown.answer, request.goal, wording),
-        rest_sentence(shown.found, shown.built, wording),
-        besides_sentence(shown.found, wording),
-        cost_sentence(shown.found, wording),
-        time_sentence(shown.found, shown.built, wording),
-    ):
-        if line:
-            sentence(line)
-    earlier = shown.built.problem.near
-    if earlier:
-        sentence(kept_sentence(shown.answer.plan, earlier, wording))
-    if view is not None and view.state in (JobState.STOPPED, JobState.TIME_UP):
-        sentence(t(f"page.plan.{view.state}"))
-    if shown.found.violations:
-        st.error(plain(t("page.plan.breaks_rules", count=len(shown.found.violations))))
-    else:
-        note(t("page.plan.checked"))
+    """Draw the page while the question has no plan: the plan of the one before stays, marked."""
+    solved = plan_former.last(context)
+    former = None if solved is None else _former(context, basis, solved, wording)
+    with head:
+        if former is None or solved is None:
+            plan_head.without_plan(context, basis, now.request, view)
+        else:
+            plan_head.with_former_plan(former, solved, now, basis, view)
+    explained = view is not None and isinstance(view.answer, Answer) and view.answer.explanation
+    if explained:
+        plan_more.explanation(context, basis, view.answer.explanation, wording)
+    if former is not None and solved is not None:
+        remember_about(plan_results.about_plan(context, solved.request.stages))
+        _plan(former, Asked(solved.request, solved.key))
+    elif not explained:
+        _paper(context, now.built, wording)
 
 
-def _without_plan(
-    context: ViewContext, basis: PlanBasis, request: PlanRequest, view: JobView | None
-) -> str:
-    judged = [basis.with_reliefs[stage] for stage in request.stages]
-    return context.t(
-        f"page.plan.{_situation(view)}",
-        passing=sum(each.count(Verdict.PASS) for each in judged),
-        schools=sum(len(each.schools) for each in judged),
-        over=sum(int((each.indicators["cv_verdict"] == Verdict.FAIL).sum()) for each in judged),
-    )
-
-
-def _situation(view: JobView | None) -> str:
-    if view is None:
-        return "not_asked"
-    if isinstance(view.answer, Answer) and view.answer.plan.status is PlanStatus.INFEASIBLE:
-        return "impossible"
-    if not view.is_final:
-        return "working"
-    if isinstance(view.answer, Answer):
-        return "out_of_time"
-    return {JobState.FAILED: "failed_title", JobState.TIME_UP: "out_of_time"}.get(
-        view.state, "stopped_empty"
-    )
+def _former(
+    context: ViewContext, basis: PlanBasis, solved: Solved, wording: PlanWording
+) -> Shown | None:
+    asked = plan_former.question_of(context, solved)
+    if asked is None:
+        return None
+    return _shown(context, basis, asked, solved.answer, wording)
 
 
 def _paper(context: ViewContext, built: Built, wording: PlanWording) -> None:
@@ -181,19 +134,9 @@ def _paper(context: ViewContext, built: Built, wording: PlanWording) -> None:
     plan_results.told(built, wording)
 
 
-def _plan(shown: Shown, request: PlanRequest, key: str) -> None:
-    plan_results.download(shown)
-    plan_take_over.take_over(shown)
-    plan_results.effects(shown)
-    plan_results.told(shown.built, shown.wording)
-    plan_results.moves(shown)
+def _plan(shown: Shown, asked: Asked) -> None:
+    """Draw a plan: its map with the flows first, then everything else under tabs."""
     plan_results.flow(shown)
-    plan_results.schools(shown)
-    plan_results.money(shown)
-    plan_price.price_of_a_rule(shown, request)
-    plan_more.robustness(shown, request, key)
-    plan_more.people(shown, request, key)
-    plan_more.burden(shown)
-    plan_curves.curves(shown, request)
-    plan_curves.worth_of_one_more(shown, request)
-    plan_more.years(shown)
+    plan_results.download(shown)
+    parts(shown, asked)
+    plan_results.told(shown.built, shown.wording)

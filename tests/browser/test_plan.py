@@ -24,7 +24,7 @@ def ask(page, language):
     """Press the button, and wait for the plan."""
     t = texts(language)
     page.get_by_role("button", name=t("page.plan.solve"), exact=True).click()
-    page.get_by_text(t("page.plan.effects"), exact=True).wait_for(timeout=LONGEST)
+    page.get_by_text(t("page.plan.map"), exact=True).wait_for(timeout=LONGEST)
     settle(page, LONGEST)
 
 
@@ -66,7 +66,7 @@ def test_a_plan_is_solved_read_and_taken_away(product, page, page_log, language)
     column = headings.index(t("column.people"))
     moved = [row[column].value for row in sheet.iter_rows(min_row=3) if row[column].value]
     assert sum(moved) == people
-    assert len(book.worksheets) == 5
+    assert len(book.worksheets) == 6
     # The arrows of the map are the pairs of the list.
     pairs = {
         (row[1].value, row[2].value) for row in sheet.iter_rows(min_row=3) if row[column].value

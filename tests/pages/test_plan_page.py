@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from analysis.addresses import PLAN_PARTS
 from analysis.planner.answer import Answer
 from analysis.planner.checker import check
 from analysis.planner.problem import Category, Move
@@ -16,15 +17,11 @@ from analysis.vocabulary import COMPULSORY_STAGES, Stage
 from data.warehouse import Warehouse, current_snapshot
 from pages.shared import cached
 from pages.shared.plan_curves import MONEY
-from tests.pages.test_league_page import everything, fields_of, seen_by_readers, text_of
-from tests.pages.test_pages import all_text, assert_sound, page
+from tests.pages.driver import all_text, assert_sound, page
+from tests.pages.readers import everything, fields_of, seen_by_readers, text_of
 
 YEAR = 2025
-
-
-@pytest.fixture(autouse=True)
-def on_the_sample(sample_snapshots, monkeypatch):
-    monkeypatch.setenv("COUNTY_SNAPSHOTS", str(sample_snapshots))
+pytestmark = pytest.mark.usefixtures("on_the_sample")
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +60,20 @@ def settled(app):
     app.run()
     assert_sound(app)
     return app
+
+
+def opened(app, part):
+    """The page with another part of its plan open; only that one is drawn."""
+    app.session_state["plan_part"] = part
+    return app.run()
+
+
+def frames_of(app, *parts):
+    """Every table that the page shows with these parts open in turn."""
+    found = []
+    for part in parts:
+        found += [table.value for table in opened(app, part).dataframe]
+    return found
 
 
 def views():
@@ -110,7 +121,7 @@ def test_a_plan_is_told_with_people_schools_and_proof(snapshot, language):
 
 def test_the_tables_add_up(snapshot):
     app = solved(page("plan", solve=link(snapshot)))
-    frames = [table.value for table in app.dataframe]
+    frames = frames_of(app, "moves", "effects", "schools")
     listed = next(frame for frame in frames if "undo" in frame)
     schools = next(frame for frame in frames if "verdict_after" in frame)
     flows = next(frame for frame in frames if list(frame.columns) == ["source", "target", "people"])
@@ -155,15 +166,12 @@ def test_what_is_chosen_in_the_list_can_be_locked_and_banned(snapshot):
     assert len(asked["keep"]) == 1
     app.session_state["solve_moves"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
     # The conditions are others now: the page asks to solve again.
-    assert button(app, "solve_now").label == texts("zh")("page.plan.solve")
-    before = len(app.session_state["solve_near"])
+    t = texts("zh")
+    assert button(app, "solve_now").label == t("page.plan.solve")
     app = solved(app)
     assert plans()[-1].moves
     # Among plans equally good the one that keeps the earlier one: a locked move of it changes nothing.
-    people = sum(move.people for move in app.session_state["solve_near"])
-    t = texts("zh")
-    assert before
-    assert t("plan.kept_of_earlier", same=people, earlier=people, now=people) in all_text(app)
+    assert t("plan_change.same_moves") in all_text(app)
 
 
 def held(app):
@@ -231,11 +239,30 @@ def test_a_link_of_another_year_is_not_applied(snapshot):
     assert told == [t("finding.plan_link_is_of_another_year", year=t.school_year(2024))]
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_link_of_earlier_data_is_set_and_says_that_the_data_moved_on(snapshot, language):
+    asked = link("0123456789ab", stages=(Stage.JUNIOR,), most_moves=7)
+    app = page("plan", solve=asked, language=language)
+    told = [warning.value.replace("\\", "") for warning in app.warning]
+    key = "finding.plan_link_data_moved_on"
+    assert told == [texts(language)(key, made="0123456789ab", now=snapshot)]
+    assert app.session_state["solve_most_moves"] == 7
+
+
 def test_a_link_sets_every_control(snapshot):
     app = page(
         "plan",
-        solve=link(snapshot, within="township", most_moves=7, budget_yuan=120_000, buys=True),
+        solve=link(
+            snapshot,
+            within="township",
+            most_moves=7,
+            budget_yuan=120_000,
+            buys=True,
+            free=("A2", "A6"),
+        ),
     )
+    assert app.session_state["solve_free"] == ["A2", "A6"]
+    assert json.loads(carried(app))["free"] == ["A2", "A6"]
     assert app.session_state["solve_within"] == "township"
     assert app.session_state["solve_most_moves"] == 7
     assert app.session_state["solve_budget"] == 12
@@ -274,18 +301,23 @@ def test_every_plan_that_was_shown_keeps_its_rules(snapshot, sample_snapshots):
 def test_a_plan_names_no_school_where_names_are_coded(coded, secrets, offered, snapshot):
     app = solved(page("plan", solve=link(snapshot)))
     assert plans()[-1].moves
-    names = {secret for secret in secrets if not secret.isdigit()}
-    assert fields_of(everything(app), names) == set()
-    assert fields_of(seen_by_readers(app), secrets) == set()
+    for part in PLAN_PARTS:
+        check_coded(opened(app, part), secrets)
     assert offered
     for name, content in offered.items():
         assert fields_of(text_of(content()), secrets) == set(), name
 
 
+def check_coded(app, secrets):
+    names = {secret for secret in secrets if not secret.isdigit()}
+    assert fields_of(everything(app), names) == set()
+    assert fields_of(seen_by_readers(app), secrets) == set()
+
+
 def test_the_price_of_the_margins_is_worked_out_when_asked_for(snapshot):
     app, t = solved(page("plan", solve=link(snapshot))), texts("zh")
     moved = next(found for found in reversed(plans()) if found.moves).people_moved
-    assert all(each.key != "solve_price" for each in app.button)
+    assert all(each.key != "solve_price" for each in opened(app, "price").button)
     app.session_state["solve_price_of"] = "margins"
     app.run()
     button(app, "solve_price").click().run()
@@ -301,12 +333,12 @@ def test_a_curve_and_years_are_worked_out_when_asked_for(snapshot, language):
     address = link(snapshot, seconds=61 if language == "zh" else 62)
     app = solved(page("plan", solve=address, language=language))
     moved = plans()[-1].people_moved
-    for key in ("solve_draw_curve", "solve_spread"):
+    for key, part in (("solve_draw_curve", "more"), ("solve_spread", "years")):
         # What was worked out for a reader of the other language is there already.
-        if any(each.key == key for each in app.button):
+        if any(each.key == key for each in opened(app, part).button):
             button(app, key).click().run()
         app = settled(app)
-    frames = [table.value for table in app.dataframe]
+    frames = frames_of(app, "more", "years")
     curve = next(frame for frame in frames if "standing" in frame)
     assert curve["moves"].is_monotonic_increasing
     assert curve["schools"].is_monotonic_increasing
@@ -321,7 +353,7 @@ def test_yuan_against_schools_and_one_more_are_worked_out_when_asked_for(snapsho
     app, t = solved(page("plan", solve=link(snapshot, seconds=63))), texts("zh")
     moved = plans()[-1].people_moved
     app.session_state["solve_curve"] = MONEY
-    app.run()
+    opened(app, "more")
     for key in ("solve_draw_curve", "solve_worth"):
         button(app, key).click().run()
         app = settled(app)
