@@ -14,6 +14,7 @@ from time import perf_counter, process_time
 
 from analysis.planner.checker import check
 from analysis.planner.problem import Objective, Plan, PlanStatus
+from analysis.planner.request import order_of
 from analysis.planner.solve import solve
 from tests.planner_counties import REGIMES, large_county
 from tests.planner_greedy import spreadsheet_moves
@@ -28,6 +29,8 @@ QUESTIONS: Mapping[str, Mapping[str, object]] = {
         "yuan_per_move": 5,
         "yuan_per_km": 1,
     },
+    "least distance": {"objectives": order_of(Objective.LEAST_DISTANCE)},
+    "least time": {"objectives": order_of(Objective.LEAST_TIME)},
 }
 
 
