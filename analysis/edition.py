@@ -23,6 +23,14 @@ LONGEST_OFFICE = 60
 LONGEST_NOTE = 1_500
 
 
+@dataclass(frozen=True)
+class EditionMark:
+    """What every file of an edition bears: its number and the day on which it was frozen."""
+
+    number: str
+    frozen_on: date
+
+
 class EditionRefused(ValueError):
     """A text that stands for no edition, or whose hash is not that of what it holds.
 

@@ -37,7 +37,7 @@ DOES: Mapping[type, Callable[..., LeverResult]] = {
 }
 MOVES = ["source", "target", "teacher_kind", "subject", "above_degree", "backbone", "people"]
 GAINS = ["school_code", "indicator", "way", "amount", "yuan"]
-SHARED = ["home", "guest", "subject", "days", "people", "counted", "km"]
+SHARED = ["home", "guest", "subject", "days", "people", "counted", "km", "minutes", "by_road"]
 PUPILS = ["source", "target", "pupils"]
 
 
@@ -48,7 +48,8 @@ class Outcome:
     moves    one row per donor, receiver and kind of teacher: MOVES; teacher_kind "" for a transfer
     gains    one row per school and lever that brings something: GAINS; amount in physical units of the
              indicator whose price it has, yuan paid once or every year (see `money`)
-    shared   one row per shared week: SHARED; km NaN where a position is not known
+    shared   one row per shared week: SHARED; km on the road where told, else in a straight line, NaN not
+             known; minutes NaN where not told
     pupils   one row per change of pupils: PUPILS; "" stands for new pupils, or for nowhere
     levers   one result per lever, in the order in which they were carried out
     conflicts  what contradicts something else, as findings with numbers and school codes

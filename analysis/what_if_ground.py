@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from analysis.prices import PriceList, Timing, UnitCost
 from analysis.reallocation import Setting
 from analysis.rules import RulesInForce, TeacherKind
+from analysis.told_ways import ToldWays, Way, told_ways
 from analysis.vocabulary import Stage
 from analysis.what_if_reliefs import (
     ReliefHere,
@@ -61,11 +62,17 @@ class Money:
 
 @dataclass(frozen=True)
 class Terms:
-    """What a what-if counts by; see `what_if.toml`."""
+    """What a what-if counts by; see `what_if.toml`.
+
+    shared_furthest  between two schools that share a teacher: kilometres in a straight line, kilometres
+                     on the road where they are told, minutes where they are told
+    """
 
     subjects: tuple[Subject, ...]
     school_days: int
     shared_furthest_km: float
+    shared_furthest_road_km: float
+    shared_furthest_minutes: float
     counters: tuple[Counter, ...]
     money: tuple[Money, ...]
     sizes: tuple[SizeLimit, ...]
@@ -93,6 +100,7 @@ class Ground:
                  switch is off
     classes      classes of the stage, NaN not known
     compulsory   pupils of the school's other compulsory stages, 0 for none, NaN not known
+    roads        ways between the schools that the county has told; None: none at all
     """
 
     where: Setting
@@ -111,6 +119,7 @@ class Ground:
     school_types: NDArray
     position: Mapping[str, int]
     posts: NDArray | None = None
+    roads: ToldWays | None = None
 
     def cost(self, indicator: str, way: str) -> UnitCost:
         """The price of one way of an indicator."""
@@ -128,6 +137,14 @@ class Ground:
             self.terms.subject(subject).indicator,
         ]
         return [self.where.column(code) for code in counted if code]
+
+    def way(self, one: int, other: int) -> Way:
+        """The way between two schools: as told, else the straight line."""
+        if self.roads is None:
+            return Way(self.km(one, other), np.nan, False)
+        km, minutes = float(self.roads.km[one, other]), float(self.roads.minutes[one, other])
+        by_road = not np.isnan(km)
+        return Way(km if by_road else self.km(one, other), minutes, by_road)
 
     def km(self, one: int, other: int) -> float:
         """Great-circle distance of two schools by position; NaN where a position is not known."""
@@ -148,10 +165,12 @@ def ground(
     terms: Terms,
     with_reliefs: bool,
     posts: pd.DataFrame | None = None,
+    travel: pd.DataFrame | None = None,
 ) -> Ground:
     """Prepare the schools of `where`. `facts`: rows of the year, all stages.
 
     `posts`: school_code, stage, authorised_posts, posts_filled; None or empty: none are known.
+    `travel`: ways that are told, see `told_ways`; None or empty: none are.
     """
     stage = where.before.stage
     rows = facts[facts["stage"] == stage].set_index("school_code").loc[where.codes].reset_index()
@@ -178,6 +197,7 @@ def ground(
         school_types=rows["school_type"].to_numpy(dtype=object),
         position={str(code): place for place, code in enumerate(where.codes)},
         posts=_free_posts(posts, stage, where.codes),
+        roads=None if travel is None or travel.empty else told_ways(travel, where.codes),
     )
 
 

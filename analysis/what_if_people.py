@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from analysis.levers import Hire, Intake, Place, Pupils, Rotation, Shared, Train, Transfer
 from analysis.reallocation import members, move, people_asked, pull, spare
 from analysis.what_if_ground import Ground
+from analysis.what_if_ways import too_far
 from analysis.what_if_work import Because, LeverResult, Work
 
 
@@ -206,9 +207,10 @@ def shared(lever: Shared, work: Work) -> LeverResult:
     reason = _ends(lever.home, lever.guest, home, guest)
     if reason is not None:
         return LeverResult(lever, lever.people, 0, reason)
-    km, terms = work.ground.km(home, guest), work.ground.terms
-    if km > terms.shared_furthest_km:
-        return LeverResult(lever, lever.people, 0, Because.TOO_FAR)
+    way, terms = work.ground.way(home, guest), work.ground.terms
+    far = too_far(way, terms)
+    if far is not None:
+        return LeverResult(lever, lever.people, 0, far)
     subject = terms.subject(lever.subject)
     columns = [work.where.column(subject.indicator)] if subject.indicator else []
     held = min([work.of_field[subject.field][home], *work.amounts[home, columns]])
@@ -223,7 +225,8 @@ def shared(lever: Shared, work: Work) -> LeverResult:
         counts = any(relief.holds(work.where.pupils)[guest] for relief in reliefs)
         if counts:
             work.amounts[guest, columns] += done
-        work.shared.append((home, guest, lever.subject, lever.days, done, counts, km))
+        row = (home, guest, lever.subject, lever.days, done, counts)
+        work.shared.append((*row, way.km, way.minutes, way.by_road))
         return LeverResult(
             lever,
             lever.people,

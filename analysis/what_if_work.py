@@ -31,6 +31,8 @@ class Because(StrEnum):
     NOTHING_LACKING = "nothing_lacking"
     LESS_THAN_ONE = "less_than_one"
     TOO_FAR = "too_far"
+    TOO_FAR_BY_ROAD = "too_far_by_road"
+    TOO_LONG = "too_long"
     NO_DAYS_LEFT = "no_days_left"
 
 
@@ -56,7 +58,7 @@ class Work:
              or yuan came, which donor limits look at
     moves    donor, receiver, kind ("" for a transfer), subject, above_degree, backbone, people
     gains    school, indicator, way, amount (physical units), yuan
-    shared   home, guest, subject, days, people, whether the rule counts them, km
+    shared   home, guest, subject, days, people, whether the rule counts them, km, minutes, by road
     pupils   from (-1: new), to (-1: none), pupils
     """
 

@@ -77,6 +77,8 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument(
                 "--output", metavar="FOLDER", type=Path, required=True, help=t("command.output")
             )
+        if name == "sample":
+            command.add_argument("--roads", action="store_true", help=t("command.roads"))
         if name in ("assess", "pack", "reconcile"):
             command.add_argument("--year", metavar="YEAR", help=t("command.year"))
         if name in ("assess", "pack"):
@@ -122,7 +124,7 @@ def _template(options: argparse.Namespace, t: Texts) -> int:
 
 
 def _sample(options: argparse.Namespace, t: Texts) -> int:
-    return _write(options.file, sample_county(), t)
+    return _write(options.file, sample_county(roads=options.roads), t)
 
 
 def _said(options: argparse.Namespace, t: Texts) -> SourceMapping | None:

@@ -54,6 +54,7 @@ TABLES: Mapping[str, tuple[str, Mapping, Sequence[str]]] = {
             "years_at_school",
             "years_to_retirement",
             "most_minutes",
+            "road_speed",
             "detour_factor",
         ),
     ),

@@ -32,7 +32,12 @@ SIZE = {
     **DATED,
 }
 SIZES = ("school", "through_school", "primary_class", "junior_class")
-VALUES = ("school_days", "shared_furthest_km")
+VALUES = (
+    "school_days",
+    "shared_furthest_km",
+    "shared_furthest_road_km",
+    "shared_furthest_minutes",
+)
 COUNTERS = ("rotated_share", "backbone_share")
 FIELDS = ("teachers_pe", "teachers_arts", "")
 
@@ -65,6 +70,8 @@ def terms(folder: Path = reference.FOLDER) -> Terms:
         ),
         school_days=int(values["school_days"]),
         shared_furthest_km=float(values["shared_furthest_km"]),
+        shared_furthest_road_km=float(values["shared_furthest_road_km"]),
+        shared_furthest_minutes=float(values["shared_furthest_minutes"]),
         counters=tuple(
             Counter(
                 entry["key"],

@@ -17,6 +17,26 @@
     return JSON.parse(new TextDecoder().decode(bytes))
   }
 
+  // The rows and columns as they are seen in the grid; what is not known of it stays as the page has it.
+  function asSeen(content, place) {
+    const frame = place.closest('.stElementContainer')?.previousElementSibling?.querySelector('.stDataFrame')
+    if (!frame) return content
+    const { columns, order, isSorted } = window.countyGrid.seen(frame, content.count)
+    const shown = columns?.map((each) => [content.fields.indexOf(each.name), each.title]) ?? []
+    const known = shown.length > 0 && shown.every(([place]) => place >= 0)
+    const places = known ? shown.map(([place]) => place) : content.fields.map((_, i) => i)
+    const marked = (i) => (known ? /^[↑↓]\s*/.exec(shown[i][1])?.[0] ?? '' : '')
+    const rows = order ? order.filter((row) => row < content.rows.length).map((row) => content.rows[row]) : content.rows
+    const pick = (list) => places.map((place) => list[place])
+    return {
+      ...content,
+      headings: pick(content.headings).map((text, i) => marked(i) + text),
+      numbers: pick(content.numbers),
+      rows: rows.map(pick),
+      more: (isSorted && (order ? content.more_sorted : content.not_sorted)) || content.more
+    }
+  }
+
   function table(content) {
     const columns = content.headings.length
     const whole = made('table', undefined, `printed print-table${columns > 14 ? ' tiny' : columns > 9 ? ' small' : ''}`)
@@ -43,7 +63,7 @@
       const place = packed.parentElement
       // The tab or the section that it stands in may be closed.
       if (!isSeen(place.closest('.stVerticalBlock') ?? place)) continue
-      const content = unpacked(packed.textContent)
+      const content = asSeen(unpacked(packed.textContent), place)
       const drawn = table(content)
       // What the heading above says already is not said again.
       if (headingBefore(place) === content.title) drawn.caption.remove()
@@ -106,7 +126,9 @@
     for (const control of main().querySelectorAll(Object.keys(CONTROLS).map((id) => `[data-testid="${id}"]`).join(','))) {
       const label = control.querySelector('[data-testid="stWidgetLabel"] p')?.textContent.trim()
       if (!label || control.closest('[class*="st-key-language"]')) continue
-      const value = CONTROLS[control.dataset.testid](control, place.dataset).trim()
+      // A page that shows every stage says so, whichever the control is at.
+      const every = control.closest('.st-key-stage') && place.dataset.stages
+      const value = every || CONTROLS[control.dataset.testid](control, place.dataset).trim()
       if (value) said.push(label + mark(place.dataset.colon) + (value.length > LONGEST ? `${value.slice(0, LONGEST)}…` : value))
     }
     place.textContent = said.join(mark(place.dataset.between))

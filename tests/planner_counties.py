@@ -171,12 +171,12 @@ def large_county(schools: int, regime: str, seed: int, **other: object) -> Probl
     """A made-up county of primary and junior schools (7 to 3): every school passes, fewest moves.
 
     Distances in metres, 1.3 times the straight line: urban schools in a core of 3 km, rural ones in a disc
-    of 34 km. Equal arguments give equal counties.
+    of 34 km; seconds of their own draws. Equal arguments give equal counties.
     """
     random = np.random.default_rng([seed, schools, list(REGIMES).index(regime)])
     primary = round(schools * 0.7)
     stages = tuple(
-        large_stage(name, count, REGIMES[regime], random)
+        _timed(large_stage(name, count, REGIMES[regime], random), seed)
         for name, count in (("primary", primary), ("junior", schools - primary))
     )
     values = {
@@ -185,6 +185,15 @@ def large_county(schools: int, regime: str, seed: int, **other: object) -> Probl
         **other,
     }
     return Problem(stages, **values)
+
+
+def _timed(stage: StageProblem, seed: int) -> StageProblem:
+    """The stage with seconds on the way: 20 to 60 km/h, of its own draws, the same there and back."""
+    speed = np.random.default_rng([seed, len(stage.schools), 60]).uniform(
+        20, 60, stage.allowed.shape
+    )
+    one_way = np.triu(np.rint(3.6 * stage.distance / speed).astype(np.int64), 1)
+    return replace(stage, seconds=one_way + one_way.T)
 
 
 def large_stage(

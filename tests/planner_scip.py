@@ -54,6 +54,8 @@ class Stage:
             usable = ~np.eye(schools, dtype=bool)
         if problem.yuan_per_km > 0 or Objective.LEAST_DISTANCE in problem.objectives:
             usable &= stage.distance < NO_LIMIT
+        if Objective.LEAST_TIME in problem.objectives:
+            usable &= False if stage.seconds is None else stage.seconds < NO_LIMIT
         may_leave = stage.teachers if self._off(Rule.ELIGIBILITY) else stage.eligible
         self.way: dict[tuple[int, int, int], object] = {}
         if _only_counts(problem) and (usable | np.eye(schools, dtype=bool)).all():
@@ -298,6 +300,8 @@ def _spared(model, problem: Problem, stages: Sequence[Stage]):
             return _moved(stages)
         case Objective.LEAST_DISTANCE:
             return _sum([int(one.stage.distance[k[0], k[1]]) * var for one, k, var in ways])
+        case Objective.LEAST_TIME:
+            return _sum([int(one.stage.seconds[k[0], k[1]]) * var for one, k, var in ways])
         case Objective.LEAST_COST:
             return _cost(problem, ways)
         case Objective.SMALLEST_DIFFERENCE:

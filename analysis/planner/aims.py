@@ -29,6 +29,8 @@ def aim_value(evaluation: Evaluation, aim: Aim, near_changes: int = 0) -> int:
             return -evaluation.schools_passing
         case Aim.LEAST_DISTANCE if evaluation.distance is not None:
             return evaluation.distance
+        case Aim.LEAST_TIME if evaluation.seconds is not None:
+            return evaluation.seconds
         case Aim.LEAST_COST if evaluation.yuan is not None:
             return math.ceil(evaluation.yuan * THOUSANDTHS)
         case Aim.SMALLEST_DIFFERENCE:

@@ -10,6 +10,7 @@ from typing import Protocol
 
 import numpy as np
 
+from analysis.planner.explain_paper import is_impossible_on_paper
 from analysis.planner.memory import Memory
 from analysis.planner.problem import NO_LIMIT, Goal, Objective, Plan, PlanStatus, Problem, Rule
 
@@ -90,7 +91,12 @@ class Asking:
         return self._solver(problem, time_limit_seconds=seconds, progress=progress)
 
     def is_possible(self, problem: Problem, questions_left: int = 1) -> bool | None:
-        """Whether some plan keeps all rules; None where time was up before it was known."""
+        """Whether some plan keeps all rules; None where time was up before it was known.
+
+        What sums alone prove is not asked of the solver.
+        """
+        if is_impossible_on_paper(problem):
+            return False
         asked = replace(problem, objectives=(Objective.FEWEST_MOVES,), near=())
         try:
             status = self._ask(asked, questions_left, _stop_at).status

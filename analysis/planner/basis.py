@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analysis.assessment import StageAssessment
 from analysis.planner.problem import Problem
@@ -71,10 +73,15 @@ class PlanBasis:
         return bool(self.posts[POSTS].notna().all(axis=1).any())
 
     @property
+    def has_minutes(self) -> bool:
+        """Whether the minutes of at least one way between schools are told."""
+        return bool(self.travel["road_minutes"].notna().any())
+
+    @property
     def unusable(self) -> frozenset[Switch]:
         """Rules that the year's data cannot serve: what they look at is not known of any school."""
         found = set() if self.has_posts else {Switch.POSTS}
-        if not self.travel["road_minutes"].notna().any():
+        if not self.has_minutes:
             found.add(Switch.MINUTES)
         return frozenset(found)
 
@@ -118,6 +125,8 @@ class Built:
     over_limit     stage and code of facilities whose coefficient is over its limit: no teacher mends it
     all_eligible   True when there is no roster, so that everybody is taken to be eligible
     findings       parts of the request that could not be taken over
+    minutes_told   per stage of the problem, donor x receiver: whether the minutes on the way are the
+                   county's own and not its kilometres at the usual speed; empty: no minutes are told
     """
 
     problem: Problem
@@ -127,6 +136,7 @@ class Built:
     over_limit: tuple[tuple[str, str], ...]
     all_eligible: bool
     findings: tuple[Finding, ...]
+    minutes_told: tuple[NDArray[np.bool_], ...] = ()
 
     def count(self, why: Why) -> int:
         """School-stages that are told for a reason."""

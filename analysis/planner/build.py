@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from analysis.planner.basis import Built, PlanBasis
 from analysis.planner.build_stage import StageBuilt, build_stage
-from analysis.planner.problem import Help, Move, Problem, Quota, StageProblem
+from analysis.planner.problem import Help, Move, Objective, Problem, Quota, StageProblem
 from analysis.planner.request import PlanRequest, order_of
 from analysis.planner.settings import Switch
 from analysis.planner.stage_part import NOISE, exact
@@ -21,6 +21,7 @@ NOT_KNOWN = {
     Switch.POSTS: "plan_posts_are_not_known",
     Switch.MINUTES: "plan_minutes_are_not_known",
 }
+NO_MINUTES_TO_SPARE = "plan_minutes_cannot_be_spared"
 
 
 def build(basis: PlanBasis, request: PlanRequest) -> Built:
@@ -33,16 +34,18 @@ def build(basis: PlanBasis, request: PlanRequest) -> Built:
     on, without_posts = rules_in_use(basis, request)
     stages = [build_stage(basis, request, on, stage) for stage in request.stages]
     # A stage of which no school takes part asks nothing.
-    problems = tuple(each.problem for each in stages if each.problem.schools)
+    asked = [each for each in stages if each.problem.schools]
+    problems = tuple(each.problem for each in asked)
     kept, findings = _kept_moves(request, problems)
-    findings += [*_strange_bans(request, problems), *without_posts]
+    spare, without_minutes = spared(basis, request)
+    findings += [*_strange_bans(request, problems), *without_posts, *without_minutes]
     eligible = sum(int(stage.eligible.sum()) for stage in problems)
     quota = _quota(basis, eligible)
     settings = basis.settings
     problem = Problem(
         stages=problems,
         goal=request.goal,
-        objectives=order_of(request.spare),
+        objectives=order_of(spare),
         may_miss=len(basis.indicators) - basis.rules.school_rule.indicators_met,
         buys=request.buys,
         most_moves=request.most_moves,
@@ -62,7 +65,15 @@ def build(basis: PlanBasis, request: PlanRequest) -> Built:
         tuple(_over_limit(stages)),
         basis.roster.empty,
         tuple(findings),
+        tuple(each.minutes_told for each in asked) if basis.has_minutes else (),
     )
+
+
+def spared(basis: PlanBasis, request: PlanRequest) -> tuple[Objective, tuple[Finding, ...]]:
+    """What is spared first; kilometres where minutes are asked for and none are told, with a finding."""
+    if request.spare is Objective.LEAST_TIME and not basis.has_minutes:
+        return Objective.LEAST_DISTANCE, (Finding(NO_MINUTES_TO_SPARE),)
+    return request.spare, ()
 
 
 def rules_in_use(

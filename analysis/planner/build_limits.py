@@ -1,20 +1,15 @@
-"""What bounds who gives, who takes and who may send to whom, by the rules in use."""
+"""What bounds who gives and who takes, by the rules in use."""
 
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.planner.basis import Told, Why
 from analysis.planner.build_indicators import teacher_indicators
 from analysis.planner.problem import NO_LIMIT, Whole
-from analysis.planner.request import Ban
 from analysis.planner.settings import Switch
 from analysis.planner.stage_part import NOISE, StagePart
-
-METRES_PER_KM = 1000.0
-EARTH_METRES = 6371008.8
 
 
 def _share(people: NDArray, share: float, least: float) -> Whole:
@@ -104,74 +99,3 @@ def _donor_keeps(part: StagePart) -> Whole:
     if Switch.DONOR_KEEPS not in part.on:
         return np.zeros_like(held)
     return _kept(held, part.basis.donors.keeps_share)
-
-
-def road_metres(longitude: NDArray, latitude: NDArray, detour: float) -> NDArray:
-    """Metres on the road between all pairs of positions in CGCS2000; NaN where one is not known.
-
-    The great circle (haversine formula, mean radius of the earth; within 0.5 % of the ellipsoid) times
-    the detour factor.
-    """
-    x, y = np.radians(longitude), np.radians(latitude)
-    across = np.sin((x[:, None] - x) / 2) ** 2 * np.cos(y)[:, None] * np.cos(y)
-    half = np.sin((y[:, None] - y) / 2) ** 2 + across
-    return detour * 2 * EARTH_METRES * np.arcsin(np.sqrt(np.clip(half, 0, 1)))
-
-
-def who_to_whom(part: StagePart) -> tuple[NDArray[np.bool_], Whole, list[Told]]:
-    """Who may send to whom, and metres between them (NO_LIMIT where not known).
-
-    Metres as the county has told them, else by position and detour factor.
-    """
-    rows, settings = part.rows, part.basis.settings
-    metres = road_metres(
-        rows["longitude"].to_numpy(float),
-        rows["latitude"].to_numpy(float),
-        settings.values["detour_factor"],
-    )
-    told_metres, minutes = _told_ways(part)
-    metres = np.where(np.isnan(told_metres), metres, told_metres)
-    known = ~np.isnan(metres)
-    distance = np.where(known, np.round(metres, 0), NO_LIMIT).astype(np.int64)
-    allowed = ~np.eye(len(rows), dtype=bool)
-    # Kilometres are always spared in some place of the order, so that both ends need a position.
-    allowed &= known
-    if Switch.DISTANCE in part.on:
-        caps = rows["area"].map(settings.distances).to_numpy(float)
-        allowed &= metres <= METRES_PER_KM * caps[None, :]
-    if Switch.MINUTES in part.on:
-        # A way of which no minutes are told is not longer than the cap: its distance binds it.
-        allowed &= ~(minutes > part.value("most_minutes"))
-    if part.request.within != "county":
-        column = {"township": "township", "group": "school_group"}[part.request.within]
-        names = rows[column].to_numpy(object)
-        together = names[:, None] == names[None, :]
-        allowed &= together & pd.notna(names)[:, None]
-    for ban in part.request.bans:
-        _forbid(allowed, part, ban)
-    lost = ~known.diagonal() & ~(known & ~np.eye(len(rows), dtype=bool)).any(axis=1)
-    return allowed, distance, part.told(Why.NO_POSITION, lost)
-
-
-def _told_ways(part: StagePart) -> tuple[NDArray, NDArray]:
-    """Metres and minutes that the county has told, donor x receiver; NaN where neither way is told.
-
-    The way back stands in for a way that is not told itself.
-    """
-    codes, table = list(part.stock.schools), part.basis.travel
-    found = []
-    for column, unit in (("road_km", METRES_PER_KM), ("road_minutes", 1.0)):
-        ways = table.pivot_table(
-            index="school_code", columns="target_code", values=column, aggfunc="max"
-        )
-        there = unit * ways.reindex(index=codes, columns=codes).to_numpy(float)
-        found.append(np.where(np.isnan(there), there.T, there))
-    return found[0], found[1]
-
-
-def _forbid(allowed: NDArray[np.bool_], part: StagePart, ban: Ban) -> None:
-    codes = np.array(part.stock.schools, dtype=object)
-    if ban.stage == part.stage:
-        from_ = codes == ban.source if ban.source else np.ones(len(codes), dtype=bool)
-        to = codes == ban.target if ban.target else np.ones(len(codes), dtype=bool)
-        allowed[np.ix_(from_, to)] = False

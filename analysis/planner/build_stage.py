@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analysis.assessment import StageAssessment
 from analysis.planner.basis import PlanBasis, Told, Why
@@ -16,7 +17,8 @@ from analysis.planner.build_indicators import (
     hopeless,
     teacher_indicators,
 )
-from analysis.planner.build_limits import people_limits, who_to_whom
+from analysis.planner.build_limits import people_limits
+from analysis.planner.build_ways import ways_between
 from analysis.planner.eligible import may_be_asked, people_by_category
 from analysis.planner.problem import (
     StageProblem,
@@ -31,11 +33,15 @@ from analysis.vocabulary import Stage, Verdict
 
 @dataclass(frozen=True)
 class StageBuilt:
-    """A stage of a problem, what is told of its schools, and facilities over their limit."""
+    """A stage of a problem, what is told of its schools, and facilities over their limit.
+
+    minutes_told  donor x receiver: whether the minutes on the way are the county's own
+    """
 
     problem: StageProblem
     told: tuple[Told, ...]
     over_limit: tuple[str, ...]
+    minutes_told: NDArray[np.bool_]
 
 
 def build_stage(
@@ -63,7 +69,7 @@ def build_stage(
     facilities = facility_indicators(part, assessment)
     without_hope = hopeless(part, facilities)
     limits, of_limits = people_limits(part)
-    allowed, distance, of_places = who_to_whom(part)
+    ways = ways_between(part)
     problem = StageProblem(
         stage=str(stage),
         schools=stock.schools,
@@ -74,13 +80,15 @@ def build_stage(
         teacher_indicators=teacher_indicators(part),
         facility_indicators=facilities,
         **limits,
-        allowed=allowed,
-        distance=distance,
+        allowed=ways.allowed,
+        distance=ways.distance,
         must_pass=~without_hope,
+        seconds=ways.seconds,
     )
-    told += of_people + of_limits + of_places
+    told += [*of_people, *of_limits, *ways.told]
     told += part.told(Why.FAILS_BY_FACILITIES, without_hope)
-    return StageBuilt(problem, tuple(sorted(told)), _over_limit(part, assessment))
+    over = _over_limit(part, assessment)
+    return StageBuilt(problem, tuple(sorted(told)), over, ways.minutes_told)
 
 
 def _counts(basis: PlanBasis, assessment: StageAssessment, known: pd.Series) -> pd.DataFrame:

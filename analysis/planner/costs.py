@@ -5,21 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from analysis.planner.problem import NO_LIMIT, HelpUsed, Move, Problem, Purchase
+from analysis.planner.problem import (
+    NO_LIMIT,
+    HelpUsed,
+    Move,
+    Objective,
+    Problem,
+    Purchase,
+    lengths,
+)
 
 METRES_PER_KM = 1000
 
 
-def distance_of(problem: Problem, moves: Sequence[Move]) -> int | None:
-    """The distance of all who move, in the problem's unit; None where a pair has none."""
-    total, stages = 0, {stage.stage: stage for stage in problem.stages}
+def way_of(problem: Problem, moves: Sequence[Move], objective: Objective) -> int | None:
+    """Metres of all who move, or seconds for LEAST_TIME, one way; None where a pair has none."""
+    total, stages = 0, {stage.stage: lengths(stage, objective) for stage in problem.stages}
     rows = {
-        name: {school: row for row, school in enumerate(stage.schools)}
-        for name, stage in stages.items()
+        stage.stage: {school: row for row, school in enumerate(stage.schools)}
+        for stage in problem.stages
     }
     for move in moves:
         row = rows[move.stage]
-        one = int(stages[move.stage].distance[row[move.source], row[move.target]])
+        one = int(stages[move.stage][row[move.source], row[move.target]])
         if one >= NO_LIMIT:
             return None
         total += one * move.people

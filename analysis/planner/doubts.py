@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis.planner.basis import PlanBasis
 from analysis.planner.build import build
-from analysis.planner.build_limits import road_metres
+from analysis.planner.build_ways import road_metres
 from analysis.planner.drawn import Doubt, PerPupil
 from analysis.planner.eligible import may_be_asked
 from analysis.planner.people import ROSTER_COLUMNS, WholePeople, choose

@@ -19,6 +19,8 @@ from analysis.planner.problem import (
     Purchase,
     StageProblem,
     Whole,
+    lengths,
+    spared_way,
 )
 from analysis.planner.reach import open_or_own
 from analysis.planner.solver import pair_up
@@ -121,7 +123,7 @@ def _pairing(
     leave: Whole,
     arrive: Whole,
 ) -> dict[tuple[int, int], int]:
-    """Who goes where: as few kilometres as can be, pairs of the earlier plan first.
+    """Who goes where: ways as short as can be, pairs of the earlier plan first.
 
     Where not every way is open, who is led to the own school stays there.
     """
@@ -151,8 +153,8 @@ def _pairing(
 def _pair_costs(
     problem: Problem, stage: StageProblem, category: int, source: Whole, target: Whole
 ) -> Reals:
-    """Distances; pairs without a known one come after all others, pairs of the earlier plan first."""
-    distance = stage.distance[source, target].astype(float)
+    """Lengths of the ways; pairs without a known one come last, pairs of the earlier plan first."""
+    distance = lengths(stage, spared_way(problem))[source, target].astype(float)
     known = distance < NO_LIMIT
     farthest = float(distance[known].max(initial=0.0))
     cost = np.where(known, distance, farthest + 1.0) + farthest + 1.0

@@ -17,7 +17,8 @@ from analysis.planner.extract import Parts
 from analysis.planner.problem import Problem, Standing
 from analysis.planner.region import Aim, Region
 from analysis.planner.relaxation import EXACT, relax
-from analysis.planner.settle import ANY_PLAN, Settled, Tell, settle
+from analysis.planner.settle import ANY_PLAN, Tell, settle
+from analysis.planner.settled import Settled
 from analysis.planner.solver import Outcome
 
 

@@ -12,14 +12,23 @@ from scipy.sparse.csgraph import breadth_first_order, maximum_flow
 from analysis.planner.joint_model import JointModel
 from analysis.planner.joint_rows import Narrow
 from analysis.planner.linear import NO_COLUMN, Reals
-from analysis.planner.problem import NO_LIMIT, Move, Problem, StageProblem, Whole, usable_pairs
+from analysis.planner.problem import (
+    NO_LIMIT,
+    Move,
+    Problem,
+    StageProblem,
+    Whole,
+    lengths,
+    spared_way,
+    usable_pairs,
+)
 from analysis.planner.solver import pair_up
 
 
 def new_people(
     model: JointModel, x: Reals, year: int, stage: int, has_quota: bool
 ) -> tuple[Whole, Whole]:
-    """People who leave and who arrive in a year, school x category.
+    """People who leave and who arrive in a year, school x category, without those on locked ways.
 
     Who leaves a school while one alike arrives there may as well stay, unless a quota counts moves.
     """
@@ -31,6 +40,9 @@ def new_people(
         ).astype(np.int64)
         for columns in (flows.leave, flows.arrive)
     )
+    for (source, target, category), people in model.locked.of_year(x, year, stage).items():
+        leave[source, category] -= people
+        arrive[target, category] -= people
     if not has_quota:
         both = np.minimum(leave, arrive)
         leave, arrive = leave - both, arrive - both
@@ -85,35 +97,34 @@ def _cannot_go(usable: NDArray[np.bool_], leave: Whole, arrive: Whole) -> Whole:
 
 
 def moves_of(model: JointModel, years: Sequence[Problem], x: Reals, year: int) -> tuple[Move, ...]:
-    """The moves of a year: as few metres as can be for who leaves and who arrives."""
+    """The moves of a year: ways as short as can be, in metres or seconds, for who leaves and arrives."""
     moves, problem = [], years[year]
     for number, stage in enumerate(problem.stages):
-        usable = usable_pairs(problem, stage)
+        usable, length = usable_pairs(problem, stage), lengths(stage, spared_way(problem))
         leave, arrive = new_people(model, x, year, number, problem.quota is not None)
-        for category in np.flatnonzero(leave.sum(axis=0)):
-            pairs = _paired(stage, usable, leave[:, category], arrive[:, category])
-            moves += [
-                Move(
-                    stage.stage,
-                    stage.schools[source],
-                    stage.schools[target],
-                    stage.categories[category],
-                    people,
-                )
-                for (source, target), people in pairs.items()
-            ]
+        ways = dict(model.locked.of_year(x, year, number))
+        for category in np.flatnonzero(leave.sum(axis=0)).tolist():
+            pairs = _paired(length, usable, leave[:, category], arrive[:, category])
+            for (source, target), people in pairs.items():
+                ways[source, target, category] = ways.get((source, target, category), 0) + people
+        moves += [_move(stage, *way, people) for way, people in ways.items()]
     return tuple(sorted(moves))
 
 
+def _move(stage: StageProblem, source: int, target: int, category: int, people: int) -> Move:
+    schools = stage.schools
+    return Move(stage.stage, schools[source], schools[target], stage.categories[category], people)
+
+
 def _paired(
-    stage: StageProblem, usable: NDArray[np.bool_], leave: Whole, arrive: Whole
+    length: Whole, usable: NDArray[np.bool_], leave: Whole, arrive: Whole
 ) -> dict[tuple[int, int], int]:
     source = np.repeat(np.arange(len(leave)), leave)
     target = np.repeat(np.arange(len(arrive)), arrive)
-    metres = stage.distance[np.ix_(source, target)].astype(float)
-    known = metres < NO_LIMIT
-    farthest = float(metres[known].max(initial=0.0)) + 1.0
-    cost = np.where(known, metres, farthest)
+    ways = length[np.ix_(source, target)].astype(float)
+    known = ways < NO_LIMIT
+    farthest = float(ways[known].max(initial=0.0)) + 1.0
+    cost = np.where(known, ways, farthest)
     closed = ~usable[np.ix_(source, target)]
     partner = pair_up(np.where(closed, farthest * (len(source) + 1), cost))
     pairs: dict[tuple[int, int], int] = {}

@@ -71,11 +71,13 @@ def joint_years(
 ) -> Joint:
     """The best plan over the years. `every_school`: whether each must pass at the end of the last.
 
-    years: as for `phases`. Coefficients are kept exactly at the end of the last year. Metres are as few
-    as they can be for who leaves and arrives in each year, and no aim beyond that. NOTHING where moves
-    are locked, or a budget pays for kilometres: neither is in the model.
+    years: as for `phases`. Coefficients are kept exactly at the end of the last year. Ways are as
+    short as they can be for who leaves and arrives in each year, and no aim beyond that. NOTHING where
+    moves are locked in another year than the last, or a budget pays for kilometres: neither is in the
+    model.
     """
-    if any(one.keep or needs_ways(one, Aim.FEWEST_MOVES) for one in years):
+    locked_early = any(one.keep for one in years[:-1])
+    if locked_early or any(needs_ways(one, Aim.FEWEST_MOVES) for one in years):
         return Joint(Outcome.NOTHING)
     clock, regions = Clock(seconds), regions_of(years, every_school)
     narrows: list[Narrow] = []

@@ -15,7 +15,8 @@ from analysis.planner.leximin import climb
 from analysis.planner.memory import Memory
 from analysis.planner.problem import Goal, Objective, Problem
 from analysis.planner.region import Aim, Region, needs_ways
-from analysis.planner.settle import ANY_PLAN, Settled, Tell, settle
+from analysis.planner.settle import ANY_PLAN, Tell, settle
+from analysis.planner.settled import Settled
 from analysis.planner.solver import Outcome
 
 # Share of the time that a plan to begin with may take; it is there much sooner as a rule.
@@ -27,11 +28,17 @@ LATER_SHARE = 0.2
 BEGUN_WITH_ANY = (
     Aim.PASSING,
     Aim.LEAST_DISTANCE,
+    Aim.LEAST_TIME,
     Aim.LEAST_COST,
     Aim.SMALLEST_DIFFERENCE,
 )
 # Aims whose relative gap may be left open: people are counted exactly.
-MAY_LEAVE_GAP = (Aim.LEAST_DISTANCE, Aim.LEAST_COST, Aim.SMALLEST_DIFFERENCE)
+MAY_LEAVE_GAP = (
+    Aim.LEAST_DISTANCE,
+    Aim.LEAST_TIME,
+    Aim.LEAST_COST,
+    Aim.SMALLEST_DIFFERENCE,
+)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from analysis.planner.costs import METRES_PER_KM
 from analysis.planner.flows import Flows, add_flows
 from analysis.planner.limits import flow_limits
 from analysis.planner.linear import NO_COLUMN, Assembly, LinearModel, Reals
-from analysis.planner.problem import NO_LIMIT, Problem, Rule, Whole
+from analysis.planner.problem import NO_LIMIT, Objective, Problem, Rule, Whole, lengths
 from analysis.planner.region import Aim, Region
 from analysis.planner.rungs import add_rungs
 from analysis.planner.spread import Curve, add_spread
@@ -169,10 +169,10 @@ def _terms(
             return [(stage.flows.leave, one) for stage in stages]
         case Aim.PASSING:
             return [(stage.amounts.passes, -one) for stage in stages]
-        case Aim.LEAST_DISTANCE:
+        case Aim.LEAST_DISTANCE | Aim.LEAST_TIME:
             return [
-                (columns.flows.ways, metres)
-                for columns, metres in zip(stages, _metres(problem, stages), strict=True)
+                (columns.flows.ways, length)
+                for columns, length in zip(stages, _lengths(problem, stages, aim), strict=True)
             ]
         case Aim.SMALLEST_DIFFERENCE:
             return [_curve_term(curve) for stage in stages for curve in stage.curves if curve.stays]
@@ -189,15 +189,19 @@ def _curve_term(curve: Curve) -> tuple[Whole, np.ndarray]:
     return curve.squares, scale * DIFFERENCE_UNIT
 
 
-def _metres(problem: Problem, stages: tuple[StageColumns, ...]) -> list[np.ndarray]:
-    metres = []
+def _lengths(
+    problem: Problem, stages: tuple[StageColumns, ...], aim: Aim = Aim.LEAST_DISTANCE
+) -> list[np.ndarray]:
+    """Metres of each way, or seconds for LEAST_TIME."""
+    found = []
     for stage, columns in zip(problem.stages, stages, strict=True):
         arcs = columns.flows.arcs
         if arcs is None:
-            metres.append(np.zeros(0))
+            found.append(np.zeros(0))
         else:
-            metres.append(stage.distance[arcs.source, arcs.target].astype(float))
-    return metres
+            length = lengths(stage, Objective(aim.value))
+            found.append(length[arcs.source, arcs.target].astype(float))
+    return found
 
 
 def _cost_terms(
@@ -205,7 +209,7 @@ def _cost_terms(
 ) -> list[tuple[Whole, np.ndarray]]:
     terms = []
     for stage, columns, metres in zip(
-        problem.stages, stages, _metres(problem, stages), strict=True
+        problem.stages, stages, _lengths(problem, stages), strict=True
     ):
         flows = columns.flows
         terms.append((flows.leave, np.full(1, float(problem.yuan_per_move * THOUSANDTHS))))

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from analysis.planner.clock import Clock
 from analysis.planner.linear import Assembly, LinearModel, Reals
 from analysis.planner.model import Built
+from analysis.planner.problem import lengths, spared_way
 from analysis.planner.solver import Answer, Outcome, solve_relaxed
 
 # Up to so many ways all of them are there from the start.
@@ -96,11 +97,11 @@ def _nearest_ways(built: Built, nearest: int) -> NDArray[np.bool_]:
         arcs = columns.flows.arcs
         if arcs is None:
             continue
-        metres = stage.distance[arcs.source, arcs.target]
-        near = np.zeros(len(metres), dtype=bool)
+        length = lengths(stage, spared_way(built.region.problem))[arcs.source, arcs.target]
+        near = np.zeros(len(length), dtype=bool)
         for ends in (arcs.source, arcs.target):
             group = arcs.category * len(stage.schools) + ends
-            order = np.lexsort((metres, group))
+            order = np.lexsort((length, group))
             starts = np.flatnonzero(np.diff(group[order], prepend=-1))
             place = np.arange(len(order)) - np.repeat(starts, np.diff(starts, append=len(order)))
             near[order[place < nearest]] = True

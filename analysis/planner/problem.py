@@ -37,6 +37,7 @@ class Objective(StrEnum):
 
     FEWEST_MOVES = "fewest_moves"
     LEAST_DISTANCE = "least_distance"
+    LEAST_TIME = "least_time"
     LEAST_COST = "least_cost"
     WORST_OFF = "worst_off"
     SMALLEST_DIFFERENCE = "smallest_difference"
@@ -140,9 +141,11 @@ class StageProblem:
     most_out, most_in    people who leave and who arrive by moves; hires are not arrivals
     allowed              donor x receiver: who may send to whom (distance cap, township or group rule,
                          bans); the diagonal is False
-    distance             donor x receiver, metres or seconds; NO_LIMIT where not known. Where distances
-                         are priced or spared, a pair without a known one is not allowed
+    distance             donor x receiver, metres; NO_LIMIT where not known. Where distances are priced
+                         or spared, a pair without a known one is not allowed
     must_pass            schools that the goal EVERY_SCHOOL_PASSES covers
+    seconds              donor x receiver, seconds on the way; NO_LIMIT where not known, None: of no pair.
+                         Where time is spared, a pair without a known one is not allowed
     """
 
     stage: str
@@ -164,6 +167,7 @@ class StageProblem:
     allowed: NDArray[np.bool_]
     distance: Whole
     must_pass: NDArray[np.bool_]
+    seconds: Whole | None = None
 
     def __post_init__(self) -> None:
         schools, categories = len(self.schools), len(self.categories)
@@ -182,6 +186,8 @@ class StageProblem:
             "distance": (schools, schools),
             "must_pass": (schools,),
         }
+        if self.seconds is not None:
+            shapes["seconds"] = (schools, schools)
         wrong = [name for name, shape in shapes.items() if getattr(self, name).shape != shape]
         for one in (*self.teacher_indicators, *self.facility_indicators):
             wrong += [
@@ -319,7 +325,7 @@ class ObjectiveValue:
     """What a plan reaches in one objective and what no plan can beat, in the objective's unit.
 
     Units: people (moves, burden: people that leave the school with the largest share, as a share in
-    parts per million), metres, yuan, worst-off: smallest amount / need over schools and teacher
+    parts per million), metres, seconds, yuan, worst-off: smallest amount / need over schools and teacher
     indicators in parts per million, difference: sum of the CV² of the teacher indicators in parts per
     billion. Worst-off is rounded down, the others up. `bound` is None where the solver gives none.
     `proved` speaks of the value; of the levels above a smallest share `standing` does, for WORST_OFF.
@@ -374,4 +380,19 @@ def usable_pairs(problem: Problem, stage: StageProblem) -> NDArray[np.bool_]:
         usable = stage.allowed.copy()
     if spares_distance(problem):
         usable &= stage.distance < NO_LIMIT
+    if Objective.LEAST_TIME in problem.objectives:
+        usable &= lengths(stage, Objective.LEAST_TIME) < NO_LIMIT
     return usable
+
+
+def lengths(stage: StageProblem, objective: Objective) -> Whole:
+    """Donor x receiver: seconds for LEAST_TIME, metres for every other objective; NO_LIMIT: not known."""
+    if objective is not Objective.LEAST_TIME:
+        return stage.distance
+    return np.full_like(stage.distance, NO_LIMIT) if stage.seconds is None else stage.seconds
+
+
+def spared_way(problem: Problem) -> Objective:
+    """What short ways are measured by: LEAST_TIME where it is an objective before LEAST_DISTANCE."""
+    ways = (Objective.LEAST_TIME, Objective.LEAST_DISTANCE)
+    return next((one for one in problem.objectives if one in ways), Objective.LEAST_DISTANCE)

@@ -19,6 +19,7 @@ class Aim(StrEnum):
     PASSING = "passing"
     FEWEST_MOVES = Objective.FEWEST_MOVES
     LEAST_DISTANCE = Objective.LEAST_DISTANCE
+    LEAST_TIME = Objective.LEAST_TIME
     LEAST_COST = Objective.LEAST_COST
     WORST_OFF = Objective.WORST_OFF
     SMALLEST_DIFFERENCE = Objective.SMALLEST_DIFFERENCE
@@ -86,12 +87,11 @@ class Region:
 
 
 def needs_ways(problem: Problem, aim: Aim) -> bool:
-    """Whether who goes where counts for an aim or for the budget, through its distance."""
+    """Whether who goes where counts for an aim or for the budget, through its length."""
     prices = problem.yuan_per_km > 0
     has_budget = problem.budget_yuan is not None and Rule.BUDGET not in problem.without
-    return (
-        aim is Aim.LEAST_DISTANCE or (aim is Aim.LEAST_COST and prices) or (has_budget and prices)
-    )
+    is_way = aim in (Aim.LEAST_DISTANCE, Aim.LEAST_TIME)
+    return is_way or (aim is Aim.LEAST_COST and prices) or (has_budget and prices)
 
 
 def is_free(problem: Problem, stage: StageProblem) -> bool:
@@ -129,7 +129,9 @@ def _stage_in_order(stage: StageProblem) -> StageProblem:
         "must_pass",
     )
     people = {name: getattr(stage, name)[rows][:, columns] for name in ("teachers", "eligible")}
-    pairs = {name: getattr(stage, name)[np.ix_(rows, rows)] for name in ("allowed", "distance")}
+    both = np.ix_(rows, rows)
+    pairs = {name: getattr(stage, name)[both] for name in ("allowed", "distance")}
+    pairs["seconds"] = None if stage.seconds is None else stage.seconds[both]
     teacher = tuple(
         replace(
             one,

@@ -11,69 +11,33 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from analysis.planner.aims import aim_value
 from analysis.planner.clock import Clock
 from analysis.planner.extract import Parts, parts_of
-from analysis.planner.linear import Reals
 from analysis.planner.model import Built
 from analysis.planner.pricing import costing_at_most
-from analysis.planner.region import Aim, Gates, Places, Region
+from analysis.planner.region import Aim, Region
 from analysis.planner.relaxation import CLOSE, EXACT, Relaxed, relax, tried_beyond, with_gates
+from analysis.planner.settled import TOLERANCE, Settled, ended, how_far, is_enough, rounded_up
 from analysis.planner.solver import Answer, Outcome, solve_whole
 from analysis.planner.values import standing
 
-TOLERANCE = 1e-6
 # A gap that every plan meets: the first one found will do.
 ANY_PLAN = 1e9
 # Parts per million by which the solver's tolerances may keep a bound on squares from its value.
 DIFFERENCE_SLACK = 3.0
-# A large bound is whole only up to this share.
-ROUNDING = 2e-9
 Tell = Callable[[Parts], None]
 CHECK_ROUNDS = 60
-# A search goes this much further than the one before, until this share of the bound; then it goes all
-# the way. No search but the last takes more than this share of the time left.
+# A search goes this much further than the one before, and none but the last takes more than this share
+# of the time left.
 FURTHER = 4
-FARTHEST = 0.1
-FEW_GRAINS = 16
 SEARCH_SHARE = 0.7
 # Share of the time left that rounding may take.
 ROUNDING_SHARE = 0.5
-
-
-@dataclass(frozen=True)
-class Settled:
-    """What came of one aim.
-
-    value   exact, in the aim's whole unit (people, metres, thousandths of a yuan, parts per million)
-    bound   what no plan of the region goes below, in the same unit; whole unless the aim is not
-    region  the region with the cuts that were needed
-    grain   what values of the aim are multiples of; zero: they are not whole
-    slack   how far bound and value may be apart for rounding alone
-    duals   of the linear program that gives the bound, with its cuts and gates, for the certificate
-    """
-
-    outcome: Outcome
-    parts: Parts | None = None
-    value: int | None = None
-    bound: float | None = None
-    region: Region | None = None
-    duals: Reals | None = None
-    proof_cuts: Places | None = None
-    proof_gates: Gates | None = None
-    slack: float = 0.0
-    grain: int = 1
-
-    @property
-    def is_closed(self) -> bool:
-        """Whether nothing better exists, to the unit of rounding."""
-        if self.value is None or self.bound is None:
-            return False
-        return self.bound >= self.value - max(self.slack, ROUNDING * abs(self.value))
 
 
 def settle(
@@ -100,7 +64,7 @@ def settle(
             return so_far
         answer = _round(step, aim, clock.part(ROUNDING_SHARE), relative_gap)
         so_far, further = _taken(so_far, step.built, answer, aim, tell)
-        if further is None and step.is_rough and not _is_enough(so_far, relative_gap):
+        if further is None and step.is_rough and not is_enough(so_far, relative_gap):
             step = relax(step.region, aim, clock, EXACT, step.ways_in_use)
             so_far, is_done = _bounded(so_far, step, aim, relative_gap)
             if is_done:
@@ -113,7 +77,7 @@ def settle(
         if further is None:
             return so_far
         region = further
-    return _ended(so_far, Outcome.NOTHING)
+    return ended(so_far, Outcome.NOTHING)
 
 
 def _reached(region: Region, aim: Aim, parts: Parts) -> int:
@@ -128,10 +92,10 @@ def _bounded(so_far: Settled, step: Relaxed, aim: Aim, relative_gap: float) -> t
     """With the bound of a linear program, and whether that ends it."""
     so_far = replace(so_far, region=step.region)
     if step.answer.outcome is not Outcome.OPTIMAL:
-        return _ended(so_far, step.answer.outcome), True
+        return ended(so_far, step.answer.outcome), True
     grain = step.built.grain(aim)
     so_far = replace(so_far, grain=grain)
-    bound = _rounded_up(step.answer.value, grain)
+    bound = rounded_up(step.answer.value, grain)
     if not step.region.tighter and (so_far.bound is None or so_far.bound <= bound):
         so_far = replace(
             so_far,
@@ -140,7 +104,7 @@ def _bounded(so_far: Settled, step: Relaxed, aim: Aim, relative_gap: float) -> t
             proof_cuts=step.proof_cuts,
             proof_gates=step.proof_gates,
         )
-    if _is_enough(so_far, relative_gap):
+    if is_enough(so_far, relative_gap):
         return replace(so_far, outcome=Outcome.OPTIMAL), True
     return so_far, False
 
@@ -166,33 +130,6 @@ def _taken(
     return replace(so_far, parts=found, value=value), None
 
 
-def _ended(so_far: Settled, outcome: Outcome) -> Settled:
-    """No better plan: the one so far is then the best, or it is not known whether there is one.
-
-    A region drawn tighter against rounding says nothing about what is impossible.
-    """
-    if so_far.parts is None or so_far.value is None:
-        is_proved = outcome is Outcome.INFEASIBLE and not so_far.region.tighter
-        return replace(so_far, outcome=Outcome.INFEASIBLE if is_proved else Outcome.NOTHING)
-    return replace(
-        so_far, outcome=Outcome.OPTIMAL if outcome is Outcome.INFEASIBLE else Outcome.FEASIBLE
-    )
-
-
-def _rounded_up(bound: float, grain: int) -> float:
-    """A bound on multiples of the grain is one itself."""
-    if not grain or not math.isfinite(bound):
-        return bound
-    return float(math.ceil((bound - TOLERANCE - 1e-9 * abs(bound)) / grain) * grain)
-
-
-def _is_enough(so_far: Settled, relative_gap: float) -> bool:
-    if so_far.value is None or so_far.bound is None:
-        return False
-    gap = so_far.value - so_far.bound
-    return gap <= relative_gap * abs(so_far.value) or so_far.is_closed
-
-
 def _search(
     step: Relaxed,
     aim: Aim,
@@ -206,8 +143,8 @@ def _search(
     Where there is no plan so close, the bound rises, and the next search goes further.
     """
     reach = max(float(so_far.grain), relative_gap * abs(so_far.bound or 0.0))
-    while not _is_enough(so_far, relative_gap):
-        most, is_last = _how_far(so_far, reach, relative_gap)
+    while not is_enough(so_far, relative_gap):
+        most, is_last = how_far(so_far, reach, relative_gap)
         seconds = clock.left if is_last else clock.part(SEARCH_SHARE).left
         linear, cost = step.built.linear, step.built.cost(aim)
         linear = costing_at_most(linear, cost, step.answer.duals, most, so_far.grain)
@@ -220,31 +157,19 @@ def _search(
         # Where time was up close to the bound, going further would take more of it.
         is_out_of_time = answer.outcome is Outcome.NOTHING and so_far.parts is not None
         if is_last or is_out_of_time or clock.left <= 0:
-            return _ended(so_far, answer.outcome), None
+            return ended(so_far, answer.outcome), None
         reach *= FURTHER
     return replace(so_far, outcome=Outcome.OPTIMAL), None
 
 
-def _how_far(so_far: Settled, reach: float, relative_gap: float) -> tuple[float, bool]:
-    """The largest cost that is looked for, and whether that leaves out nothing worth while."""
-    last = math.inf
-    if so_far.value is not None:
-        last = so_far.value - max(so_far.grain, math.floor(relative_gap * abs(so_far.value)))
-    if so_far.bound is None or relative_gap >= 1 or not so_far.grain:
-        return last, True
-    most = math.floor(so_far.bound + reach - so_far.grain)
-    goes_all_the_way = reach > FARTHEST * abs(so_far.bound) + FEW_GRAINS * so_far.grain
-    return (last, True) if most >= last or goes_all_the_way else (most, False)
-
-
 def _raised(so_far: Settled, step: Relaxed, answer: Answer, most: float) -> Settled:
     """With the bound that a search up to `most` gives. Regions drawn tighter give none."""
-    above = _rounded_up(most + (1 if so_far.grain else 0), so_far.grain)
+    above = rounded_up(most + (1 if so_far.grain else 0), so_far.grain)
     if answer.outcome is Outcome.INFEASIBLE:
         lowest = above
     else:
         lowest = min(
-            above, -math.inf if answer.bound is None else _rounded_up(answer.bound, so_far.grain)
+            above, -math.inf if answer.bound is None else rounded_up(answer.bound, so_far.grain)
         )
     if step.region.tighter or not math.isfinite(lowest):
         return so_far

@@ -2,41 +2,30 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import replace
-from fractions import Fraction
 from itertools import takewhile
 from time import perf_counter
 
-from analysis.planner.aims import DIFFERENCE_UNIT, THOUSANDTHS
-from analysis.planner.certificate import Certificate, unlinked, verify
+from analysis.planner.certificate import unlinked
 from analysis.planner.checker import check, check_parts
 from analysis.planner.clock import Clock
 from analysis.planner.extract import Parts
-from analysis.planner.extremes import Level
 from analysis.planner.levels import Levels, aims_of, has_help, settle_all, together
 from analysis.planner.memory import Memory
-from analysis.planner.problem import (
-    Goal,
-    Objective,
-    ObjectiveValue,
-    Plan,
-    PlanStatus,
-    Problem,
-    Rule,
-)
+from analysis.planner.plan_of_levels import plan_of, plan_with_values
+from analysis.planner.problem import Plan, Problem, Rule
 from analysis.planner.region import Aim, in_order
-from analysis.planner.solver import VERSION, Outcome
-from analysis.planner.values import PARTS_PER_BILLION, PARTS_PER_MILLION, objective_value
+from analysis.planner.solver import Outcome
 
-# Metres and yuan are near enough at this share of their bound; people are always counted exactly.
+# Metres, seconds and yuan are near enough at this share of their bound; people are always counted exactly.
 RELATIVE_GAP = 1e-3
 # Aims that are sums over stages: a stage can be settled alone.
 SUMS = (
     Aim.PASSING,
     Aim.FEWEST_MOVES,
     Aim.LEAST_DISTANCE,
+    Aim.LEAST_TIME,
     Aim.LEAST_COST,
     Aim.SMALLEST_DIFFERENCE,
     Aim.NEAREST,
@@ -55,10 +44,10 @@ def solve(
     """The best plan of a problem, objective after objective, as far as the time allows.
 
     Every plan that is returned or told to `progress` keeps all rules by the checker. relative_gap: how
-    far from the bound metres, yuan and squares of coefficients may end (0: prove the best); the status
-    is then GAP with both told. Equal problems give equal plans, whatever the order of their schools,
-    unless time is up. memory: of earlier questions about the same schools. Raises ArithmeticError where
-    the solver's answer breaks a rule.
+    far from the bound metres, seconds, yuan and squares of coefficients may end (0: prove the best); the
+    status is then GAP with both told. Equal problems give equal plans, whatever the order of their
+    schools, unless time is up. memory: of earlier questions about the same schools. Raises
+    ArithmeticError where the solver's answer breaks a rule.
 
     WORST_OFF settles the smallest amount / need, then as many levels of a leximin over the schools as the
     problem asks for and half of the time left allows. SMALLEST_DIFFERENCE holds, with help from outside
@@ -78,7 +67,7 @@ def solve(
         found = begun
     else:
         found = settle_all(ordered, clock, relative_gap, tell, begun, memory=memory)
-    return replace(_plan(problem, found), seconds=perf_counter() - begin)
+    return replace(plan_of(problem, found), seconds=perf_counter() - begin)
 
 
 def _is_all(levels: Levels, problem: Problem) -> bool:
@@ -189,86 +178,8 @@ def _teller(
         return None
 
     def tell(so_far: Parts) -> None:
-        plan = _with_values(problem, so_far, None)
+        plan = plan_with_values(problem, so_far, None)
         if not check(problem, plan):
             progress(replace(plan, seconds=perf_counter() - begin))
 
     return tell
-
-
-def _plan(problem: Problem, found: Levels) -> Plan:
-    if found.parts is None:
-        is_impossible = found.outcome is Outcome.INFEASIBLE
-        status = PlanStatus.INFEASIBLE if is_impossible else PlanStatus.LIMIT
-        return Plan(status, solver=VERSION)
-    plan = _with_values(problem, found.parts, found)
-    plan = replace(plan, certificate=Certificate(found.proofs) if found.proofs else None)
-    broken = check(problem, plan)
-    if broken:
-        raise ArithmeticError(f"the solver's plan breaks a rule: {broken[0]}")
-    is_closed = all(value.proved for value in plan.values) and (
-        plan.most_passing is None or plan.most_passing <= plan.schools_passing
-    )
-    if not is_closed:
-        return plan
-    return replace(
-        plan, status=PlanStatus.PROVED if verify(problem, plan) else PlanStatus.BY_SOLVER
-    )
-
-
-def _with_values(problem: Problem, whole: Parts, found: Levels | None) -> Plan:
-    """The plan with what it reaches; without `found` nothing is said of bounds."""
-    levels = {} if found is None else {level.aim: level for level in found.levels}
-    values = []
-    for objective in problem.objectives:
-        value = objective_value(whole.evaluation, objective)
-        if value is None:
-            continue
-        level = levels.get(Aim(objective.value))
-        bound = None if level is None else _bound(objective, level, whole)
-        if bound is not None:
-            # The bound's rounding must not pass the value itself.
-            bound = max(bound, value) if objective is Objective.WORST_OFF else min(bound, value)
-            # That nothing is below zero needs no proof, and says nothing of the plan.
-            is_idle = objective is not Objective.WORST_OFF and bound <= 0 < value
-            bound = None if is_idle else bound
-        closed = level is not None and level.is_closed
-        standing = None if level is None else level.standing
-        values.append(ObjectiveValue(objective, value, bound, closed, standing))
-    most = None
-    if problem.goal is Goal.MOST_SCHOOLS_PASS:
-        most = _most_passing(problem, levels.get(Aim.PASSING))
-    return Plan(
-        PlanStatus.GAP,
-        tuple(values),
-        whole.moves,
-        whole.purchases,
-        whole.help_used,
-        whole.evaluation.schools_passing,
-        solver=VERSION,
-        most_passing=most,
-    )
-
-
-def _most_passing(problem: Problem, level: Level | None) -> int:
-    schools = sum(len(stage.schools) for stage in problem.stages)
-    if level is None or level.bound is None:
-        return schools
-    return min(schools, -math.ceil(level.bound))
-
-
-def _bound(objective: Objective, level: Level, whole: Parts) -> int | None:
-    """The bound in the objective's unit; None where there is none."""
-    if level.bound is None:
-        return None
-    bound = Fraction(level.bound)
-    if objective is Objective.WORST_OFF:
-        return math.floor(bound * PARTS_PER_MILLION)
-    if objective is Objective.LEVEL_BURDEN:
-        return math.ceil(bound * PARTS_PER_MILLION)
-    if objective is Objective.LEAST_COST:
-        return math.ceil(bound / THOUSANDTHS)
-    if objective is Objective.SMALLEST_DIFFERENCE:
-        curves = sum(stage.teacher_indicators for stage in whole.evaluation.stages)
-        return max(math.floor((bound / DIFFERENCE_UNIT - curves) * PARTS_PER_BILLION), 0)
-    return math.ceil(bound)

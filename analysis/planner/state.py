@@ -13,12 +13,13 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.planner.costs import distance_of, yuan_of
+from analysis.planner.costs import way_of, yuan_of
 from analysis.planner.measures import Squares, passing
 from analysis.planner.problem import (
     Category,
     HelpUsed,
     Move,
+    Objective,
     Problem,
     Purchase,
     StageProblem,
@@ -90,7 +91,8 @@ class StageEvaluation:
 class Evaluation:
     """What a plan leads to, over all stages.
 
-    distance  of all who move, in the problem's unit; None where one of their pairs has none
+    distance  metres of all who move, one way; None where one of their pairs has none
+    seconds   of all who move, one way; None where one of their pairs has none
     yuan      purchases, help and moving; None where a distance that has a price is not known
     burden    the largest share of its teachers that a school gives
     """
@@ -101,6 +103,7 @@ class Evaluation:
     people_moved: int
     backbone_moved: int
     distance: int | None
+    seconds: int | None
     yuan: Fraction | None
     burden: Fraction
 
@@ -132,7 +135,7 @@ def evaluate(
         )
         for stage in problem.stages
     )
-    distance = distance_of(problem, moves)
+    distance = way_of(problem, moves, Objective.LEAST_DISTANCE)
     return Evaluation(
         stages,
         sum(int(stage.passes_before.sum()) for stage in stages),
@@ -140,6 +143,7 @@ def evaluate(
         sum(move.people for move in moves),
         sum(move.people for move in moves if move.category.backbone),
         distance,
+        way_of(problem, moves, Objective.LEAST_TIME),
         yuan_of(problem, moves, purchases, help_used, distance),
         max((stage.burden for stage in stages), default=Fraction(0)),
     )

@@ -15,13 +15,15 @@ PARTS_PER_BILLION = 10**9
 def objective_value(evaluation: Evaluation, objective: Objective) -> int | None:
     """What an evaluation reaches in an objective, in the unit of `ObjectiveValue`.
 
-    None where it is not defined: a distance or price not known, a coefficient without a total.
+    None where it is not defined: a distance, time or price not known, a coefficient without a total.
     """
     match objective:
         case Objective.FEWEST_MOVES:
             return evaluation.people_moved
         case Objective.LEAST_DISTANCE:
             return evaluation.distance
+        case Objective.LEAST_TIME:
+            return evaluation.seconds
         case Objective.LEAST_COST:
             return None if evaluation.yuan is None else math.ceil(evaluation.yuan)
         case Objective.LEVEL_BURDEN:

@@ -190,7 +190,7 @@ def map_slide(state: CountyState, stage: Stage, shown: CountyMap) -> Slide:
     if failing.empty:
         unknown = int((rows["verdict"] == Verdict.CANNOT_JUDGE).sum())
         finding = t("papers.slide.map_none", stage=name, count=unknown)
-        return Slide(finding, shown, source=source)
+        return Slide(finding, shown, (t("papers.notes.map"),), source)
     counts = failing["township"].value_counts(sort=False).sort_index()
     counts = counts.sort_values(ascending=False, kind="stable")
     finding = t(
@@ -201,7 +201,7 @@ def map_slide(state: CountyState, stage: Stage, shown: CountyMap) -> Slide:
         most=several(list(counts.index[counts == counts.iloc[0]]), t),
         most_count=counts.iloc[0],
     )
-    return Slide(finding, shown, source=source)
+    return Slide(finding, shown, (t("papers.notes.map"),), source)
 
 
 def furthest(state: CountyState, stage: Stage) -> pd.DataFrame:

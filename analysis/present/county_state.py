@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 import pandas as pd
 
 from analysis.assessment import StageAssessment
+from analysis.edition import EditionMark
 from analysis.paper_layout import PaperLayout
+from analysis.present.edition_words import day_in_words, edition_line
 from analysis.present.paper import NumberSource, Sourced
 from analysis.present.text import Texts
 from analysis.present.words import Wording, rule_note
@@ -25,7 +28,7 @@ class CountyState:
     leagues    for each stage: rows of `analysis.league.league_table`
     facts      rows of the school year (school x stage)
     grades     (school_code, stage) -> number of grades taught; empty where no sheet says it
-    edition    number of the frozen edition, "" for a draft
+    edition    number and day of the frozen edition, None for a draft
     office     that compiles and signs; "" for the county's bureau
     """
 
@@ -42,7 +45,7 @@ class CountyState:
     data_date: str | None
     with_reliefs: bool
     is_invented: bool
-    edition: str = ""
+    edition: EditionMark | None = None
     grades: Mapping[tuple[str, str], int] = field(default_factory=dict)
     office: str = ""
 
@@ -78,25 +81,28 @@ class CountyState:
     def basis(self) -> tuple[str, ...]:
         """What every paper says of its data, one line each."""
         t = self.t
-        edition = t("papers.edition", number=self.edition) if self.edition else t("papers.draft")
         lines = (
             self.warning,
             self.filters,
             t("frame.footer_date", date=self.data_date or t("common.unknown"))
             + t("papers.snapshot", snapshot=self.snapshot)
-            + edition,
+            + edition_line(self.edition, t),
             rule_note(self.rules, t).strip(),
         )
         return tuple(line for line in lines if line)
 
     @property
     def dated(self) -> str:
-        """The day of the data in words, for the end of a paper; "" where it is not known."""
-        parts = (self.data_date or "")[:10].split("-")
-        if len(parts) != 3:
+        """The day at the end of a paper, in words: that of freezing, for a draft that of its data.
+
+        "" for a draft on data whose day is not known.
+        """
+        if self.edition is not None:
+            return day_in_words(self.edition.frozen_on, self.t)
+        try:
+            return day_in_words(date.fromisoformat((self.data_date or "")[:10]), self.t)
+        except ValueError:
             return ""
-        year, month, day = parts
-        return self.t("papers.day", year=year, month=month.lstrip("0"), day=day.lstrip("0"))
 
     def name_of(self, code: str) -> str:
         """The name of a school by its code. Raises KeyError for one that is not among the facts."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from analysis.edition import EditionMark
 from analysis.present.maps import MapClass, Outline
 from analysis.present.tables import PresentedTable
 
@@ -108,7 +109,7 @@ class Slide:
 class Deck:
     """Slides of one county with what stands on every one of them.
 
-    edition    number of the frozen edition; "" for a draft, which the slides say
+    edition    number and day of the frozen edition; None for a draft, which the slides say
     filters    school year, stage, reliefs and whatever else limits what is shown, in words
     data_date  ISO date of the data, or None; also the date that the file bears
     rule       the rules in force with their dates, in words
@@ -123,6 +124,6 @@ class Deck:
     data_date: str | None
     rule: str
     snapshot: str
-    edition: str = ""
+    edition: EditionMark | None = None
     warning: str = ""
     office: str = ""

@@ -14,6 +14,7 @@ from pptx.slide import Slide as SlidePart
 
 from analysis.paper_layout import Typeface
 from analysis.present.deck import Chart, CountyMap, Deck, Slide
+from analysis.present.edition_words import edition_line
 from analysis.present.office_file import day_of, office_text, same_bytes
 from analysis.present.slide_charts import draw_chart
 from analysis.present.slide_map import draw_map
@@ -74,7 +75,7 @@ def small_print(deck: Deck, slide: Slide, t: Texts) -> tuple[str, ...]:
         deck.filters,
         t("frame.footer_date", date=deck.data_date or unknown),
         t("papers.snapshot", snapshot=deck.snapshot),
-        t("papers.edition", number=deck.edition) if deck.edition else t("papers.draft"),
+        edition_line(deck.edition, t),
         deck.rule,
     ]
     source = [slide.source] if slide.source else []

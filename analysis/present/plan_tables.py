@@ -11,6 +11,7 @@ from analysis.planner.basis import Built
 from analysis.planner.effects import StageEffect
 from analysis.planner.report import PlanReport
 from analysis.present.plan_list_tables import distance_km
+from analysis.present.plan_time_words import time_cells, time_columns
 from analysis.present.plan_words import (
     PlanWording,
     others_sentence,
@@ -24,7 +25,7 @@ from analysis.present.tables import Column, PresentedTable, present
 def moves_table(
     found: PlanReport, built: Built, notes: Sequence[str], wording: PlanWording
 ) -> PresentedTable:
-    """The list of moves, each with its reason and what undoing it costs; kilometres NaN if unknown."""
+    """The list of moves, each with its reason and what undoing it costs; lengths NaN if unknown."""
     t = wording.words.t
     frame = pd.DataFrame(
         [
@@ -36,6 +37,7 @@ def moves_table(
                 "kind": wording.category(reason.move.category),
                 "people": reason.move.people,
                 "km": distance_km(reason.move, built),
+                **time_cells(reason.move, built, wording),
                 "reason": reason_sentence(reason, wording),
                 "undo": undo_sentence(reason.rests, wording),
                 "others": others_sentence(reason, wording),
@@ -50,6 +52,7 @@ def moves_table(
         Column("kind", t("plan.column.kind")),
         Column("people", t("column.people"), "number"),
         Column("km", t("plan.column.km"), "number", wording.words.decimals["km"]),
+        *time_columns(built, wording),
         Column("reason", t("plan.column.reason"), width="large"),
         Column("undo", t("plan.column.undo"), width="large"),
         Column("stage", t("column.stage")),

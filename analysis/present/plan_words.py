@@ -18,6 +18,7 @@ from analysis.planner.undoing import Undone
 from analysis.present.words import Wording
 
 METRES_PER_KM = 1000
+SECONDS_PER_MINUTE = 60
 PARTS_PER_PERCENT = 10_000
 PARTS_PER_BILLION = 10**9
 # A share of a need is told in per cent with one more digit than it is asked for.
@@ -60,6 +61,11 @@ class PlanWording:
         number = None if metres is None else metres / METRES_PER_KM
         return self.words.t.number(number, self.words.decimals["km"])
 
+    def minutes(self, seconds: int | None) -> str:
+        """A time on the way in minutes; a word for unknown."""
+        number = None if seconds is None else seconds / SECONDS_PER_MINUTE
+        return self.words.t.number(number, self.words.decimals["minutes"])
+
 
 def reached(value: ObjectiveValue, number: int, wording: PlanWording) -> str:
     """A value of an objective with its unit."""
@@ -69,6 +75,8 @@ def reached(value: ObjectiveValue, number: int, wording: PlanWording) -> str:
             shown = t.number(number, 0)
         case Objective.LEAST_DISTANCE:
             shown = wording.km(number)
+        case Objective.LEAST_TIME:
+            shown = wording.minutes(number)
         case Objective.LEAST_COST:
             shown = words.amount(float(number), "yuan")
         case Objective.SMALLEST_DIFFERENCE:

@@ -25,26 +25,37 @@ PRINTED_ROWS = 400
 def printed_rows(table: PresentedTable, t: Texts, most: int = PRINTED_ROWS) -> str:
     """The table for print as HTML that shows nothing by itself: its first `most` rows in words.
 
-    The rows are packed, so that the page does not hold every text twice.
+    The rows are packed, so that the page does not hold every text twice. With them go the names of the
+    fields and what is said if the reader has sorted the grid (`static/grid.js`).
     """
     left_out = len(table.frame) - most
+    counted = {"count": left_out, "shown": most}
     content = {
         "title": table.title,
+        "fields": [column.field for column in table.columns],
+        "count": len(table.frame),
         "headings": [_heading(column) for column in table.columns],
         "numbers": [column.kind in ("number", "bar") for column in table.columns],
         "rows": list(zip(*(_cells(table, c, most, t) for c in table.columns), strict=True)),
-        "more": t("print.more_rows", count=left_out, shown=most) if left_out > 0 else "",
+        "more": t("print.more_rows", **counted) if left_out > 0 else "",
+        "more_sorted": t("print.more_rows_sorted", **counted) if left_out > 0 else "",
+        "not_sorted": t("print.not_sorted"),
     }
     packed = b64encode(json.dumps(content, ensure_ascii=False).encode()).decode()
     return f"<div class='print-rows' hidden>{packed}</div>"
 
 
-def print_head(lines: Sequence[str], t: Texts) -> str:
-    """The head of the paper as HTML: the lines given, and room for the choices of the page."""
+def print_head(lines: Sequence[str], t: Texts, stages: Sequence[str] = ()) -> str:
+    """The head of the paper as HTML: the lines given, and room for the choices of the page.
+
+    `stages`: names of the stages of a page that shows them whichever is chosen.
+    """
     said = "".join(f"<p>{escape(line)}</p>" for line in lines if line)
     words = "".join(
         f" data-{key}='{escape(t(f'print.{key}'))}'" for key in ("yes", "no", "colon", "between")
     )
+    if stages:
+        words += f" data-stages='{escape(t.join(list(stages)))}'"
     return (
         f"<div class='print-head'>{said}<p><b>{escape(t('print.choices'))}</b>"
         f"<span class='print-choices'{words}></span></p></div>"

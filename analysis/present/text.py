@@ -30,6 +30,7 @@ VALUE_WORDS = {
     "better_datum": "datum",
     "money": "what_if.money",
     "address_part": "address.parameter",
+    "link_part": "link_part",
 }
 # From here on a float has no decimals left, and no figure of a county is as large.
 MOST_SHOWN = 1e15

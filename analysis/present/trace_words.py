@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from analysis.edition import EditionMark
 from analysis.present.text import Texts
 from analysis.present.words import Wording, rule_note
 from analysis.rules import NATIONAL, Citation, RulesInForce
@@ -168,12 +169,12 @@ def about_sheet(
     origin: Origin,
     rules: RulesInForce,
     t: Texts,
-    edition: str = "",
+    edition: EditionMark | None = None,
     stages: Sequence[Stage] = (),
 ) -> AboutSheet:
     """Method, snapshot, files with their hashes, edition, and how to follow a number back.
 
-    edition  number of a meeting edition; empty for a file of the pages, which change with the data
+    edition  number and day of a meeting edition; None for a file of the pages, which change with the data
     stages   that the file tells of, where they are not the one that the origin was chosen for
     """
     address = f"trace?year={origin.school_year}&stage={origin.stage}"
@@ -188,7 +189,8 @@ def about_sheet(
         (t("trace.about_county"), origin.county),
         (t("choice.school_year"), t.school_year(origin.school_year)),
         (t("choice.stage"), t.join([t(f"stage.{each}") for each in stages or (origin.stage,)])),
-        (t("sheet.edition"), edition or t("sheet.not_final")),
+        (t("sheet.edition"), edition.number if edition else t("sheet.not_final")),
+        *([(t("sheet.frozen_on"), edition.frozen_on.isoformat())] if edition else []),
         (t("trace.about_method"), rule_note(rules, t).strip()),
         (t("trace.about_value"), t("trace.about_value_text")),
         (t("trace.about_coefficient"), t("trace.formula_cv")),

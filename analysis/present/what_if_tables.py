@@ -75,7 +75,7 @@ def moves_table(outcome: Outcome, plan: PlanWording) -> PresentedTable:
 
 
 def shared_table(outcome: Outcome, plan: PlanWording) -> PresentedTable:
-    """Shared weeks: home and guest, subject, days, people, distance, and whether the rule counts them."""
+    """Shared weeks: home and guest, subject, days, people, way, and whether the rule counts them."""
     t, rows = plan.t, outcome.shared
     frame = rows.assign(
         home=[plan.school(code) for code in rows["home"]],
@@ -83,14 +83,20 @@ def shared_table(outcome: Outcome, plan: PlanWording) -> PresentedTable:
         subject=[plan.subject(key) for key in rows["subject"]],
         counted=[t(f"what_if.column.counted_{'yes' if yes else 'no'}") for yes in rows["counted"]],
         km=rows["km"].astype(float),
+        minutes=rows["minutes"].astype(float),
+        way=[t(f"what_if_ways.{'road' if by_road else 'line'}") for by_road in rows["by_road"]],
     )
+    places = plan.words.decimals
+    timed = [Column("minutes", t("what_if_ways.minutes"), "number", places["minutes"])]
     columns = [
         Column("home", t("what_if.panel.home")),
         Column("guest", t("what_if.panel.guest")),
         Column("subject", t("what_if.column.subject")),
         Column("days", t("what_if.column.days"), "number"),
         Column("people", t("column.people"), "number"),
-        Column("km", t("what_if.column.km"), "number", plan.words.decimals["km"]),
+        Column("km", t("what_if.column.km"), "number", places["km"]),
+        Column("way", t("what_if_ways.column")),
+        *(timed if frame["minutes"].notna().any() else []),
         Column("counted", t("what_if.column.counted")),
     ]
     title = t("what_if.title.shared", people=int(rows["people"].sum()))

@@ -152,9 +152,21 @@ def reason_text(result: LeverResult, plan: PlanWording) -> str:
     """Why a measure was not carried out whole; empty where it was."""
     if result.reason is None:
         return ""
-    far = plan.ground.terms.shared_furthest_km
-    values = {"km": plan.t.number(far, 0)} if result.reason is Because.TOO_FAR else {}
-    return plan.t(f"what_if.reason.{result.reason}", **values)
+    return plan.t(f"what_if.reason.{result.reason}", **_furthest(result.reason, plan))
+
+
+def _furthest(reason: Because, plan: PlanWording) -> dict[str, str]:
+    """The limit that a way between schools was beyond; nothing for other reasons."""
+    terms = plan.ground.terms
+    limits = {
+        Because.TOO_FAR: ("km", terms.shared_furthest_km),
+        Because.TOO_FAR_BY_ROAD: ("km", terms.shared_furthest_road_km),
+        Because.TOO_LONG: ("minutes", terms.shared_furthest_minutes),
+    }
+    if reason not in limits:
+        return {}
+    name, limit = limits[reason]
+    return {name: plan.t.number(limit, 0)}
 
 
 def limited_texts(outcome: Outcome, plan: PlanWording) -> list[str]:
@@ -185,9 +197,20 @@ def nothing_text(outcome: Outcome, plan: PlanWording) -> str | None:
 
 
 def shared_note(plan: PlanWording) -> str:
-    """How a shared week counts, and from where the longest distance is."""
-    far = plan.ground.terms.shared_furthest_km
-    return plan.t("what_if.note.shared", km=plan.t.number(far, 0))
+    """How a shared week counts, from where the longest ways are, and which ways are told."""
+    terms, roads = plan.ground.terms, plan.ground.roads
+    limits = {
+        "km": terms.shared_furthest_km,
+        "road": terms.shared_furthest_road_km,
+        "minutes": terms.shared_furthest_minutes,
+    }
+    note = plan.t(
+        "what_if.note.shared", **{key: plan.t.number(far, 0) for key, far in limits.items()}
+    )
+    if roads is None:
+        return note + plan.t("what_if_ways.none")
+    km, minutes = (plan.t.number(pairs, 0) for pairs in roads.pairs)
+    return note + plan.t("what_if_ways.known", km=km, minutes=minutes)
 
 
 def conflict_text(finding: Finding, plan: PlanWording) -> str:
@@ -199,6 +222,8 @@ def conflict_text(finding: Finding, plan: PlanWording) -> str:
         values["indicators"] = [plan.words.name(code) for code in values["indicators"]]
     for name in {"over", "amount"} & set(values):
         values[name] = plan.t.number(values[name], 0)
+    if "money" in values:
+        values["over"] = money_text(float(finding.values["over"]), plan.words)
     school = plan.school(finding.school) if finding.school else ""
     return finding_sentence(replace(finding, values=values, school=school), plan.t)
 

@@ -91,7 +91,8 @@ def run(pages: Sequence[PageEntry], first: str = "overview") -> None:
         " ".join(_data_date(context)),
         source_lines(context, stages),
     )
-    st.html(print_head([_county(context)], context.t))
+    shown = [t(f"stage.{stage}") for stage in stages] if both else []
+    st.html(print_head([_county(context)], t, shown))
     chosen.run()
     address.end(page)
     with told:

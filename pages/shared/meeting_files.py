@@ -7,11 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
+from analysis.edition import EditionMark
 from analysis.present.county_state import CountyState
 from analysis.present.edition_content import edition_deck
 from analysis.present.edition_page import EditionPage
 from analysis.present.export_slides import slides_file
-from analysis.present.plan_papers import kinds_of
+from analysis.present.plan_papers import PlanKind, kinds_of
 from analysis.present.text import Texts
 from analysis.vocabulary import Stage
 from data import planning
@@ -44,7 +45,7 @@ def makers(
     plans: Sequence[Saved],
     schools: Mapping[Stage, Sequence[str]],
     notes: Mapping[str, str],
-    number: str,
+    mark: EditionMark,
 ) -> dict[str, Maker]:
     """How each file is made, by its name, in the order of making.
 
@@ -58,21 +59,21 @@ def makers(
 
     found: dict[str, Maker] = {
         DECK: deck,
-        BRIEFING: lambda of, *_: briefing_file(of, number),
-        PAPER: lambda of, *_: self_evaluation_file(of, number),
+        BRIEFING: lambda of, *_: briefing_file(of, mark),
+        PAPER: lambda of, *_: self_evaluation_file(of, mark),
     }
     if not context.names_coded:
-        found[FORMS] = lambda of, *_: forms_file(of, number, further_sheets(of, plans))
+        found[FORMS] = lambda of, *_: forms_file(of, mark, further_sheets(of, plans))
     if any(schools.values()):
-        found[SCHOOLS] = lambda of, *_: schools_file(of, schools, number)
+        found[SCHOOLS] = lambda of, *_: schools_file(of, schools, mark)
     for place, saved in enumerate(plans, start=1):
         for kind in kinds_of(saved.scenario.levers):
-            found[f"{kind}_{place}.docx"] = partial(_plan, saved, kind, number)
+            found[f"{kind}_{place}.docx"] = partial(_plan, saved, kind, mark)
     return found
 
 
-def _plan(saved: Saved, kind: str, number: str, of: ViewContext, *_: object) -> bytes:
+def _plan(saved: Saved, kind: PlanKind, mark: EditionMark, of: ViewContext, *_: object) -> bytes:
     prices, asked = planning.prices(), saved.scenario
     on_stage = replace(of, stage=asked.stage)
     outcome = outcome_of(on_stage, prices.listed, asked)
-    return plan_file(on_stage, kind, saved.name, outcome, wording(on_stage, prices), number)
+    return plan_file(on_stage, kind, saved.name, outcome, wording(on_stage, prices), mark)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from analysis.edition import Edition, ShownScenario
+from analysis.edition import Edition, EditionMark, ShownScenario
 from analysis.present.edition_content import (
     EditionParts,
     edition_deck,
@@ -76,12 +76,13 @@ def freeze_edition(
     context = replace(context, info=replace(context.info, compiled_by=wish.office))
     now = datetime.now().astimezone()
     number = editions.reserve(now.year)
-    made = makers(context, wish.plans, wish.schools, wish.notes, number)
+    mark = EditionMark(number, now.date())
+    made = makers(context, wish.plans, wish.schools, wish.notes, mark)
     content, files, done = {}, {}, 0
     for language in LANGUAGES:
         spoken = replace(context, t=texts(language))
-        pages = frozen_pages(spoken, wish, number)
-        state = county_state(spoken, edition=number)
+        pages = frozen_pages(spoken, wish, mark)
+        state = county_state(spoken, edition=mark)
         content[language] = [to_content(page) for page in pages]
         for name, make in made.items():
             tell(done, len(LANGUAGES) * len(made), name.partition(".")[0])
@@ -91,9 +92,9 @@ def freeze_edition(
     return editions.freeze(_edition(context, wish, number, now, content), files)
 
 
-def frozen_pages(context: ViewContext, wish: Wish, number: str) -> tuple[EditionPage, ...]:
+def frozen_pages(context: ViewContext, wish: Wish, mark: EditionMark) -> tuple[EditionPage, ...]:
     """The pages of an edition in the context's language, with their small print."""
-    state = county_state(context, edition=number)
+    state = county_state(context, edition=mark)
     parts = EditionParts(
         state,
         {stage: _needed(context, stage) for stage in COMPULSORY_STAGES},

@@ -12,6 +12,7 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
+from analysis.edition import EditionMark
 from analysis.file_names import safe_name
 from analysis.paper_layout import PaperLayout
 from analysis.present.briefing import briefing
@@ -49,7 +50,10 @@ def layout_of(context: ViewContext) -> PaperLayout:
 
 
 def county_state(
-    context: ViewContext, *, stages: Sequence[Stage] = COMPULSORY_STAGES, edition: str = ""
+    context: ViewContext,
+    *,
+    stages: Sequence[Stage] = COMPULSORY_STAGES,
+    edition: EditionMark | None = None,
 ) -> CountyState:
     """What papers of the chosen year say: all compulsory stages unless others are named."""
     year, info = context.school_year, context.info
@@ -103,20 +107,21 @@ def grades_taught(rows: pd.DataFrame) -> dict[tuple[str, str], int]:
 
 
 def forms_file(
-    context: ViewContext, edition: str = "", more: Sequence[PresentedTable] = ()
+    context: ViewContext, edition: EditionMark | None = None, more: Sequence[PresentedTable] = ()
 ) -> bytes:
     """The declaration's forms as .xlsx, with `more` tables on sheets of their own and one on origins."""
-    about = about_sheet(context.origin, context.rules, context.t, edition)
-    return forms_workbook(county_state(context, edition=edition), about, more)
+    about = about_sheet(context.origin, context.rules, context.t, edition, stages=COMPULSORY_STAGES)
+    documents = context.rule_choice.rule_set.book.documents
+    return forms_workbook(county_state(context, edition=edition), documents, about, more)
 
 
-def self_evaluation_file(context: ViewContext, edition: str = "") -> bytes:
+def self_evaluation_file(context: ViewContext, edition: EditionMark | None = None) -> bytes:
     """The self-evaluation on the seven indicators as .docx, with the forms as annex."""
     state = county_state(context, edition=edition)
     return document_file(self_evaluation(state), state.layout, context.t)
 
 
-def briefing_file(context: ViewContext, edition: str = "") -> bytes:
+def briefing_file(context: ViewContext, edition: EditionMark | None = None) -> bytes:
     """The county's briefing as .pptx; its map bears the number of approval, or that it has none."""
     state = county_state(context, edition=edition)
     deck = briefing(
@@ -128,7 +133,7 @@ def briefing_file(context: ViewContext, edition: str = "") -> bytes:
     return slides_file(deck, state.layout.typefaces["slide"], context.t)
 
 
-def county_pdf(context: ViewContext, edition: str = "") -> bytes:
+def county_pdf(context: ViewContext, edition: EditionMark | None = None) -> bytes:
     """The county on one page as .pdf. Raises NoChineseTypeface."""
     years, switch, rules = context.info.school_years, context.with_reliefs, context.rule_set
     shares = {

@@ -11,6 +11,7 @@ from analysis.planner.basis import PlanBasis
 from analysis.planner.problem import PlanStatus
 from analysis.planner.request import PlanRequest
 from analysis.present.plan_note_words import rest_sentence
+from analysis.present.plan_time_words import time_sentence
 from analysis.present.plan_words import (
     besides_sentence,
     cost_sentence,
@@ -81,6 +82,7 @@ def _of_the_plan(shown: Shown, request: PlanRequest, compared: Sequence[str]) ->
         rest_sentence(shown.found, shown.built, wording),
         besides_sentence(shown.found, wording),
         cost_sentence(shown.found, wording),
+        time_sentence(shown.found, shown.built, wording),
         "".join(compared),
     ):
         if line:

@@ -9,6 +9,7 @@ from analysis.planner.basis import PlanBasis
 from analysis.planner.burden import by_category, by_place
 from analysis.planner.explain import Explanation, Part
 from analysis.planner.phases import Phases
+from analysis.planner.problem import Objective, spared_way
 from analysis.planner.problem_key import problem_key
 from analysis.planner.request import PlanRequest
 from analysis.planner.years import by_year
@@ -157,6 +158,8 @@ def years(shown: Shown) -> None:
     best = "spread_best" if view.answer.spread_is_best else "spread_open"
     best = "spread_joint" if view.answer.is_joint else best
     notes = [t("page.plan.years_note", most=most), t(f"page.plan.{best}"), shown.rule_line]
+    if spared_way(problems[0]) is Objective.LEAST_TIME:
+        notes.insert(2, t("plan_time.years"))
     table = phases_table(view.answer, context.school_year, notes, shown.wording)
     sentence(table.title)
     show_table(table, t)

@@ -6,6 +6,7 @@ from functools import partial
 
 import streamlit as st
 
+from analysis.edition import EditionMark
 from analysis.present.export_document import document_file
 from analysis.present.plan_papers import PlanKind, kinds_of, paper_of_plan
 from analysis.present.rotation_tables import indicators_before_after
@@ -37,7 +38,7 @@ def plan_file(
     name: str,
     outcome: Outcome,
     plan: PlanWording,
-    edition: str = "",
+    edition: EditionMark | None = None,
 ) -> bytes:
     """A plan called `name`, carried out on the context's stage, as .docx."""
     state = county_state(context, stages=(context.stage,), edition=edition)

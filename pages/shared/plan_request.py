@@ -5,12 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from analysis.planner.basis import PlanBasis
-from analysis.planner.build import NOT_KNOWN
+from analysis.planner.build import NO_MINUTES_TO_SPARE, NOT_KNOWN
 from analysis.planner.problem import Goal, Objective
 from analysis.planner.request import HELPS, MOST_PEOPLE, RANGES, PlanRequest
 from analysis.planner.settings import PlannerSettings, Switch
 from analysis.present.plan_list_tables import rules_table
 from analysis.present.plan_note_words import posts_sentence, rule_values, travel_sentence
+from analysis.present.plan_time_words import time_note
 from analysis.present.plan_words import PlanWording
 from analysis.present.text import finding_sentence
 from analysis.vocabulary import COMPULSORY_STAGES, Finding
@@ -27,21 +28,22 @@ MOST_BUDGET = 10_000_000
 def request_controls(context: ViewContext, basis: PlanBasis, wording: PlanWording) -> PlanRequest:
     """Draw the controls and return what they ask.
 
-    A rule that the year's data cannot serve stays off, and is said to.
+    A rule that the year's data cannot serve stays off, and is said to; so is time where none is told.
     """
     for idle in sorted(basis.unusable):
         if st.session_state.get(switch_key(idle)):
             said = finding_sentence(Finding(NOT_KNOWN[idle]), context.t)
             st.warning(plain(said))
         preset(switch_key(idle), False)
-    chosen = _aims(context)
+    chosen = _aims(context, basis, wording)
     chosen |= _limits(context, basis.settings)
+    chosen["free"] = _free(basis, bool(chosen["buys"]), wording)
     chosen["rules"] = _rules(context, basis, wording)
     held_controls(wording)
     return read_request(context, basis.settings, chosen)
 
 
-def _aims(context: ViewContext) -> dict[str, object]:
+def _aims(context: ViewContext, basis: PlanBasis, wording: PlanWording) -> dict[str, object]:
     t = context.t
     with st.container(horizontal=True, vertical_alignment="bottom"):
         goal = pick(
@@ -65,12 +67,24 @@ def _aims(context: ViewContext) -> dict[str, object]:
         )
     spare = pick(
         t("page.plan.spare"),
-        [str(each) for each in Objective],
+        _what_to_spare(context, basis),
         key="solve_spare",
         format_func=lambda each: t(f"plan.spare.{each}"),
         help=t("page.plan.spare_help"),
     )
+    if spare == Objective.LEAST_TIME or not basis.travel.empty:
+        note(time_note(basis, wording))
     return {"goal": goal, "spare": spare, "stages": stages, "within": within}
+
+
+def _what_to_spare(context: ViewContext, basis: PlanBasis) -> list[str]:
+    """What can be spared first: time only where the county has told minutes, else kilometres for it."""
+    if basis.has_minutes:
+        return [str(each) for each in Objective]
+    if st.session_state.get("solve_spare") == Objective.LEAST_TIME:
+        st.warning(plain(finding_sentence(Finding(NO_MINUTES_TO_SPARE), context.t)))
+        preset("solve_spare", str(Objective.LEAST_DISTANCE))
+    return [str(each) for each in Objective if each is not Objective.LEAST_TIME]
 
 
 def _limits(context: ViewContext, settings: PlannerSettings) -> dict[str, object]:
@@ -106,6 +120,19 @@ def _limits(context: ViewContext, settings: PlannerSettings) -> dict[str, object
         "seconds": seconds,
         "helps": helps,
     }
+
+
+def _free(basis: PlanBasis, buys: bool, wording: PlanWording) -> list[str]:
+    """Indicators whose coefficients are not asked to keep their limits; those of facilities where bought."""
+    t = wording.words.t
+    return multiple(
+        t("page.plan.free"),
+        [each.code for each in basis.indicators if buys or each.kind == "teachers"],
+        key="solve_free",
+        language=t.language,
+        placeholder=t("page.plan.free_none"),
+        format_func=wording.words.name,
+    )
 
 
 def _number(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from analysis.edition import EditionMark
 from analysis.present.export_document import document_file
 from analysis.present.school_paper import SchoolPart, school_paper, schools_paper
 from analysis.vocabulary import COMPULSORY_STAGES, Stage, Verdict
@@ -16,7 +17,7 @@ from pages.shared.school_parts import all_doubts, facts_text, prices_note
 from pages.shared.view_context import ViewContext
 
 
-def school_file(context: ViewContext, code: str, edition: str = "") -> bytes:
+def school_file(context: ViewContext, code: str, edition: EditionMark | None = None) -> bytes:
     """The plan of one school of the chosen stage as .docx. Raises KeyError for one not in scope."""
     state = county_state(context, stages=(context.stage,), edition=edition)
     (part,) = school_parts(context, [code])
@@ -24,7 +25,7 @@ def school_file(context: ViewContext, code: str, edition: str = "") -> bytes:
 
 
 def schools_file(
-    context: ViewContext, chosen: Mapping[Stage, Sequence[str]], edition: str = ""
+    context: ViewContext, chosen: Mapping[Stage, Sequence[str]], edition: EditionMark | None = None
 ) -> bytes:
     """The plans of the chosen schools (stage -> codes) in one .docx, in that order."""
     state = county_state(context, edition=edition)

@@ -152,6 +152,7 @@ def _shell() -> str:
         + f"<script>{_read('translate.js')}</script>"
         + f"<script>{_read('meeting.js')}</script>"
         + f"<script>{_read('picture.js')}</script>"
+        + f"<script>{_read('grid.js')}</script>"
         + f"<script>{_read('print.js')}</script>"
     )
 

@@ -16,7 +16,7 @@ from pypdf import PdfReader
 
 from analysis.present.text import LANGUAGES, texts
 from pages.shared.registry import PAGES
-from tests.browser.support import ROOT, assert_clean, open_page
+from tests.browser.support import ROOT, assert_clean, open_page, settle
 
 pytestmark = pytest.mark.browser
 FOLDER = Path(os.environ.get("COUNTY_PRINT") or ROOT / "test-results" / "print")
@@ -83,6 +83,9 @@ def check(page, log, product, key: str, language: str) -> None:
             assert letters(t(key_of_words)) not in told
     for word in ("2025-09-01", letters(t("frame.invented", county=""))[:4]):
         assert word in told
+    # The last sheet holds more than where the data are from.
+    footer = page.locator('[class*="st-key-language-"]').inner_text()
+    assert len(letters(whole.pages[-1].extract_text())) > len(letters(footer)) + 20
     assert schools == 0 or page.locator(".printed").count() == 0, "what was set for paper is gone"
     assert_clean(log)
 
@@ -131,6 +134,73 @@ def test_a_long_table_is_on_paper_in_full_with_its_headings_on_every_sheet(produ
     assert all(letters(headings[1]) in sheet for sheet in holding)
 
 
+def printed_table(page) -> list[list[str]]:
+    """Headings and rows of the first table as they would be printed now."""
+    return page.evaluate(
+        """() => {
+            window.dispatchEvent(new Event('beforeprint'))
+            const rows = [...document.querySelector('.print-table').rows]
+            const cells = rows.map(row => [...row.cells].map(cell => cell.textContent))
+            window.dispatchEvent(new Event('afterprint'))
+            return cells
+        }"""
+    )
+
+
+def on_screen(page) -> list[list[str]]:
+    """Headings and the rows in view of the first grid, as it tells them to a screen reader."""
+    grid = page.locator(".stDataFrame table").first
+    return grid.evaluate("e => [...e.rows].map(r => [...r.cells].map(c => c.textContent.trim()))")
+
+
+def sort_by(page, at: float) -> list[list[str]]:
+    """Click on the heading that stands `at` pixels from the left; what the grid then shows."""
+    headings = page.locator(".stDataFrame thead").first
+    before = headings.inner_text()
+    box = page.locator(".stDataFrame canvas").first.bounding_box()
+    page.mouse.click(box["x"] + at, box["y"] + 17)
+    page.wait_for_function(
+        "before => document.querySelector('.stDataFrame thead').innerText !== before", arg=before
+    )
+    return on_screen(page)
+
+
+# Three clicks on a heading: upwards, downwards, as before.
+@pytest.mark.parametrize("at", [130, 850])
+def test_a_table_is_printed_in_the_order_that_the_reader_sees(product, page, at):
+    open_page(page, product, "league_table")
+    page.locator(".stDataFrame canvas").first.scroll_into_view_if_needed()
+    own = printed_table(page)
+    orders = []
+    for arrow in ("↑", "↓", ""):
+        shown, printed = sort_by(page, at), printed_table(page)
+        marked = [place for place, cell in enumerate(shown[0]) if cell.startswith(("↑", "↓"))]
+        assert [place for place, cell in enumerate(printed[0]) if cell[0] in "↑↓"] == marked
+        assert [shown[0][place][0] for place in marked] == ([arrow] if arrow else [])
+        # The grid holds the rows in view; the paper has them first, and then all others.
+        assert len(shown) > 5
+        assert [row[:3] for row in printed[1 : len(shown)]] == [row[:3] for row in shown[1:]]
+        assert sorted(printed[1:]) == sorted(own[1:])
+        orders.append([row[1] for row in printed[1:]])
+    assert orders[2] == [row[1] for row in own[1:]]
+    assert orders[0] != orders[2] and orders[1] != orders[2]
+
+
+def test_that_an_order_could_not_be_read_is_said_on_the_paper(product, page):
+    open_page(page, product, "league_table")
+    page.locator(".stDataFrame canvas").first.scroll_into_view_if_needed()
+    own = printed_table(page)
+    sort_by(page, 130)
+    # As with another release of the grid, that keeps its state elsewhere.
+    page.evaluate(
+        "const root = document.getElementById('root');"
+        "for (const key of Object.keys(root)) if (key.startsWith('__react')) delete root[key]"
+    )
+    assert printed_table(page) == own
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert page.get_by_text(texts("zh")("print.not_sorted")).count() == 1
+
+
 def test_choices_of_a_page_stand_on_the_paper(product, page):
     t = texts("zh")
     page.goto(f"{product}/league-table?stage=junior&reliefs=on")
@@ -141,6 +211,15 @@ def test_choices_of_a_page_stand_on_the_paper(product, page):
     told = letters(on_paper(page).pages[0].extract_text())
     assert letters(t("choice.stage") + t("print.colon") + t("stage.junior")) in told
     assert letters(t("choice.reliefs") + t("print.colon") + t("print.yes")) in told
+
+
+def test_a_page_of_both_stages_names_both_whichever_is_chosen(product, page):
+    t = texts("zh")
+    page.goto(f"{product}/?stage=junior")
+    settle(page)
+    told = letters(on_paper(page).pages[0].extract_text())
+    both = t.join([t("stage.primary"), t("stage.junior")])
+    assert letters(t("choice.stage") + t("print.colon") + both + t("print.between")) in told
 
 
 def test_before_printing_charts_are_drawn_in_the_width_of_the_paper(product, page):

@@ -13,7 +13,7 @@ from analysis.addresses import BY_NAME, PARAMETERS, Kind, parameters_of
 from analysis.present.text import texts
 from data.warehouse import Warehouse, current_snapshot
 from pages.shared.registry import PAGES
-from tests.pages.test_pages import page
+from tests.pages.driver import page
 
 KEYS = [entry.key for entry in PAGES]
 # What docs/addresses.md leaves out: typed texts, forms before they are sent, uploads, prices.
@@ -37,11 +37,7 @@ NOT_CARRIED = (
 PARTS_OF_MEASURES = re.compile(
     r"(rotation|funding)_(primary|junior)_\w+_(from|to|unit|by|subject)\b"
 )
-
-
-@pytest.fixture(autouse=True)
-def on_the_sample(sample_snapshots, monkeypatch):
-    monkeypatch.setenv("COUNTY_SNAPSHOTS", str(sample_snapshots))
+pytestmark = pytest.mark.usefixtures("on_the_sample")
 
 
 @pytest.fixture(autouse=True)

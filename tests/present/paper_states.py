@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.assessment import assess_stage
+from analysis.edition import EditionMark
 from analysis.league import league_table
 from analysis.present.county_state import CountyState
 from analysis.present.text import texts
@@ -19,6 +20,8 @@ from data import reference
 from data.paper_reference import paper_layout
 
 INDICATORS = reference.indicators()
+DOCUMENTS = reference.rule_book().documents
+FROZEN_ON = date(2026, 11, 30)
 LAYOUT = paper_layout(date(2025, 9, 1))
 FACE = LAYOUT.typefaces["slide"]
 # Names that a workbook may hold: formulas, links, marks, signs without a place in XML.
@@ -132,6 +135,6 @@ def state_of(seed, language="zh", schools=14, edition=""):
         f"{year}-09-01",
         with_reliefs,
         True,
-        edition,
+        EditionMark(edition, FROZEN_ON) if edition else None,
         grades,
     )

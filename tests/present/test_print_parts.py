@@ -43,6 +43,7 @@ def made(rows: int = 3):
 def test_cells_are_the_words_of_the_screen(language):
     t = texts(language)
     content = unpacked(printed_rows(made(), t))
+    assert content["fields"] == ["name", "value", "bar", "line"]
     assert content["headings"] == ["学校", "比值 (%)", "份额", "走势 2024–2025"]
     assert content["rows"][0] == [HOSTILE, "+1,234.57", "50", "1.0 2.5"]
     missing = t("absence.missing")
@@ -58,6 +59,8 @@ def test_rows_that_do_not_fit_are_counted(most, left_out):
     content = unpacked(printed_rows(made(), texts("zh"), most))
     assert len(content["rows"]) == min(most, 3)
     assert (str(left_out) in content["more"]) == bool(left_out)
+    assert (str(left_out) in content["more_sorted"]) == bool(left_out)
+    assert content["count"] == 3
 
 
 def test_an_empty_table_has_headings_and_no_rows():
@@ -69,3 +72,9 @@ def test_the_head_escapes_what_it_is_given():
     head = print_head([HOSTILE, ""], texts("zh"))
     assert "<script" not in head and "&lt;script" in head
     assert head.count("<p>") == 2
+    assert "data-stages" not in head
+
+
+def test_the_head_names_every_stage_of_a_page_that_shows_them_all():
+    head = print_head([], texts("zh"), ["小学", "初中'>"])
+    assert "data-stages='小学、初中&#x27;&gt;'" in head

@@ -247,7 +247,7 @@ def test_every_slide_has_its_finding_and_the_small_print(language):
         for said in (deck.county, deck.filters, deck.rule, deck.snapshot, deck.warning):
             assert said.strip() in written
         assert state.data_date in written
-        assert state.t("papers.edition", number="7") in written
+        assert state.t("papers.edition", number="7", day="2026-11-30") in written
     notes = presentation.slides[1].notes_slide.notes_text_frame.text
     assert deck.slides[0].notes[0] in notes
     assert deck.snapshot in notes

@@ -37,7 +37,7 @@ def test_every_number_of_a_finding_is_told(key, values, told, plan):
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_longest_distance_of_a_shared_week_says_that_no_document_gives_it(language):
-    sentence = texts(language)("what_if.note.shared", km="15")
+    sentence = texts(language)("what_if.note.shared", km="15", road="20", minutes="40")
     assert "15" in sentence and "what_if.toml" in sentence
     assert {"zh": "没有文件依据", "en": "convention"}[language] in sentence
 

@@ -118,6 +118,7 @@ def _rules(random, teachers, eligible, subjects):
         np.eye(schools, dtype=bool), 0, random.integers(1, 9, (schools, schools)) * 700
     )
     rules = {"eligible": eligible, "allowed": allowed, "distance": distance}
+    rules["seconds"] = _seconds(schools, int(random.integers(2**30)))
     if _some(random, 0.2):
         rules["most_out"] = random.integers(0, 3, schools)
     if _some(random, 0.2):
@@ -138,6 +139,14 @@ def _rules(random, teachers, eligible, subjects):
         name: value if name in ("allowed", "must_pass") else whole(value)
         for name, value in rules.items()
     }
+
+
+def _seconds(schools: int, seed: int) -> np.ndarray:
+    """Seconds on the way, apart from the metres; of some pairs they are not known."""
+    random = np.random.default_rng(seed)
+    seconds = random.integers(1, 9, (schools, schools)) * 60
+    unknown = random.random((schools, schools)) < (0.15 if _some(random, 0.5) else 0.0)
+    return np.where(unknown, NO_LIMIT, np.where(np.eye(schools, dtype=bool), 0, seconds))
 
 
 def _question(random, stage, kind):
@@ -251,6 +260,7 @@ def measures(problem: Problem, evaluation: Evaluation) -> tuple[Fraction, ...] |
         value = {
             Objective.FEWEST_MOVES: lambda: evaluation.people_moved,
             Objective.LEAST_DISTANCE: lambda: evaluation.distance,
+            Objective.LEAST_TIME: lambda: evaluation.seconds,
             Objective.LEAST_COST: lambda: evaluation.yuan,
             Objective.WORST_OFF: lambda: -worst_off(evaluation),
             Objective.LEVEL_BURDEN: lambda: evaluation.burden,

@@ -158,6 +158,10 @@ def _passing(problem: Problem, ways: Ways, counts: np.ndarray) -> np.ndarray:
 def _keeps_end(problem: Problem, ways: Ways, counts: np.ndarray) -> np.ndarray:
     stage = problem.stages[0]
     good = (_passing(problem, ways, counts) | ~stage.must_pass).all(axis=1)
+    for move in problem.keep:
+        way = (stage.schools.index(move.source), stage.schools.index(move.target))
+        place = (*way, stage.categories.index(move.category))
+        good &= counts[:, ways.list.index(place)] >= move.people
     after = stage.teachers + ways.arrived_of(counts) - ways.left_of(counts)
     common = int(np.lcm.reduce(stage.pupils))
     for one in stage.teacher_indicators:

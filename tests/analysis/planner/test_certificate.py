@@ -82,6 +82,7 @@ def test_a_certificate_of_another_problem_does_not_verify():
             "without": frozenset({Rule.COEFFICIENTS}),
         },
         {"objectives": (Objective.LEAST_DISTANCE,)},
+        {"objectives": (Objective.LEAST_TIME,)},
     ],
 )
 def test_the_status_says_proved_exactly_when_the_certificate_verifies(question):
