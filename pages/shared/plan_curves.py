@@ -17,6 +17,7 @@ from analysis.planner.budgets import YUAN, budgets, yuan_to_need
 from analysis.planner.frontier import Curve
 from analysis.planner.problem import Goal, PlanStatus, Problem
 from analysis.planner.problem_key import problem_key
+from analysis.planner.report import STAFF, TRAINING
 from analysis.planner.request import PlanRequest
 from analysis.planner.worth import one_more
 from analysis.present.plan_curve_tables import curve_axes, curve_table, worth_table
@@ -122,8 +123,8 @@ def _money_work(shown: Shown, request: PlanRequest, seconds: float) -> tuple[str
     Moves and help are paid from the same budget, so that what the plan pays for them is added.
     """
     problem = _with_purchases(shown, request)
-    staff = shown.found.money["staff"]
-    end = yuan_to_need(problem) + (round(staff) if staff == staff else 0)
+    people = shown.found.money[TRAINING] + shown.found.money[STAFF]
+    end = yuan_to_need(problem) + (round(people) if people == people else 0)
     asked = budgets(end, CURVE_POINTS)
     key = problem_key(problem, "curve", MONEY, asked)
     return key, Work(curve_of_yuan, (problem, asked, seconds), 2 * seconds)

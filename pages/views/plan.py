@@ -48,7 +48,7 @@ def render(context: ViewContext) -> None:
         st.rerun()
     remember_about(plan_results.about_plan(context, request.stages))
     if answer is not None and view is not None:
-        shown = _shown(context, basis, now.built, now.key, answer, wording)
+        shown = _shown(context, basis, now, answer, wording)
         before = plan_former.before(context)
         with head:
             plan_head.with_plan(shown, request, view, before)
@@ -80,15 +80,10 @@ def _answer(view: JobView | None) -> Answer | None:
 
 
 def _shown(
-    context: ViewContext,
-    basis: PlanBasis,
-    built: Built,
-    key: str,
-    answer: Answer,
-    wording: PlanWording,
+    context: ViewContext, basis: PlanBasis, asked: Question, answer: Answer, wording: PlanWording
 ) -> Shown:
-    found = cached.plan_report(key, answer.plan, basis, built)
-    return Shown(context, basis, built, answer, found, wording)
+    found = cached.plan_report(asked.key, answer.plan, basis, asked.built)
+    return Shown(context, basis, asked.built, answer, found, wording, asked.request)
 
 
 def _without(
@@ -123,7 +118,7 @@ def _former(
     asked = plan_former.question_of(context, solved)
     if asked is None:
         return None
-    return _shown(context, basis, asked.built, asked.key, solved.answer, wording)
+    return _shown(context, basis, asked, solved.answer, wording)
 
 
 def _paper(context: ViewContext, built: Built, wording: PlanWording) -> None:

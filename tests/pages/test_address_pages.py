@@ -19,7 +19,6 @@ KEYS = [entry.key for entry in PAGES]
 # What docs/addresses.md leaves out: typed texts, forms before they are sent, uploads, prices.
 NOT_CARRIED = (
     "desk_",
-    "tester_",
     "measure_",
     "meeting_",
     "prices_",
@@ -164,6 +163,55 @@ def test_a_school_chosen_on_map_gap_or_table_travels_with_the_link():
         assert address_of(app)["school"] == code
         # The card of that school is there.
         assert any(button.key.startswith("go_school_") for button in app.button)
+
+
+def typed(app, part):
+    """The field of the tester whose key ends so."""
+    return next(each for each in app.number_input if each.key.endswith(f"_primary_{part}"))
+
+
+def test_numbers_typed_into_the_rule_tester_come_back_from_its_address():
+    app = page("rules", reliefs="on")
+    assert "tester" not in address_of(app)
+    typed(app, "teachers_master").set_value(7)
+    typed(app, "equipment_yuan").set_value(12.3)
+    typed(app, "pupils_primary").set_value(431)
+    app.run()
+    typed(app, "teachers_pe").set_value(None)
+    app.run()
+    fresh = page("rules", **address_of(app))
+    assert [each.value for each in fresh.number_input] == [each.value for each in app.number_input]
+    assert typed(fresh, "teachers_pe").value is None
+    assert typed(fresh, "equipment_yuan").value == 12.3
+    assert shown(fresh) == shown(app)
+    assert address_of(fresh) == address_of(app)
+    # Another stage has numbers of its own.
+    fresh.session_state["stage"] = "junior"
+    fresh.run()
+    assert "tester" not in address_of(fresh)
+    fresh.session_state["stage"] = "primary"
+    fresh.run()
+    assert address_of(fresh) == address_of(app)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[" * 3_000, "tester_is_not_readable"),
+        ('{"version":2}', "tester_has_another_version"),
+        ('{"version":1,"school":"gone"}', "tester_school_is_not_there"),
+        (
+            '{"version":1,"changed":{"pupils_primary":-1,"__proto__":1}}',
+            "tester_value_is_not_possible",
+        ),
+    ],
+)
+def test_hostile_numbers_of_the_rule_tester_are_told(text, told):
+    app = page("rules", tester=text)
+    values = {"value": "“gone”", "count": 2}
+    assert texts("zh")(f"finding.{told}", **values)[:12] in warned(app)
+    left = address_of(app).get("tester", "")
+    assert text not in (left, "") and "gone" not in left and "proto" not in left
 
 
 # Read only where something else is chosen or worked out first, or told in words of its own.
