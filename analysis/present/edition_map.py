@@ -131,11 +131,12 @@ def _labels(shown: CountyMap) -> list[str]:
 
 
 def _approval_lines(shown: CountyMap, t: Texts) -> list[str]:
-    """The approval in lines that fit across the picture beside the scale."""
+    """The approval in lines that fit across the picture, the first one beside the scale."""
     words, lines = approval_text(shown, t), [""]
     for piece in words.split(" "):
         longer = f"{lines[-1]} {piece}".strip()
-        if lines[-1] and LETTER * wide(longer) > WIDTH - LONGEST_BAR - 2 * GAP:
+        room = WIDTH if len(lines) > 1 else WIDTH - LONGEST_BAR - 2 * GAP
+        if lines[-1] and LETTER * wide(longer) > room:
             lines.append(piece)
         else:
             lines[-1] = longer

@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.planner.arithmetic import TeacherArithmetic
 from analysis.planner.clashes import Clash, Demand
 from analysis.planner.explain import Explanation
-from analysis.planner.help_needed import Lever, Way
+from analysis.planner.help_ways import Lever, Way
 from analysis.planner.lacking import Missing
 from analysis.planner.problem import PlanStatus
 from analysis.present.plan_words import PlanWording

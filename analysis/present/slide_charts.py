@@ -22,6 +22,7 @@ from analysis.paper_layout import Typeface
 from analysis.present.deck import Chart, ChartKind, Series
 from analysis.present.figures import LIMIT
 from analysis.present.office_file import cells_workbook, office_text
+from analysis.present.slide_chart_labels import keep_figures_off_limits
 from analysis.present.slide_chart_looks import (
     ROOMY,
     SMALL_SIZE,
@@ -61,10 +62,13 @@ def draw_chart(slide: SlidePart, chart: Chart, name: str, box: Box, face: Typefa
         cells_workbook(_scatter_cells(chart) if scatter else _category_cells(chart))
     )
     _texts(drawn, chart, face)
-    for place, (part, series) in enumerate(zip(_parts(drawn), chart.series, strict=True)):
+    parts = _parts(drawn)
+    for place, (part, series) in enumerate(zip(parts, chart.series, strict=True)):
         style_series(part, series, chart.kind, place)
         if chart.has_labels and not series.is_limit and not scatter:
             label_series(part, chart, face, place)
+    if chart.has_labels:
+        keep_figures_off_limits(drawn, parts, chart, face)
     if chart.kind is ChartKind.COLUMNS:
         _limits_as_lines(drawn, chart)
 

@@ -453,14 +453,14 @@ def headings(app):
 
 
 def steps_shown(app):
-    """The table of the tester, by position: indicator, numerator, value, standard, floor, result."""
+    """The table of the tester, by position: indicator, numerator, how, value, standard, floor, result."""
     (table,) = app.table
     shown = table.value.map(lambda cell: cell.replace("\\", ""))
     return shown.set_axis(range(len(shown.columns)), axis=1)
 
 
 def standings(app):
-    return steps_shown(app)[5].tolist()
+    return steps_shown(app)[6].tolist()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

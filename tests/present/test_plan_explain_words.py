@@ -10,7 +10,7 @@ import pytest
 
 from analysis.planner.explain import explain
 from analysis.planner.frontier import Curve, Point
-from analysis.planner.help_needed import Lever
+from analysis.planner.help_ways import Lever
 from analysis.planner.people import WholePeople
 from analysis.planner.phases import Phases
 from analysis.planner.problem import Help, Objective, ObjectiveValue, Plan, PlanStatus

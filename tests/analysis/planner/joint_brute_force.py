@@ -109,6 +109,10 @@ def _keeps_year(problem: Problem, ways: Ways, counts: np.ndarray) -> np.ndarray:
     people = counts.sum(axis=1)
     if problem.most_moves is not None:
         good &= people <= problem.most_moves
+    if problem.budget_yuan is not None:
+        metres = np.array([stage.distance[source, target] for source, target, _ in ways.list])
+        thousandths = 1000 * problem.yuan_per_move + problem.yuan_per_km * metres
+        good &= counts @ thousandths.astype(int) <= 1000 * problem.budget_yuan
     if problem.quota is not None:
         backbone = left[:, :, [one.backbone for one in stage.categories]].sum(axis=(1, 2))
         share = problem.quota.backbone_share

@@ -12,7 +12,7 @@ from analysis.planner.asking import FOUND
 from analysis.planner.checker import check
 from analysis.planner.explain import explain
 from analysis.planner.frontier import moves_against_coefficient, moves_against_schools
-from analysis.planner.help_needed import Lever
+from analysis.planner.help_ways import Lever
 from analysis.planner.holdings import people
 from analysis.planner.phases import phases
 from analysis.planner.problem import PlanStatus, Rule
