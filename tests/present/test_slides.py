@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -23,9 +24,11 @@ from analysis.present.export_slides import slides_file, small_print
 from analysis.present.form_tables import coefficient_form, school_form
 from analysis.present.maps import Outline
 from analysis.present.office_file import office_text
+from analysis.present.paper_words import over_limits
 from analysis.present.slide_chart_labels import LABEL_SHARE, axis_end, place_off
 from analysis.present.tables import PresentedTable
 from analysis.present.text import LANGUAGES, texts
+from analysis.shortfall import shortfalls
 from analysis.vocabulary import Stage
 from tests.present.paper_states import FACE, HOSTILE, state_of
 
@@ -415,4 +418,31 @@ def test_both_languages_give_their_own_deck():
     }
     assert len(findings["zh"]) == len(findings["en"])
     assert not set(findings["zh"]) & set(findings["en"])
-    assert texts("zh")("papers.slide.gaps") in findings["zh"]
+    # No title is a mere name of what is below it: the last ones say what the lists come to.
+    for language, said in findings.items():
+        state = state_of(0, language)
+        over = over_limits(state)
+        cells = sum(len(result.indicators) for result in state.stages.values())
+        form = state.t("papers.slide.form", of=cells, over=len(over))
+        assert said[-1].startswith(form)
+        short = [
+            int((shortfalls(result, state.words.indicators) > 0).any(axis=1).sum())
+            for result in state.stages.values()
+        ]
+        assert all(str(count) in said[-2] for count in short)
+
+
+@pytest.mark.parametrize(
+    ("county", "lines"),
+    [
+        ("小样县", 1),
+        ("名字很长很长很长的自治县", 2),
+    ],
+)
+def test_a_long_title_of_the_deck_is_broken_before_its_subject(county, lines):
+    deck = briefing(replace(state_of(0), county=county), (), close_share=0.1)
+    made = opened(slides_file(deck, FACE, texts("zh")))
+    title = made.slides[0].shapes.title.text_frame
+    assert title.text.split("\n")[-1].endswith("义务教育优质均衡发展情况汇报")
+    assert len(title.paragraphs) == lines
+    assert made.core_properties.title == f"{county}义务教育优质均衡发展情况汇报"
