@@ -2,8 +2,12 @@
 // same. Black screen and full screen need no server. Two windows of one edition follow each other.
 (() => {
   const PAGES = {
-    ArrowRight: 1, ArrowDown: 1, PageDown: 1, ArrowLeft: -1, ArrowUp: -1, PageUp: -1, Home: 'first', End: 'last'
+    ArrowRight: 1, ArrowDown: 1, PageDown: 1, ArrowLeft: -1, ArrowUp: -1, PageUp: -1, Home: 'first', End: 'last',
+    ' ': 1, Enter: 1, Backspace: -1
   }
+  // What these press belongs to the button that has the focus.
+  const PRESSES = [' ', 'Enter']
+  const PRESSED = 'button, a, summary, [role="button"]'
   const TYPING = 'input, textarea, select, [contenteditable="true"]'
   const stage = () => document.querySelector('.st-key-presenting')
   const button = (name) => document.querySelector(`.st-key-meeting_${name} button`)
@@ -45,12 +49,15 @@
     // What is typed belongs to the field, except for the keys that a clicker has.
     const types = event.target.matches?.(TYPING)
     if (types && !event.key.startsWith('Page')) return
+    if (!black() && PRESSES.includes(event.key) && event.target.closest?.(PRESSED)) return
     const name = event.key.toLowerCase()
     const step = PAGES[event.key]
-    if (name !== 'b' && name !== '.' && name !== 'f' && step === undefined) return
+    if (!['b', '.', 'f', 'f5'].includes(name) && step === undefined) return
     event.preventDefault()
     event.stopPropagation()
     if (name === 'f') return toggleFull()
+    // The start of a show on many clickers: to load the page anew would lose what the room guessed.
+    if (name === 'f5') return document.fullscreenElement ? undefined : toggleFull()
     // Out of the dark the picture comes back first.
     if (step === undefined || black()) return toggleBlack()
     // A guess that is being typed counts: the field hands it over when it is left.

@@ -20,7 +20,7 @@ from analysis.present.edition_content import page_keys
 from analysis.present.text import texts
 from analysis.scenario import Scenario
 from analysis.vocabulary import COMPULSORY_STAGES, Stage
-from data import build, planning
+from data import build, planning, reference
 from data.scenarios import keep
 from data.source_mapping import NOTHING_SAID
 from data.warehouse import current_snapshot
@@ -88,7 +88,7 @@ def _line(name: str, cpu: float, wall: float, size: int | None) -> str:
 def _context() -> ViewContext:
     snapshot = str(current_snapshot())
     info = cached.info(snapshot)
-    national = RuleChoice((), "national", "national")
+    national = RuleChoice((reference.national_set(),), "national", "national")
     year = max(info.school_years)
     return ViewContext(texts("zh"), snapshot, info, year, Stage.PRIMARY, False, national)
 

@@ -59,8 +59,8 @@ Not in the address: files that were uploaded, a measure that is not yet added to
 typed to be saved (names, notes, reasons, guesses of a meeting), prices (kept in the workspace),
 expanded boxes, the order of a table after a click on its heading, zoom and place of the map, the online
 map (a link must not make another person's browser ask outside), the severity that the data desk's list
-of findings is cut to, the version that the data desk compares with, and the plan in which something was
-locked last.
+of findings is cut to, the version that the data desk compares with, and the solved plan before the one
+that is shown.
 """
 
 

@@ -22,6 +22,7 @@ from analysis.present.paper_words import (
 from analysis.present.style import LOOKS, VERDICT_KEYS
 from analysis.present.text import Texts
 from analysis.present.words import counted_note, finding_text, rule_note
+from analysis.shortfall import shortfalls
 from analysis.vocabulary import Stage, Verdict
 
 MOST_SCHOOLS = 12
@@ -54,7 +55,7 @@ def briefing(
             slides.append(map_slide(state, stage, shown))
         if len(furthest(state, stage)):
             slides.append(furthest_slide(state, stage))
-    slides += [_gaps(state), Slide(t("papers.slide.form"), coefficient_form(state))]
+    slides += [_gaps(state), _form(state)]
     return Deck(
         t("papers.title.briefing", county=state.county),
         state.county,
@@ -190,7 +191,7 @@ def map_slide(state: CountyState, stage: Stage, shown: CountyMap) -> Slide:
     if failing.empty:
         unknown = int((rows["verdict"] == Verdict.CANNOT_JUDGE).sum())
         finding = t("papers.slide.map_none", stage=name, count=unknown)
-        return Slide(finding, shown, source=source)
+        return Slide(finding, shown, (t("papers.notes.map"),), source)
     counts = failing["township"].value_counts(sort=False).sort_index()
     counts = counts.sort_values(ascending=False, kind="stable")
     finding = t(
@@ -201,7 +202,7 @@ def map_slide(state: CountyState, stage: Stage, shown: CountyMap) -> Slide:
         most=several(list(counts.index[counts == counts.iloc[0]]), t),
         most_count=counts.iloc[0],
     )
-    return Slide(finding, shown, source=source)
+    return Slide(finding, shown, (t("papers.notes.map"),), source)
 
 
 def furthest(state: CountyState, stage: Stage) -> pd.DataFrame:
@@ -240,4 +241,21 @@ def _gaps(state: CountyState) -> Slide:
     lines = [
         plain_text(sentence) for stage in state.stages for sentence in gap_sentences(state, stage)
     ]
-    return Slide(state.t("papers.slide.gaps"), tuple(lines), (state.t("papers.notes.gaps"),))
+    t, lacking = state.t, []
+    for stage, result in state.stages.items():
+        short = shortfalls(result, state.words.indicators).gt(0).any(axis=1)
+        if short.any():
+            lacking.append(t("papers.slide.gaps_of", stage=t(f"stage.{stage}"), count=short.sum()))
+    none = t("papers.slide.gaps_none")
+    finding = t("papers.slide.gaps", schools=t.join(lacking)) if lacking else none
+    return Slide(finding, tuple(lines), (t("papers.notes.gaps"),))
+
+
+def _form(state: CountyState) -> Slide:
+    """表Ⅲ under what it comes to."""
+    t, unknown = state.t, without_coefficient(state)
+    of = sum(len(result.indicators) for result in state.stages.values())
+    finding = t("papers.slide.form", of=of, over=len(over_limits(state)))
+    if unknown:
+        finding += t("papers.slide.form_unknown", count=unknown)
+    return Slide(finding, coefficient_form(state), (t("papers.notes.coefficients"),))

@@ -19,6 +19,7 @@ from analysis.present.paper import (
     PaperTable,
     Paragraph,
     Sentence,
+    on_one_line,
     said,
 )
 from analysis.present.paper_marks import names_and_units, with_sources
@@ -89,7 +90,8 @@ def plan_paper(
     rule = state.t("papers.source.plan", document=cited.document, clause=cited.clause)
     blocks, kept = [], names_and_units(names, state.t)
     for place, (heading, sentences, tables) in enumerate(parts, start=1):
-        source = NumberSource(f"plan_{place}", f"{title} {heading}", rule, state.snapshot)
+        about = f"{on_one_line(title, state.t)} {heading}"
+        source = NumberSource(f"plan_{place}", about, rule, state.snapshot)
         blocks.append(Heading(1, heading))
         blocks += [Paragraph((with_sources(each, source, kept),)) for each in sentences]
         blocks += [PaperTable(table, len(table.columns) > WIDE_FROM) for table in tables]

@@ -117,7 +117,7 @@ class Deck:
     office     that compiled it, on the first slide; "" for the county alone
     """
 
-    title: str
+    title: str  # may be broken, where it is too long for a line, at its line break
     county: str
     slides: tuple[Slide, ...]
     filters: str

@@ -116,21 +116,19 @@ def areas_page(state: CountyState, stage: Stage, told: Mapping[str, float]) -> E
 
 
 def furthest_page(state: CountyState, stage: Stage) -> EditionPage:
-    """The schools that lack most; the room guesses how many fail."""
-    t, name = state.t, state.t(f"stage.{stage}")
-    failing = state.stages[stage].count(Verdict.FAIL)
-    guess = Guess(
-        t("edition.guess.failing", stage=name, schools=len(state.stages[stage].schools)),
-        float(failing),
-        0,
-        t("edition.unit.school"),
-    )
-    if len(furthest(state, stage)):
+    """The schools that lack most; the room guesses how many indicators the last of them reaches.
+
+    Not how many schools fail: the pages on the verdict and the map have told that.
+    """
+    t, name, rows = state.t, state.t(f"stage.{stage}"), furthest(state, stage)
+    if len(rows):
+        question = t("edition.guess.furthest", stage=name, of=len(state.words.indicators))
+        guess = Guess(question, float(rows["met"].iloc[0]), 0, t("edition.unit.indicator"))
         return EditionPage(f"furthest_{stage}", furthest_slide(state, stage), guess)
     lines = [plain_text(each) for each in gap_sentences(state, stage)]
     open_ones = state.stages[stage].count(Verdict.CANNOT_JUDGE)
     slide = Slide(t("edition.furthest.none", stage=name, open=open_ones), tuple(lines))
-    return EditionPage(f"furthest_{stage}", slide, guess)
+    return EditionPage(f"furthest_{stage}", slide)
 
 
 def _values(column: pd.Series) -> tuple[float | None, ...]:

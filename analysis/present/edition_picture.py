@@ -18,8 +18,8 @@ from analysis.present.style import LOOKS, OUTLINE, SHAPES, TEXT
 from analysis.present.text import Texts
 
 # 24 pt are 32 pixels of a browser.
-WIDTH, LETTER, LINE = 960, 32, 44
-LEAST_HEIGHT = 520
+WIDTH, LETTER, LINE = 960, 32, 41
+LEAST_HEIGHT = 480
 MOST_LABEL = 11.0
 GAP, RADIUS, STROKE = 16, 12, 5
 FONTS = "'Microsoft YaHei','PingFang SC','Noto Sans CJK SC',sans-serif"

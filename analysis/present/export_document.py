@@ -22,9 +22,14 @@ from docx.section import Section
 from docx.text.paragraph import Paragraph as ParagraphPart
 
 from analysis.paper_layout import PaperLayout
-from analysis.present.cell_words import cell_rows, column_widths
+from analysis.present.cell_words import cell_rows, column_widths, wide
 from analysis.present.document_grid import grid
-from analysis.present.document_parts import TWIPS_PER_POINT, empty_document, set_page
+from analysis.present.document_parts import (
+    POINTS_PER_MM,
+    TWIPS_PER_POINT,
+    empty_document,
+    set_page,
+)
 from analysis.present.office_file import day_of, office_text, same_bytes
 from analysis.present.paper import (
     Block,
@@ -34,6 +39,7 @@ from analysis.present.paper import (
     PaperTable,
     Sentence,
     Sourced,
+    on_one_line,
 )
 from analysis.present.tables import PresentedTable
 from analysis.present.text import Texts
@@ -50,7 +56,9 @@ LONGEST_KEY = 30
 
 def document_file(paper: Paper, layout: PaperLayout, t: Texts) -> bytes:
     """The bytes of the .docx."""
-    made, _ = empty_document(layout, paper.title, day_of(paper.data_date), t.language)
+    made, _ = empty_document(
+        layout, on_one_line(paper.title, t), day_of(paper.data_date), t.language
+    )
     _Writer(made, layout, t).write(paper)
     buffer = io.BytesIO()
     made.save(buffer)
@@ -68,7 +76,7 @@ class _Writer:
 
     def write(self, paper: Paper) -> None:
         """Fill the document."""
-        self._paragraph((paper.title,), "Title")
+        self._title(paper.title)
         self._blank()
         self._blocks(paper.blocks)
         self._turn(False)
@@ -97,6 +105,18 @@ class _Writer:
                 self._turn(False)
                 sentence = tuple(part for each in block.sentences for part in each)
                 self._paragraph(sentence, "Normal")
+
+    def _title(self, title: str) -> None:
+        """The title, broken where its words end once it is too long for a line (GB/T 9704, 7.3.1)."""
+        room = self.layout.text_width * POINTS_PER_MM / self.layout.title_size
+        whole = on_one_line(title, self.t)
+        lines = [whole] if wide(whole) <= room else title.split("\n")
+        for place, line in enumerate(lines):
+            if place == 0:
+                written = self._paragraph((line,), "Title")
+            else:
+                written.add_run().add_break()
+                written.add_run(self._close((office_text(line),))[0])
 
     def _paragraph(self, sentence: Sentence, style: str) -> ParagraphPart:
         written = self.made.add_paragraph()

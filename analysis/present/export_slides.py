@@ -11,11 +11,14 @@ import io
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.presentation import Presentation
 from pptx.slide import Slide as SlidePart
+from pptx.util import Emu
 
 from analysis.paper_layout import Typeface
+from analysis.present.cell_words import wide
 from analysis.present.deck import Chart, CountyMap, Deck, Slide
 from analysis.present.edition_words import edition_line
 from analysis.present.office_file import day_of, office_text, same_bytes
+from analysis.present.paper import on_one_line
 from analysis.present.slide_charts import draw_chart
 from analysis.present.slide_map import draw_map
 from analysis.present.slide_parts import (
@@ -41,6 +44,7 @@ from analysis.present.slide_tables import TablePage, draw_table, table_pages
 from analysis.present.tables import PresentedTable
 from analysis.present.text import Texts
 
+COVER_SIZE = 40
 BODY = (EDGE, BODY_TOP, INNER, BODY_HEIGHT)
 WARNING = "#8f1d2c"
 
@@ -51,7 +55,7 @@ def slides_file(deck: Deck, face: Typeface, t: Texts) -> bytes:
     A table that does not fit on one slide goes on on the next ones, under the same title with its
     number. `face`: the typeface of slides in the layout's registry.
     """
-    made = empty_presentation(face, deck.title, day_of(deck.data_date))
+    made = empty_presentation(face, on_one_line(deck.title, t), day_of(deck.data_date))
     _title_slide(made, deck, face, t)
     for slide in deck.slides:
         if isinstance(slide.content, PresentedTable):
@@ -84,12 +88,15 @@ def small_print(deck: Deck, slide: Slide, t: Texts) -> tuple[str, ...]:
 
 def _title_slide(made: Presentation, deck: Deck, face: Typeface, t: Texts) -> None:
     lines = tuple(line for line in (deck.county, deck.office, deck.filters) if line)
-    about = Slide(deck.title, lines)
+    whole = on_one_line(deck.title, t)
+    about = Slide(whole, lines)
     slide = made.slides.add_slide(made.slide_layouts[0])
     title = slide.shapes.title
     title.left, title.top, title.width, title.height = EDGE, 2_000_000, INNER, 1_300_000
     title.text_frame.vertical_anchor = MSO_ANCHOR.BOTTOM
-    write_text(title.text_frame, (deck.title,), face, 40, bold=True)
+    fits = wide(whole) * COVER_SIZE <= Emu(INNER).pt
+    said = (whole,) if fits else tuple(deck.title.split("\n"))
+    write_text(title.text_frame, said, face, COVER_SIZE, bold=True)
     text_box(
         slide, t("papers.slide_part.county"), (EDGE, 3_450_000, INNER, 900_000), lines, face, 20
     )

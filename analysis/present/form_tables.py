@@ -15,6 +15,9 @@ from analysis.present.words import counted_note, rule_note
 from analysis.shortfall import shortfalls
 from analysis.vocabulary import Absence, Stage, Verdict
 
+# The line of the first indicator: in 表Ⅱ-1 and 表Ⅲ, and in 表Ⅱ-2, where six other columns come first.
+FIRST_LINE, FIRST_SCHOOL_LINE = 1, 7
+
 
 def numbered(place: int, name: str) -> str:
     """The name of a column or line with the number that the forms give it: L7 and so on."""
@@ -42,7 +45,7 @@ def passing_form(state: CountyState) -> PresentedTable:
         Column("stage", t("column.stage")),
         Column("schools", t("forms.column.schools"), "number"),
     ]
-    for place, key in enumerate(keys, start=1):
+    for place, key in enumerate(keys, start=FIRST_LINE):
         name = t("forms.all") if key == "all" else t(f"indicator.{key}.short")
         label = numbered(place, name)
         columns += [
@@ -97,7 +100,7 @@ def school_form(state: CountyState, stage: Stage) -> PresentedTable:
             state.layout.form_value_decimals,
             t(f"unit.{indicator.unit}"),
         )
-        for place, indicator in enumerate(words.indicators, start=7)
+        for place, indicator in enumerate(words.indicators, start=FIRST_SCHOOL_LINE)
     ]
     columns += [
         Column("verdict", t("forms.column.verdict")),
@@ -111,11 +114,15 @@ def school_form(state: CountyState, stage: Stage) -> PresentedTable:
 def remarks(state: CountyState, stage: Stage) -> list[str]:
     """For each school of a stage which indicators are met, which reach the floor only, which less.
 
-    In the order of the assessment; figures that are not known are named.
+    In the order of the assessment, by the numbers that the columns of 表Ⅱ-2 bear (L7 to L13); figures
+    that are not known are named.
     """
     t, result = state.t, state.stages[stage]
     measures = result.indicators.set_index("code")
-    lines = []
+    line_of = {
+        code: f"L{place}" for place, code in enumerate(result.values, start=FIRST_SCHOOL_LINE)
+    }
+    every, lines = list(line_of.values()), []
     for _, values in result.values.iterrows():
         groups: dict[str, list[str]] = {"met": [], "at_floor": [], "below": [], "unknown": []}
         for code, value in values.items():
@@ -125,8 +132,7 @@ def remarks(state: CountyState, stage: Stage) -> list[str]:
                 kind = "met"
             else:
                 kind = "at_floor" if reaches(value, measures.loc[code, "floor"]) else "below"
-            groups[kind].append(str(code))
-        every = list(map(str, values.index))
+            groups[kind].append(line_of[code])
         told = [
             t(f"forms.remark.{kind}", codes=t.join(in_runs(codes, every)))
             for kind, codes in groups.items()
@@ -157,8 +163,12 @@ def coefficient_form(state: CountyState) -> PresentedTable:
     t, words = state.t, state.words
     columns = [Column("line", t("forms.column.line"))]
     names = [
-        numbered(place, t(f"indicator.{indicator.code}.name"))
-        for place, indicator in enumerate(words.indicators, start=1)
+        t(
+            "forms.line_with_unit",
+            line=numbered(place, t(f"indicator.{indicator.code}.name")),
+            unit=t(f"unit.{indicator.unit}"),
+        )
+        for place, indicator in enumerate(words.indicators, start=FIRST_LINE)
     ]
     last = numbered(len(names) + 1, t("forms.composite"))
     frame = pd.DataFrame({"line": [*names, last]})
@@ -242,10 +252,11 @@ def _missing_notes(state: CountyState) -> list[str]:
     """Per stage and indicator how many schools are not counted, where there are some."""
     t, notes = state.t, []
     for stage, result in state.stages.items():
-        for row in result.indicators.to_dict("records"):
+        for place, row in enumerate(result.indicators.to_dict("records"), start=FIRST_LINE):
             if row["schools_missing"]:
                 counted = counted_note(row["schools_counted"], row["schools_missing"], t)
-                name = f"{t(f'stage.{stage}')} {state.words.name(row['code'])}"
+                line = numbered(place, t(f"indicator.{row['code']}.short"))
+                name = f"{t(f'stage.{stage}')} {line}"
                 notes.append(t("forms.of_indicator", name=name, counted=counted))
     return notes
 

@@ -7,7 +7,7 @@ follow the unrounded values beside the printed form, so that rounding never turn
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -18,13 +18,17 @@ from analysis.present.county_state import CountyState
 from analysis.present.export_workbook import OPTIONS, add_tables, write_about
 from analysis.present.figures import LIMIT
 from analysis.present.form_tables import (
+    FIRST_LINE,
+    FIRST_SCHOOL_LINE,
     coefficient_form,
+    numbered,
     passing_form,
     school_form,
     shortfall_form,
 )
 from analysis.present.forms_sheets import CHART_ROWS, FIRST, HEAD, FormSheets, after
 from analysis.present.office_file import day_of
+from analysis.present.rule_tables import source_words
 from analysis.present.sheet_setup import write_lines
 from analysis.present.tables import PresentedTable
 from analysis.present.trace_words import AboutSheet
@@ -36,21 +40,30 @@ BAR = "#9CC3E0"
 
 
 def forms_workbook(
-    state: CountyState, about: AboutSheet | None = None, more: Sequence[PresentedTable] = ()
+    state: CountyState,
+    documents: Sequence[Mapping[str, object]],
+    about: AboutSheet | None = None,
+    more: Sequence[PresentedTable] = (),
 ) -> bytes:
     """The bytes of the .xlsx; `about` is the sheet on origins. The same state gives the same bytes.
 
+    `documents`: what the files of the rules say of themselves, for the names of their sources.
     `more`: tables that follow the forms on sheets of their own (shopping lists, transfers of plans).
     """
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, OPTIONS) as book:
         book.set_properties({"created": day_of(state.data_date), "title": state.county})
-        _Forms(book, state).write(about, more)
+        _Forms(book, state).write(documents, about, more)
     return buffer.getvalue()
 
 
 class _Forms(FormSheets):
-    def write(self, about: AboutSheet | None, more: Sequence[PresentedTable]) -> None:
+    def write(
+        self,
+        documents: Sequence[Mapping[str, object]],
+        about: AboutSheet | None,
+        more: Sequence[PresentedTable],
+    ) -> None:
         """Fill the sheets: forms first, then what stands behind them."""
         state = self.state
         self._passing()
@@ -60,7 +73,7 @@ class _Forms(FormSheets):
         for stage in state.stages:
             self._shortfalls(stage)
         add_tables(self.book, more, self.t)
-        self._method()
+        self._method({str(each["id"]): each for each in documents})
         if about is not None:
             write_about(self.book, about)
 
@@ -82,10 +95,7 @@ class _Forms(FormSheets):
                 ]
         self.rows(sheet, table, exact)
         self.widths(sheet, [10, 8, *[11] * (len(table.columns) - 2)])
-        labels = [
-            *(self.state.words.name(each.code) for each in self.state.words.indicators),
-            self.t("forms.all"),
-        ]
+        labels = [*self._lines(FIRST_LINE), self.t("forms.all")]
         shares = [column.field for column in table.columns if column.field in exact]
         series = [
             (str(stage), [exact[field][row] for field in shares])
@@ -122,8 +132,11 @@ class _Forms(FormSheets):
         """The values as they are judged, beside the printed form; folded away, for whoever asks."""
         result, indicators = self.state.stages[stage], self.state.words.indicators
         plain = self.book.add_format({"num_format": "General", "font_color": "#4A535C"})
-        for column, indicator in enumerate(indicators, start=first):
-            name = self.t("forms.column.unrounded", name=self.state.words.name(indicator.code))
+        lines = self._lines(FIRST_SCHOOL_LINE)
+        for column, (indicator, line) in enumerate(
+            zip(indicators, lines, strict=True), start=first
+        ):
+            name = self.t("forms.column.unrounded", name=line)
             sheet.write_string(HEAD, column, name, self.head)
             for row, value in enumerate(result.values[indicator.code], start=FIRST):
                 if value != value:
@@ -190,8 +203,7 @@ class _Forms(FormSheets):
             heading = f"limit_{stage}"
             label = next(column.label for column in table.columns if column.field == heading)
             series.append((label, list(table.frame[heading])[:-1]))
-        labels = [state.words.name(indicator.code) for indicator in state.words.indicators]
-        beside = self.beside(sheet, table, labels, series)
+        beside = self.beside(sheet, table, self._lines(FIRST_LINE), series)
         self._coefficient_chart(sheet, name, table, beside)
 
     def _coefficient_chart(
@@ -227,6 +239,13 @@ class _Forms(FormSheets):
                 FIRST + row, column, FIRST + row, column, {"type": "no_errors", "format": look}
             )
 
+    def _lines(self, first: int) -> list[str]:
+        """The indicators by the numbers that a form gives its columns or lines, from `first` on."""
+        return [
+            numbered(place, self.t(f"indicator.{indicator.code}.short"))
+            for place, indicator in enumerate(self.state.words.indicators, start=first)
+        ]
+
     # What stands behind
 
     def _shortfalls(self, stage: Stage) -> None:
@@ -241,7 +260,7 @@ class _Forms(FormSheets):
                 bar = {"type": "data_bar", "bar_color": BAR, "bar_solid": True}
                 sheet.conditional_format(FIRST, column, last, column, bar)
 
-    def _method(self) -> None:
+    def _method(self, documents: Mapping[str, Mapping[str, object]]) -> None:
         state, t = self.state, self.t
         sheet = self.book.add_worksheet(self.name("method"))
         cited = dict.fromkeys(rule.citation for rule in state.rules.every_rule())
@@ -252,6 +271,7 @@ class _Forms(FormSheets):
             t("forms.rounding"),
             t("forms.method.colours"),
             t("forms.method.layout"),
+            t("forms.method.lines"),
             *(
                 t(
                     "forms.method.rule",
@@ -259,7 +279,7 @@ class _Forms(FormSheets):
                     clause=cite.clause,
                     effective_from=cite.effective_from.isoformat(),
                     checked_on=cite.checked_on.isoformat(),
-                    source=cite.source,
+                    source=source_words(cite, documents, t),
                 )
                 for cite in cited
             ),

@@ -74,6 +74,7 @@ Block = Heading | Paragraph | PaperTable
 class Paper:
     """A paper: title, blocks in order, who signs it and when, annexes, and the small print of its data.
 
+    title      a line break is where one too long for a line may be broken; elsewhere no word is cut
     data_date  ISO date of the data or None: the date that the file bears
     basis      county, year, filters, rule, snapshot, edition: one line each, at the end
     is_summed  numbers that follow each other and have one source share a line in the list of sources
@@ -87,6 +88,11 @@ class Paper:
     basis: tuple[str, ...]
     annexes: tuple[Block, ...] = ()
     is_summed: bool = False
+
+
+def on_one_line(title: str, t: Texts) -> str:
+    """A title without the places where it may be broken."""
+    return ("" if t.language == "zh" else " ").join(title.split("\n"))
 
 
 def said(t: Texts, key: str, **values: object) -> Sentence:

@@ -118,7 +118,7 @@ def rule_list(
                 "checked_on": cited.checked_on.isoformat(),
                 "document": cited.document,
                 "clause": cited.clause,
-                "source": _source(cited, documents, t),
+                "source": source_words(cited, documents, t),
             }
         )
     # Wide enough for the most common rules at the narrowest screen; a cell shows all when clicked.
@@ -135,7 +135,8 @@ def _status(cited: Citation, holds: bool, day: date) -> str:
     return "replaced" if cited.in_force(day) else "ended"
 
 
-def _source(cited: Citation, documents: Mapping[str, Mapping], t: Texts) -> str:
+def source_words(cited: Citation, documents: Mapping[str, Mapping], t: Texts) -> str:
+    """Where the text of a rule was found, in words. `documents`: id -> what its file says of itself."""
     spelled = documents[cited.document_id]["sources"]
     return t.join([str(spelled[key.strip()]) for key in cited.source.split(",") if key.strip()])
 

@@ -119,7 +119,8 @@ def write_notes(
 
 def write_lines(pen: Pen, sheet: Worksheet, lines: Sequence[str], *, title: str) -> None:
     """A sheet of sentences, one below the other, wrapped and set up for print."""
-    width = 100.0
+    # A single column that is wider than the paper is cut there by LibreOffice, which does not shrink it.
+    width = 84.0
     sheet.set_column(0, 0, width)
     for row, line in enumerate(lines):
         pen.text(sheet, row, 0, office_text(line), text_wrap=True, valign="top")

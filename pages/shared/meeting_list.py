@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
 from analysis.edition import Edition
-from analysis.file_names import safe_name
 from analysis.present.edition_compare import differences
 from analysis.present.edition_content import page_name
 from analysis.present.edition_page import EditionPage, from_content
+from analysis.present.edition_plans_compare import plans_side_by_side
 from analysis.present.tables import Column, present
 from analysis.present.text import Texts, finding_sentence
 from data import editions
@@ -20,6 +21,7 @@ from data.warehouse import SnapshotInfo
 from pages.shared.meeting_age import moved_text
 from pages.shared.meeting_files import file_name
 from pages.shared.meeting_state import open_number
+from pages.shared.meeting_taken import taken_bytes, taken_name, withdrawn_text
 from pages.shared.show import heading, note, plain, sentence, show_table
 from pages.shared.view_context import selection
 
@@ -37,7 +39,7 @@ def state_of(kept: KeptEdition, info: SnapshotInfo | None, t: Texts) -> str:
     `info`: of the data in use; None where there are none.
     """
     if kept.withdrawal is not None:
-        return t("page.meeting.state.withdrawn", reason=kept.withdrawal.reason)
+        return withdrawn_text(kept.withdrawal, "page.meeting.state.withdrawn", t)
     told = moved_text(kept.edition, info, t, is_short=False)
     return told or t("page.meeting.state.stands")
 
@@ -74,11 +76,13 @@ def editions_list(found: EditionShelf, info: SnapshotInfo | None, t: Texts) -> N
             args=(number,),
             icon=":material/slideshow:",
         )
-        broken = _downloads(of[number].edition, t)
+        broken = _downloads(of[number], t)
         if of[number].withdrawal is None:
             _withdraw(number, t)
     for text in broken:
         st.warning(plain(text))
+    if of[number].withdrawal is not None:
+        note(withdrawn_text(of[number].withdrawal, "withdrawn.taken", t, number=number))
     note(t("page.meeting.link", number=number, mark=of[number].edition.sha256))
     if len(of) > 1:
         _compare(of, t)
@@ -107,22 +111,22 @@ def _table(kept: Sequence[KeptEdition], info: SnapshotInfo | None, t: Texts) -> 
     show_table(present("editions", title, pd.DataFrame(rows), columns), t)
 
 
-def _downloads(edition: Edition, t: Texts) -> list[str]:
+def _downloads(kept: KeptEdition, t: Texts) -> list[str]:
     """Buttons for the files in the reader's language; sentences on those that are damaged."""
-    broken = []
+    edition, broken = kept.edition, []
     for file in edition.files:
         if file.language != t.language:
             continue
         stem, _, kind = file.name.partition(".")
         try:
-            content = editions.file_bytes(edition, file.name, file.language)
+            editions.file_bytes(edition, file.name, file.language)
         except EditionNotOpened as refusal:
             broken.append(finding_sentence(refusal.finding, t))
             continue
         st.download_button(
             file_name(stem, t),
-            data=content,
-            file_name=f"{safe_name(f'{edition.number} {file_name(stem, t)}')}.{kind}",
+            data=partial(taken_bytes, kept, file.name, t),
+            file_name=f"{taken_name(kept, file_name(stem, t), t)}.{kind}",
             key=f"meeting_file_{stem}",
             on_click="ignore",
             icon=":material/download:",
@@ -175,9 +179,13 @@ def _compare(of: dict[str, KeptEdition], t: Texts) -> None:
         ]
     one, two = (of[number].edition for number in chosen)
     names = {key: page_name(key, t) for key in (*one.pages, *two.pages)}
-    table = differences(pages_of(one, t), pages_of(two, t), names, t)
-    if not len(table.frame):
+    sides = [(edition, pages_of(edition, t)) for edition in (one, two)]
+    table = differences(sides[0][1], sides[1][1], names, t, (one, two))
+    if len(table.frame):
+        sentence(table.title)
+        show_table(table, t)
+    else:
         sentence(t("page.meeting.compare_same", one=one.number, two=two.number))
-        return
-    sentence(table.title)
-    show_table(table, t)
+    if one.scenarios or two.scenarios:
+        heading(t("edition.side_by_side.title"))
+        show_table(plans_side_by_side(sides, t), t)

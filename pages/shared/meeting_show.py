@@ -6,6 +6,7 @@ What the keys do is in static/meeting.js: it presses the buttons that are drawn 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -20,6 +21,7 @@ from data.warehouse import SnapshotInfo
 from pages.shared import meeting_state as state
 from pages.shared.meeting_age import moved_text
 from pages.shared.meeting_list import pages_of, state_of
+from pages.shared.meeting_taken import withdrawn_text
 from pages.shared.show import note, plain, question_and_finding, sentence
 
 MOST_GUESSED = 1e9
@@ -37,7 +39,7 @@ def show_edition(number: str, info: SnapshotInfo | None, t: Texts) -> None:
         _refused(Finding(refusal.key, Severity.STOPS, {"number": number}), t)
         return
     place = state.slide_of(len(pages))
-    page = pages[place - 1]
+    page = _marked(pages[place - 1], kept, t)
     asks = kept.edition.guess_first and page.guess is not None
     is_open, guessed = state.revealed(number, page.key) if asks else (True, None)
     with st.container(key="presenting"):
@@ -45,7 +47,7 @@ def show_edition(number: str, info: SnapshotInfo | None, t: Texts) -> None:
         # The key tells the script in the browser where this window is.
         with st.container(key=f"meeting_at-{number}-{place}-{told}"):
             if state.is_speaker():
-                _notes(kept, pages, place, t)
+                _notes(kept, (*pages[: place - 1], page, *pages[place:]), place, t)
             elif is_open:
                 _page(page, guessed if asks else None, t)
             else:
@@ -53,6 +55,17 @@ def show_edition(number: str, info: SnapshotInfo | None, t: Texts) -> None:
         invented = t("page.meeting.invented") if kept.edition.is_invented else ""
         st.html(page_foot(_foot(kept, info, place, len(pages), t), invented))
         _controls(number, page.key, place, len(pages), (asks, is_open), t)
+
+
+def _marked(page: EditionPage, kept: KeptEdition, t: Texts) -> EditionPage:
+    """The page of an edition that was withdrawn says so before its title, also while it asks."""
+    if kept.withdrawal is None:
+        return page
+    mark, guess = t("withdrawn.mark"), page.guess
+    if guess is not None:
+        guess = replace(guess, question=mark + guess.question)
+    slide = replace(page.slide, finding=mark + page.slide.finding)
+    return replace(page, slide=slide, guess=guess)
 
 
 def _refused(finding: Finding, t: Texts) -> None:
@@ -121,7 +134,7 @@ def _foot(
         t("page.meeting.data_of", date=edition.data_date or t("common.unknown")),
     ]
     if kept.withdrawal is not None:
-        parts.append(t("page.meeting.foot_withdrawn", reason=kept.withdrawal.reason))
+        parts.append(withdrawn_text(kept.withdrawal, "page.meeting.foot_withdrawn", t))
     else:
         parts.append(moved_text(edition, info, t, is_short=True))
     if state.is_speaker():

@@ -111,7 +111,8 @@ def forms_file(
 ) -> bytes:
     """The declaration's forms as .xlsx, with `more` tables on sheets of their own and one on origins."""
     about = about_sheet(context.origin, context.rules, context.t, edition, stages=COMPULSORY_STAGES)
-    return forms_workbook(county_state(context, edition=edition), about, more)
+    documents = context.rule_choice.rule_set.book.documents
+    return forms_workbook(county_state(context, edition=edition), documents, about, more)
 
 
 def self_evaluation_file(context: ViewContext, edition: EditionMark | None = None) -> bytes:

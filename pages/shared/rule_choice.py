@@ -35,6 +35,11 @@ class RuleChoice:
     problems: tuple[str, ...] = ()
     refused: str | None = None
 
+    @property
+    def rule_set(self) -> RuleSet:
+        """The set that holds. Raises StopIteration where it is not among the sets."""
+        return next(each for each in self.sets if each.id == self.chosen)
+
 
 def read_rule_choice(county: SnapshotInfo) -> RuleChoice:
     """The reader's choice; the address holds it unless it is the county's default.

@@ -7,7 +7,7 @@ import pytest
 from analysis.present.text import LANGUAGES, texts
 from data import editions
 from tests.browser.support import ROOT, assert_clean, served, wait_until_idle
-from tests.pages.test_pages import page as drawn
+from tests.pages.driver import page as drawn
 
 pytestmark = pytest.mark.browser
 T = texts("zh")
@@ -54,7 +54,8 @@ def test_keys_of_keyboard_and_clicker_lead_through_the_pages(page, page_log, pro
     address, number, _ = product
     opened(page, address, number)
     keys = [("PageDown", 2), ("ArrowRight", 3), ("ArrowDown", 4), ("PageUp", 3), ("ArrowLeft", 2)]
-    for key, place in [*keys, ("ArrowUp", 1), ("End", 11), ("PageDown", 11), ("Home", 1)]:
+    keys += [("Space", 3), ("Enter", 4), ("Backspace", 3)]
+    for key, place in [*keys, ("ArrowUp", 2), ("End", 11), ("PageDown", 11), ("Home", 1)]:
         page.keyboard.press(key)
         at(page, place)
         assert f"{place} / 11" in page.locator(".meeting-foot").inner_text()
@@ -78,6 +79,29 @@ def test_the_black_screen_hides_everything_and_the_next_key_brings_it_back(page,
     page.locator(".st-key-meeting_black button").click()
     page.locator(DARK).click()
     assert page.locator(DARK).count() == 0
+
+
+def test_the_button_that_has_the_focus_is_pressed_and_turns_no_page_besides(page, product):
+    address, number, _ = product
+    opened(page, address, number)
+    page.locator(".st-key-meeting_go_4 button").focus()
+    page.keyboard.press("Space")
+    at(page, 4)
+    assert "4 / 11" in page.locator(".meeting-foot").inner_text()
+
+
+def test_the_key_that_starts_a_show_fills_the_screen_and_loads_nothing_anew(page, product):
+    address, _, number = product
+    opened(page, address, number)
+    page.locator(".stNumberInput input").fill("60")
+    page.keyboard.press("PageDown")
+    page.locator(".meeting-body").wait_for()
+    page.locator(".meeting-body").click()
+    for _ in range(2):
+        page.keyboard.press("F5")
+        page.wait_for_function("document.fullscreenElement !== null")
+    at(page, 1)
+    assert page.locator(".meeting-body").count() == 1
 
 
 def test_full_screen_by_key_and_by_button(page, product):
@@ -141,9 +165,17 @@ OVER = """() => { const e = document.querySelector('.st-key-presenting')
   return [e.scrollWidth - e.clientWidth, e.scrollHeight - e.clientHeight] }"""
 
 
+SIZES = [(1024, 768), (1280, 720), (1366, 768), (1920, 1080), (3840, 2160)]
+# What the page itself adds to its foot, between the date of the data and the number of the page.
+TELL = """(text) => { const foot = document.querySelector('.meeting-foot')
+  const told = document.createElement('span')
+  told.textContent = text
+  foot.insertBefore(told, foot.lastElementChild) }"""
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("size", [(1024, 768), (1280, 720), (1920, 1080), (3840, 2160)])
+@pytest.mark.parametrize("size", SIZES)
 def test_every_page_is_whole_and_of_24_points_from_1024_pixels_to_4k(page, product, size, language):
     address, number, _ = product
     page.set_viewport_size({"width": size[0], "height": size[1]})
@@ -166,8 +198,10 @@ def test_every_page_is_whole_and_of_24_points_from_1024_pixels_to_4k(page, produ
             # One unit is at least one pixel: letters of 32 units are at least 24 pt.
             scale = min(box["width"] / drawn_for[0], box["height"] / drawn_for[1])
             assert scale >= 0.999
+        # Once other data are in use the foot says so, which takes a second line in a narrow window.
+        page.evaluate(TELL, texts(language)("page.meeting.moved.foot.older", date="2025-09-01"))
         across, down = page.evaluate(OVER)
         assert across <= 0
-        # A window of 720 lines is too low for the dozen schools: it scrolls, the letters stay.
-        assert down <= (0 if size[1] > 720 else 80)
+        # A window of 720 lines is too low for three lines of title: it scrolls, the letters stay.
+        assert down <= (0 if size[1] > 720 else 40)
         page.keyboard.press("PageDown")

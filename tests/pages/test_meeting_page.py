@@ -10,6 +10,7 @@ import subprocess
 import sys
 from contextlib import closing
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import openpyxl
@@ -28,8 +29,9 @@ from data.editions import editions_folder, file_bytes, open_edition, reserve
 from data.scenarios import keep
 from data.versions import make_current
 from data.warehouse import Warehouse, current_snapshot
-from tests.pages.test_league_page import text_of
-from tests.pages.test_pages import all_text, assert_sound, page
+from pages.shared.meeting_taken import taken_bytes, taken_name
+from tests.pages.driver import all_text, assert_sound, page
+from tests.pages.readers import text_of
 
 T = texts("zh")
 ROOT = Path(__file__).parents[2]
@@ -407,9 +409,39 @@ def test_two_editions_are_compared_and_one_is_withdrawn_with_a_reason(number):
     press(app, "meeting_withdraw")
     assert open_edition(other.number).withdrawal.reason == "数据有误"
     states = app.dataframe[0].value.set_index("number")["state"]
-    assert states[other.number] == T("page.meeting.state.withdrawn", reason="数据有误")
-    said = html_of(revealed(other.number, 1))
-    assert T("page.meeting.foot_withdrawn", reason="数据有误") in said
+    day = datetime.now().astimezone().date().isoformat()
+    assert states[other.number] == T("page.meeting.state.withdrawn", day=day, reason="数据有误")
+    notes = "".join(each.value.replace("\\", "") for each in app.caption)
+    assert T("withdrawn.taken", number=other.number, day=day, reason="数据有误") in notes
+    for side in ("", "speaker"):
+        asked = opened(other.number, 1, side=side)
+        assert title(asked).startswith("【已撤回】")
+        assert T("page.meeting.foot_withdrawn", day=day, reason="数据有误") in html_of(asked)
+    assert title(revealed(other.number, 1)).startswith("【已撤回】")
+    assert "已撤回" not in title(revealed(number, 1)) + html_of(revealed(number, 1))
+
+
+def test_files_of_a_withdrawn_edition_are_taken_with_the_mark_and_lie_unchanged(number, tmp_path):
+    whole, kept = edition_of(number), open_edition(number)
+    contents = {(f.name, f.language): file_bytes(whole, f.name, f.language) for f in whole.files}
+    assert {
+        name: taken_bytes(kept, name, T) for name, language in contents if language == "zh"
+    } == {name: content for (name, language), content in contents.items() if language == "zh"}
+    other = editions.freeze(replace(whole, number=reserve(2026), files=()), contents)
+    before = open_edition(other.number)
+    assert taken_name(before, "自评报告", T) == f"{other.number} 自评报告"
+    record = (editions_folder() / other.number / "edition.json").read_bytes()
+    editions.withdraw(other.number, "数据有误")
+    # A page that was drawn before the withdrawal gives the mark as well.
+    for name, language in contents:
+        assert taken_bytes(before, name, texts(language)) != contents[name, language]
+        assert file_bytes(other, name, language) == contents[name, language]
+    assert (editions_folder() / other.number / "edition.json").read_bytes() == record
+    assert open_edition(other.number).edition == other
+    name = taken_name(open_edition(other.number), "自评报告", T)
+    assert name == f"已撤回 {other.number} 自评报告"
+    paper = Document(io.BytesIO(taken_bytes(before, "self_evaluation.docx", T)))
+    assert paper.paragraphs[1].text.startswith("【已撤回】")
 
 
 def test_a_changed_file_is_told_and_not_offered(number):
@@ -472,13 +504,23 @@ def test_a_saved_plan_is_a_page_and_one_of_other_data_is_not_offered(tmp_path, m
     plans.select(saved.id).run()
     press(app, "meeting_freeze")
     (kept,) = editions.shelf().kept
-    assert kept.edition.pages[-1] == "plan_1"
+    assert kept.edition.pages[-2:] == ("plan_1", "effect_1")
     assert [(each.name, each.text) for each in kept.edition.scenarios] == [
         ("城乡交流", plan.to_text())
     ]
     assert "rotation_1.docx" in {file.name for file in kept.edition.files}
     paper = Document(io.BytesIO(file_bytes(kept.edition, "rotation_1.docx", "zh")))
     assert "城乡交流" in paper.paragraphs[0].text
-    shown = opened(kept.edition.number, len(kept.edition.pages))
+    shown = opened(kept.edition.number, len(kept.edition.pages) - 1)
     assert "城乡交流" in title(shown)
     assert "meeting-table" in html_of(shown)
+    picture = opened(kept.edition.number, len(kept.edition.pages))
+    assert "城乡交流" in title(picture)
+    assert "meeting-picture" in html_of(picture)
+    other = replace(kept.edition, number=reserve(2026), files=(), office="基教股")
+    editions.freeze(other, {})
+    tables = [each.value for each in page("meeting").dataframe]
+    (beside,) = [each for each in tables if "figure" in each]
+    assert (beside["plan_0_1"].dropna() == beside["plan_1_1"].dropna()).all()
+    (changes,) = [each for each in tables if "change" in each]
+    assert set(changes[["before", "after"]].to_numpy().ravel()) == {kept.edition.office, "基教股"}

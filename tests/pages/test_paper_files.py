@@ -22,8 +22,8 @@ from analysis.peers import choose_peers
 from analysis.present.plan_papers import PlanKind
 from analysis.present.text import LANGUAGES, texts
 from analysis.scenario import Scenario
-from analysis.vocabulary import Stage
-from data import planning
+from analysis.vocabulary import COMPULSORY_STAGES, Stage
+from data import planning, reference
 from data.warehouse import current_snapshot
 from pages.shared import cached, papers, plan_papers, school_papers
 from pages.shared.rule_choice import RuleChoice
@@ -33,7 +33,7 @@ from pages.shared.what_if_results import wording
 from pages.shared.what_if_state import outcome_of
 
 PARTS = ("swriter", "simpress", "scalc")
-NATIONAL = RuleChoice((), "national", "national")
+NATIONAL = RuleChoice((reference.national_set(),), "national", "national")
 
 
 @pytest.fixture
@@ -78,7 +78,12 @@ def test_every_file_opens_and_is_the_same_on_every_call(context, language):
     frozen = hashes(files_of(context, edition=EditionMark("5", date(2026, 11, 30))))
     assert all(frozen[name] != value for name, value in hashes(files).items())
     county = context.info.county
-    assert openpyxl.load_workbook(io.BytesIO(files["forms.xlsx"])).sheetnames
+    forms = openpyxl.load_workbook(io.BytesIO(files["forms.xlsx"]))
+    t = texts(language)
+    origins = {row[0].value: row[1].value for row in forms[t("trace.sheet_about")].iter_rows()}
+    # The forms are about both stages, whatever the page that makes them shows.
+    both = t.join([t(f"stage.{stage}") for stage in COMPULSORY_STAGES])
+    assert origins[t("choice.stage")] == both
     for name in (each for each in files if each.endswith(".docx")):
         lines = [p.text for p in docx.Document(io.BytesIO(files[name])).paragraphs]
         assert any(county in line for line in lines)

@@ -20,6 +20,7 @@ from data import reference
 from data.paper_reference import paper_layout
 
 INDICATORS = reference.indicators()
+DOCUMENTS = reference.rule_book().documents
 FROZEN_ON = date(2026, 11, 30)
 LAYOUT = paper_layout(date(2025, 9, 1))
 FACE = LAYOUT.typefaces["slide"]

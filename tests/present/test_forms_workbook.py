@@ -32,14 +32,14 @@ from analysis.present.text import LANGUAGES
 from analysis.present.trace_words import AboutSheet
 from analysis.shortfall import shortfalls
 from analysis.vocabulary import Stage, Verdict
-from tests.present.paper_states import HOSTILE, state_of
+from tests.present.paper_states import DOCUMENTS, HOSTILE, state_of
 
 HEAD, FIRST = 3, 4
 
 
 @cache
 def content_of(seed, language="zh"):
-    return forms_workbook(state_of(seed, language))
+    return forms_workbook(state_of(seed, language), DOCUMENTS)
 
 
 def opened(content):
@@ -143,7 +143,7 @@ def test_colours_follow_the_unrounded_value_where_the_printed_one_hides_it(
     base = state_of(0)
     school = base.stages[Stage.PRIMARY].schools["school_code"].iloc[0]
     state = with_value(base, Stage.PRIMARY, "A1", school, amount, pupils)
-    sheet = sheet_of(opened(forms_workbook(state)), state, "schools", Stage.PRIMARY)
+    sheet = sheet_of(opened(forms_workbook(state, DOCUMENTS)), state, "schools", Stage.PRIMARY)
     column = [c.field for c in school_form(state, Stage.PRIMARY).columns].index("A1") + 1
     assert sheet.cell(FIRST, column).value == printed
     assert painted(sheet, column, FIRST).upper() == look
@@ -198,19 +198,20 @@ def test_coefficients_are_marked_by_their_verdict():
 
 def test_remarks_name_every_indicator_once():
     state = state_of(0)
-    codes = [indicator.code for indicator in state.words.indicators]
+    # The form's own numbers of the seven columns, as its reader finds them over the figures.
+    codes = [f"L{number}" for number in range(7, 14)]
 
     def spread(line):
-        """The codes of a remark, runs written out."""
+        """The numbers of a remark, runs written out."""
         found = []
-        for first, last in re.findall(r"(A\d)(?:—(A\d))?", line):
+        for first, last in re.findall(r"(L\d+)(?:—(L\d+))?", line):
             found += codes[codes.index(first) : codes.index(last or first) + 1]
         return found
 
     separator = state.t("forms.remark_separator")
     for stage, result in state.stages.items():
         for line, row in zip(remarks(state, stage), result.schools.to_dict("records"), strict=True):
-            assert sorted(spread(line)) == codes
+            assert sorted(spread(line), key=codes.index) == codes
             head = state.t("forms.remark.met", codes="")
             met = [spread(part) for part in line.split(separator) if part.startswith(head)]
             assert sum(map(len, met)) == row["met"]
@@ -311,7 +312,7 @@ def test_charts_are_native_and_draw_from_cells():
 def test_the_method_names_filters_snapshot_and_every_rule_with_its_dates(language):
     state = state_of(0, language)
     about = AboutSheet("来源", (("文件", "=1+1.xlsx"),))
-    book = opened(forms_workbook(state, about))
+    book = opened(forms_workbook(state, DOCUMENTS, about))
     lines = "\n".join(
         str(row[0].value) for row in sheet_of(book, state, "method").iter_rows() if row[0].value
     )
@@ -322,13 +323,17 @@ def test_the_method_names_filters_snapshot_and_every_rule_with_its_dates(languag
         assert office_text(cited.clause) in lines
         assert cited.effective_from.isoformat() in lines
         assert cited.checked_on.isoformat() in lines
+    # Sources by name: their keys in the registry say nothing to who gets the file.
+    for key, named in DOCUMENTS[0]["sources"].items():
+        assert key not in lines
+        assert office_text(named) in lines or key == "WEX"
     assert book["来源"]["B1"].value == "=1+1.xlsx"
     assert book["来源"]["B1"].data_type == "s"
 
 
 def test_equal_states_give_equal_bytes():
-    assert forms_workbook(state_of(2)) == content_of(2)
-    assert forms_workbook(state_of(2, edition="1")) != content_of(2)
+    assert forms_workbook(state_of(2), DOCUMENTS) == content_of(2)
+    assert forms_workbook(state_of(2, edition="1"), DOCUMENTS) != content_of(2)
 
 
 def test_a_county_without_schools_gives_sound_forms():
@@ -336,7 +341,7 @@ def test_a_county_without_schools_gives_sound_forms():
     (stage,) = state.stages
     empty = assess_stage(state.facts.head(0), stage, state.words.indicators, state.rules)
     changed = replace(state, stages={stage: empty}, leagues={stage: state.leagues[stage].head(0)})
-    sheet = sheet_of(opened(forms_workbook(changed)), changed, "schools", stage)
+    sheet = sheet_of(opened(forms_workbook(changed, DOCUMENTS)), changed, "schools", stage)
     assert sheet.cell(HEAD, 2).value == changed.t("forms.column.school")
     assert sheet.cell(FIRST, 2).value is None
 
@@ -353,3 +358,33 @@ def test_the_rows_of_the_sheet_on_method_are_as_high_as_their_text(language):
         heights[letters] = height
     assert heights[min(heights)] == 15
     assert heights[max(heights)] > 15
+
+
+def test_every_form_names_an_indicator_by_its_own_number_and_by_no_other():
+    state = state_of(0)
+    book = opened(content_of(0))
+    for sheet, table in forms_of(state, book):
+        if table.key.startswith("form_shortfalls"):
+            continue
+        words = [str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value]
+        assert not [word for word in words if re.match(r"(未取整 )?A\d ", word)]
+        first = 7 if table.key.startswith("form_schools") else 1
+        for place, indicator in enumerate(state.words.indicators, start=first):
+            code = indicator.code
+            names = [state.t(f"indicator.{code}.{kind}") for kind in ("short", "name")]
+            assert any(word.startswith(f"L{place} {name}") for word in words for name in names)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_means_of_the_county_stand_beside_their_unit(language):
+    state = state_of(0, language)
+    sheet = sheet_of(opened(content_of(0, language)), state, "coefficients")
+    for row, indicator in enumerate(state.words.indicators, start=FIRST):
+        assert state.t(f"unit.{indicator.unit}") in sheet.cell(row, 1).value
+
+
+def test_sheets_of_sentences_are_no_wider_than_paper():
+    state = state_of(0)
+    width = sheet_of(opened(content_of(0)), state, "method").column_dimensions["A"].width
+    # 7.27 inches of A4 between the margins, 7 pixels of 96 to an inch for a letter, and some room.
+    assert width * 7 < 7.27 * 96 * 0.9

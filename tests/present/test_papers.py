@@ -37,7 +37,7 @@ from analysis.present.tables import Column, present
 from analysis.present.text import LANGUAGES, texts
 from analysis.shortfall import shortfalls
 from analysis.vocabulary import Stage, Verdict
-from tests.present.paper_states import FACE, HOSTILE, INDICATORS, LAYOUT, state_of
+from tests.present.paper_states import DOCUMENTS, FACE, HOSTILE, INDICATORS, LAYOUT, state_of
 
 CODES = [indicator.code for indicator in INDICATORS]
 
@@ -254,7 +254,7 @@ def test_a_stage_without_schools_gives_sound_files_that_claim_nothing(language):
     assert "nan" not in text.lower()
     deck = briefing(state, (), close_share=0.1)
     assert slides_file(deck, FACE, state.t)
-    assert forms_workbook(state)
+    assert forms_workbook(state, DOCUMENTS)
 
 
 def test_the_verdict_decides_the_sentence_on_schools():
@@ -463,3 +463,23 @@ def test_a_plan_turns_the_page_for_tables_that_are_wide():
         WD_ORIENT.LANDSCAPE,
         WD_ORIENT.PORTRAIT,
     ]
+
+
+@pytest.mark.parametrize(
+    ("county", "lines"),
+    [
+        ("小样县", ["小样县县域义务教育优质均衡发展", "自查自评报告（资源配置部分）"]),
+        ("县", ["县县域义务教育优质均衡发展", "自查自评报告（资源配置部分）"]),
+    ],
+)
+def test_a_long_title_is_broken_where_its_words_end(county, lines):
+    made = opened(written(replace(state_of(0), county=county)))
+    title = next(p for p in made.paragraphs if p.style.name == "Title")
+    assert title.text.split("\n") == lines
+    assert made.core_properties.title == "".join(lines)
+
+
+def test_a_title_that_fits_stays_on_one_line():
+    paper = replace(self_evaluation(state_of(0)), title="方案：\n一（小学）")
+    title = next(p for p in opened(written(state_of(0), paper)).paragraphs if p.text)
+    assert title.text == "方案：一（小学）"
