@@ -21,6 +21,7 @@ from analysis.planner.asking import (
     without_schools,
 )
 from analysis.planner.clashes import Clash, clashes
+from analysis.planner.explain_paper import PaperBounds, is_impossible_on_paper, paper_bounds
 from analysis.planner.help_needed import HelpQuestions
 from analysis.planner.help_ways import Way
 from analysis.planner.lacking import Lacking, lacking
@@ -57,6 +58,11 @@ class BestReached:
     lacking: tuple[Lacking, ...]
 
     @property
+    def is_open(self) -> bool:
+        """True where it is not known yet whether there is a plan."""
+        return self.plan.status is PlanStatus.LIMIT
+
+    @property
     def is_found(self) -> bool:
         """True where there is a plan."""
         return self.plan.status in FOUND
@@ -74,6 +80,7 @@ class Explanation:
              known so far, with what is proved of each
     best     None while nothing is known of it
     waits    what is still being worked out, in the order in which it comes
+    bounds   what sums prove of the schools that teachers can help
     """
 
     status: PlanStatus
@@ -82,6 +89,7 @@ class Explanation:
     ways: tuple[Way, ...] = ()
     best: BestReached | None = None
     waits: tuple[Part, ...] = ()
+    bounds: PaperBounds | None = None
 
 
 def on_paper(problem: Problem) -> Explanation | None:
@@ -93,9 +101,19 @@ def on_paper(problem: Problem) -> Explanation | None:
         return None
     figures = arithmetic(replace(problem, goal=Goal.EVERY_SCHOOL_PASSES))
     asks_every_school = problem.goal is Goal.EVERY_SCHOOL_PASSES
-    if not (figures.is_decided if asks_every_school else figures.has_limit_out_of_reach):
+    is_decided = figures.is_decided if asks_every_school else figures.has_limit_out_of_reach
+    if not (is_decided or is_impossible_on_paper(problem)):
         return None
-    return Explanation(PlanStatus.INFEASIBLE, figures, waits=tuple(Part))
+    bounds = _bounds(problem, figures)
+    return Explanation(PlanStatus.INFEASIBLE, figures, waits=tuple(Part), bounds=bounds)
+
+
+def _bounds(problem: Problem, figures: Arithmetic) -> PaperBounds:
+    return paper_bounds(without_schools(problem, _beyond(figures)))
+
+
+def _beyond(figures: Arithmetic) -> list[tuple[str, str]]:
+    return [(one.stage, one.school) for one in figures.beyond_teachers]
 
 
 def explain(
@@ -128,11 +146,10 @@ def explain(
         if status in FOUND:
             best = BestReached(first, frozenset(), lacking(asked, first))
             return Explanation(status, figures, best=best)
-    told = Explanation(status, figures, waits=tuple(Part))
+    told = Explanation(status, figures, waits=tuple(Part), bounds=_bounds(asked, figures))
     tell(told)
-    beyond = [(one.stage, one.school) for one in figures.beyond_teachers]
     if status is PlanStatus.INFEASIBLE:
-        found = clashes(without_schools(asked, beyond), asking.part(CLASHES_SHARE))
+        found = clashes(without_schools(asked, _beyond(figures)), asking.part(CLASHES_SHARE))
         told = replace(told, clashes=found)
     told = replace(told, waits=(Part.WAYS, Part.BEST))
     tell(told)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
@@ -57,17 +58,48 @@ def people_not_there(problem: Problem, stage: StageProblem) -> int:
     return max(0, int(short.max()))
 
 
-def least_help(problem: Problem) -> int:
-    """People from outside (hired, studying or recognised) without whom no plan does; 0: none is proved.
+@dataclass(frozen=True)
+class PaperBounds:
+    """What sums prove of a whole question.
 
-    Whoever is not there must be helped, and so must whoever may not be moved: a person who arrives or is
-    helped raises each indicator of one school by one at the most.
+    to_come     people who must arrive or be helped at the least before every school passes
+    most_moves  people who may be moved at most; None: no limit
+    not_there   people whom the county lacks whatever is moved
     """
-    not_there = sum(people_not_there(problem, stage) for stage in problem.stages)
-    if problem.most_moves is None or Rule.MOST_MOVES in problem.without:
-        return not_there
-    to_come = sum(int(people_to_come(problem, stage).sum()) for stage in problem.stages)
-    return max(not_there, to_come - problem.most_moves)
+
+    to_come: int
+    most_moves: int | None
+    not_there: int
+
+    @property
+    def are_too_few_moves(self) -> bool:
+        """Whether more people must come than may be moved."""
+        return self.most_moves is not None and self.to_come > self.most_moves
+
+    @property
+    def least_help(self) -> int:
+        """People from outside without whom no plan does; zero: none is proved.
+
+        Whoever is not there must be helped, and so must whoever may not be moved: a person who arrives
+        or is helped raises each indicator of one school by one at the most.
+        """
+        more = self.to_come - self.most_moves if self.most_moves is not None else 0
+        return max(self.not_there, more)
+
+
+def paper_bounds(problem: Problem) -> PaperBounds:
+    """The sums of a question over its stages."""
+    limit = None if Rule.MOST_MOVES in problem.without else problem.most_moves
+    return PaperBounds(
+        sum(int(people_to_come(problem, stage).sum()) for stage in problem.stages),
+        limit,
+        sum(people_not_there(problem, stage) for stage in problem.stages),
+    )
+
+
+def least_help(problem: Problem) -> int:
+    """People hired, studying or recognised without whom no plan of the problem does; see `PaperBounds`."""
+    return paper_bounds(problem).least_help
 
 
 def is_impossible_on_paper(problem: Problem) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from analysis.planner.asking import BEST, FOUND
-from analysis.planner.problem import Help, Plan, PlanStatus, Problem
+from analysis.planner.problem import Help, Objective, Plan, PlanStatus, Problem
 
 
 class Lever(StrEnum):
@@ -42,6 +42,12 @@ class Way:
     def is_found(self) -> bool:
         """True where the lever does it."""
         return self.plan.status in FOUND
+
+    @property
+    def has_fewest_moves(self) -> bool:
+        """True where fewer moves are shown not to do with so much help."""
+        moves = [one for one in self.plan.values if one.objective is Objective.FEWEST_MOVES]
+        return self.plan.status in BEST or any(one.proved for one in moves)
 
     @property
     def is_done(self) -> bool:

@@ -13,7 +13,7 @@ from analysis.planner.answer import work_out
 from analysis.planner.asking import BEST, FOUND, Asking
 from analysis.planner.checker import check
 from analysis.planner.explain import Part, best_reached, explain, on_paper
-from analysis.planner.help_mix import no_dearer
+from analysis.planner.help_mix import _settled_by_prices, no_dearer
 from analysis.planner.help_needed import smallest_help
 from analysis.planner.help_ways import Lever
 from analysis.planner.memory import Memory
@@ -240,3 +240,26 @@ def test_a_memory_changes_no_answer():
             plain = solve(other, time_limit_seconds=20, relative_gap=0)
             assert (kept.status in FOUND) == (plain.status in FOUND)
             assert [one.value for one in kept.values] == [one.value for one in plain.values]
+
+
+@pytest.mark.parametrize(
+    ("recognise", "study", "is_settled"), [(100, 100, True), (100, 99, False), (100, 300, True)]
+)
+def test_prices_settle_a_mix_only_where_two_kinds_cost_as_much_as_one_alone(
+    recognise, study, is_settled
+):
+    """Two must be recognised: 200 yuan. One of each kind is cheaper at 100 and 99, and must be asked for."""
+    one = stage(
+        [[0, 9, 2, 0], [0, 9, 0, 0]], [indicator("A2", [0, 0], limit=Fraction(1, 4))],
+        most_out=[0, 0],
+    )  # fmt: skip
+    asked = problem(one, goal=Goal.NO_SCHOOL_REQUIRED)
+    prices = Help(None, study, recognise)
+    ways = smallest_help(asked, prices, Asking(solve, 60))
+    alone = [way for way in ways if way.lever is not Lever.TOGETHER]
+    settled = _settled_by_prices(asked, alone, prices)
+    assert (settled is not None) == is_settled
+    offered = {"help": prices, "objectives": (Objective.LEAST_COST,)}
+    best = brute_force(replace(asked, **offered), time_limit_seconds=60)
+    assert ways[-1].yuan == best.values[0].value == 200 and ways[-1].is_least
+    assert settled is None or settled.yuan == 200
