@@ -11,9 +11,9 @@ from analysis.scenario import Scenario, can_be_saved
 from analysis.vocabulary import Stage
 from data import planning, scenarios
 from pages.shared import address, cached
+from pages.shared.chosen_school import choose
 from pages.shared.plan_results import Shown
 from pages.shared.show import heading, note, plain
-from pages.shared.view_context import choose
 from pages.shared.what_if_link import BY_ID, WHOLE
 from pages.shared.what_if_state import TOLD, ground_of, outcome_of, spread
 

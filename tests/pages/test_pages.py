@@ -13,7 +13,7 @@ from data import reference
 from data.assess import assess
 from data.warehouse import Warehouse, current_snapshot
 from pages.shared.registry import PAGES
-from tests.pages.driver import all_text, assert_sound, draw_page, page
+from tests.pages.driver import all_text, assert_sound, current_id, draw_page, page
 
 pytestmark = pytest.mark.usefixtures("on_the_sample")
 
@@ -268,12 +268,6 @@ def link(**changes):
         "levers": [{**lever, "people": 3}],
     }
     return json.dumps({**content, **changes}, ensure_ascii=False)
-
-
-def current_id():
-    from data.warehouse import Warehouse, current_snapshot
-
-    return Warehouse(current_snapshot()).info().snapshot
 
 
 def test_a_link_of_earlier_data_moves_people_on_the_present_data_and_says_so():

@@ -14,8 +14,7 @@ from analysis.vocabulary import Stage
 from data import planning, scenarios
 from data.warehouse import current_snapshot
 from pages.shared import cached
-from tests.pages.driver import all_text, assert_sound, page
-from tests.pages.test_pages import current_id
+from tests.pages.driver import all_text, assert_sound, current_id, page
 from tests.pages.test_plan_page import button, link, plans, solved
 from tests.pages.what_if_driver import coefficients, opened, said, table
 
