@@ -17,6 +17,7 @@ from analysis.planner.checker import check
 from analysis.planner.explain import Explanation, Part
 from analysis.planner.help_ways import Lever
 from analysis.planner.problem import Goal, Help, Objective, Plan, PlanStatus, Problem
+from analysis.planner.request import order_of
 from analysis.planner.solve import solve
 from tests.planner_counties import REGIMES, large_county
 from tests.planner_greedy import spreadsheet_moves
@@ -32,6 +33,8 @@ QUESTIONS: Mapping[str, Mapping[str, object]] = {
         "yuan_per_move": 5,
         "yuan_per_km": 1,
     },
+    "least distance": {"objectives": order_of(Objective.LEAST_DISTANCE)},
+    "least time": {"objectives": order_of(Objective.LEAST_TIME)},
 }
 
 

@@ -92,7 +92,9 @@ def plan_page(state: CountyState, place: int, part: PlanPart) -> EditionPage:
     columns = [
         replace(c, label=t("edition.plan.with_it")) if c.field == "a" else c for c in shown.columns
     ]
-    table = present(shown.key, shown.title, shown.frame, columns, shown.notes)
+    table = present(
+        shown.key, shown.title, shown.frame, columns, _notes(shown, t("edition.plan.source"))
+    )
     passing = part.outcome.after.count(Verdict.PASS)
     finding = t(
         "edition.plan.finding",
@@ -105,7 +107,7 @@ def plan_page(state: CountyState, place: int, part: PlanPart) -> EditionPage:
     notes = (summary(part.outcome, part.wording), *limited_texts(part.outcome, part.wording))
     question = t("edition.guess.plan", name=part.name, stage=t(f"stage.{stage}"))
     guess = Guess(question, float(passing), 0, t("edition.unit.school"))
-    source = t("what_if.note.comparison")
+    source = t("edition.plan.source")
     return EditionPage(f"plan_{place}", Slide(finding, table, notes, source), guess)
 
 
@@ -141,7 +143,7 @@ def effect_page(state: CountyState, place: int, part: PlanPart) -> EditionPage:
     if unknown:
         finding += t("edition.coefficients.unknown", count=unknown)
     missing, counted = int(after["schools_missing"].max()), int(after["schools_counted"].min())
-    source = t("what_if.note.comparison") + counted_note(counted, missing, t)
+    source = " ".join([t("edition.plan.source"), counted_note(counted, missing, t).strip()])
     notes = (t("papers.notes.coefficients"),)
     return EditionPage(f"effect_{place}", Slide(finding, chart, notes, source))
 
@@ -155,7 +157,7 @@ def plans_page(state: CountyState, parts: Sequence[PlanPart]) -> EditionPage:
         shown = headline_table(sides, part.wording)
         if frame.empty:
             frame["measure"], columns = shown.frame["measure"], [shown.columns[0]]
-            notes = shown.notes
+            notes = _notes(shown, t("edition.plans.source"))
         frame[f"plan_{place}"] = shown.frame["a"].to_numpy()
         stage = t(f"stage.{part.outcome.scenario.stage}")
         label = t("edition.plans.column", name=part.name, stage=stage)
@@ -167,7 +169,12 @@ def plans_page(state: CountyState, parts: Sequence[PlanPart]) -> EditionPage:
     said = t.join([t.number(gain, 0, signed=True) for gain in gains])
     finding = t("edition.plans.finding", count=len(parts), gains=said)
     table = present("plans_beside", finding, frame, columns, notes)
-    return EditionPage("plans", Slide(finding, table, notes, t("what_if.note.comparison")))
+    return EditionPage("plans", Slide(finding, table, notes, t("edition.plans.source")))
+
+
+def _notes(shown: PresentedTable, source: str) -> tuple[str, ...]:
+    """The notes of the table of three columns, its first replaced by one on the columns shown."""
+    return (source, *shown.notes[1:])
 
 
 def _values(column: pd.Series) -> tuple[float | None, ...]:

@@ -44,6 +44,8 @@ TYPES = {
 # Limits of several stages stay apart in black and white.
 LIMIT_DASHES = ("dash", "sysDot")
 GRID = "#D5DADF"
+# Rows of bars that have room for figures of the usual size.
+MOST_ROOMY = 18
 
 
 def known(value: float | None) -> float | None:
@@ -152,7 +154,14 @@ def _texts(drawn: ChartPart, chart: Chart, face: Typeface) -> None:
         drawn.value_axis.has_major_gridlines = False
         drawn.value_axis.visible = False
     if chart.kind in (ChartKind.BARS, ChartKind.COLUMNS):
-        drawn.plots[0].gap_width, drawn.plots[0].overlap = 60, -5
+        # Many rows of bars stand closer, so that their figures do not touch.
+        drawn.plots[0].gap_width = 60 if _rows(chart) <= MOST_ROOMY else 25
+        drawn.plots[0].overlap = -5
+
+
+def _rows(chart: Chart) -> int:
+    """How many bars stand below each other; 0 for columns, which stand side by side."""
+    return len(chart.series) * len(chart.categories) if chart.kind is ChartKind.BARS else 0
 
 
 def _limits_as_lines(drawn: ChartPart, chart: Chart) -> None:
