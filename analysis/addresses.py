@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from analysis import league_view, scenario
+from analysis import league_view, scenario, tester_state
 from analysis.planner import request
 from analysis.vocabulary import COMPULSORY_STAGES, Finding
 
@@ -196,6 +196,12 @@ PARAMETERS = (
     ),
     Parameter("meeting_compare_after", Kind.CHOICE, ("meeting",), usual="the latest"),
     # Basis and data
+    _json(
+        "tester",
+        ("rules",),
+        tester_state.LONGEST_TEXT,
+        usual="the first school of the league table, as its data are",
+    ),
     Parameter(
         "desk_tab",
         Kind.WORD,

@@ -29,14 +29,6 @@ def theil(amounts: Array, pupils: Array) -> float:
     return float((pupils / pupils.sum() * ratios * logarithms).sum())
 
 
-def mean_log_deviation(amounts: Array, pupils: Array) -> float:
-    """Theil L = sum p ln(1/r); NaN as soon as one school has nothing: then it is not defined."""
-    mean = county_mean(amounts, pupils)
-    if not mean > 0 or not (amounts > 0).all():
-        return UNDEFINED
-    return float(-(pupils / pupils.sum() * np.log(amounts / pupils / mean)).sum())
-
-
 def gini(amounts: Array, pupils: Array) -> float:
     """Gini = sum_i sum_j p_i p_j |x_i - x_j| / (2 X), between schools. NaN where X is not above 0.
 

@@ -44,7 +44,6 @@ class MonitoringRule:
     subjects: tuple[str, ...]
     cycle_years: int
     citation: Citation
-    cycle_citation: Citation
 
 
 def is_below(rate: float, limit: float) -> bool:

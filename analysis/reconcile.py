@@ -218,7 +218,6 @@ class _Table:
             counted &= ~units["is_private"].to_numpy(bool)
         units = units[counted]
         self._codes = [indicator.code for indicator in indicators]
-        self._variant = variant
         amounts, pupils = _amounts(units, stage, indicators, variant)
         values = amounts / pupils
         if variant.rounded:

@@ -28,7 +28,7 @@ from analysis.levers import (
     parse,
     problems,
 )
-from analysis.strict_json import strict_json
+from analysis.strict_json import is_snapshot, strict_json
 from analysis.vocabulary import COMPULSORY_STAGES, Finding, Severity, Stage
 
 __all__ = [
@@ -129,16 +129,16 @@ def _refused(key: str, **values: object) -> Finding:
 
 
 def _impossible(name: str) -> Finding:
-    return _refused("scenario_value_is_not_possible", name=name)
+    return _refused("scenario_value_is_not_possible", link_part=name)
 
 
 def from_text(text: str, *, snapshot: str | None, names: Names) -> Scenario:
     """The scenario that a text stands for.
 
     Raises ScenarioRefused with every reason: not JSON, unknown keys, impossible numbers, an unknown
-    kind of lever, teacher or place, another version, or a snapshot other than the current one.
-    `snapshot` None is for saved scenarios: any snapshot passes, since they are marked when they are
-    stale, and they may be longer than a link.
+    kind of lever, teacher or place, another version, or a pin that names no snapshot. A scenario of an
+    earlier snapshot is read, and `stale` says so. `snapshot` None is for saved scenarios: any pin
+    passes, and they may be longer than a link.
     """
     if len(text) > (LONGEST_SAVED if snapshot is None else LONGEST_TEXT):
         raise ScenarioRefused([_refused("scenario_is_not_readable")])
@@ -178,7 +178,7 @@ def _check(content: object, snapshot: str | None, names: Names) -> list[Finding]
     if set(content) != KEYS | (ADDED if content["version"] == VERSION else set()):
         return [_refused("scenario_is_not_readable")]
     findings = []
-    if snapshot is not None and content["snapshot"] != snapshot:
+    if snapshot is not None and not is_snapshot(content["snapshot"], snapshot):
         findings.append(_refused("scenario_is_of_another_snapshot"))
     findings += [_impossible(name) for name, ok in _values(content).items() if not ok]
     levers = content["levers"]
@@ -191,7 +191,8 @@ def _check(content: object, snapshot: str | None, names: Names) -> list[Finding]
             findings.append(_refused("scenario_is_not_readable"))
         else:
             findings += [_impossible(name) for name in wrong]
-    return findings
+    # What is wrong with several levers in the same way is told once.
+    return [each for place, each in enumerate(findings) if each not in findings[:place]]
 
 
 def _values(content: dict) -> dict[str, bool]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 
 def strict_json(text: str) -> object:
@@ -28,3 +29,8 @@ def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 def _no_constant(name: str) -> None:
     raise ValueError(f"{name} is no number")
+
+
+def is_snapshot(pin: object, now: str) -> bool:
+    """Whether a pin from outside can be a snapshot: the present one, or twelve signs as every id has."""
+    return isinstance(pin, str) and (pin == now or bool(re.fullmatch(r"[0-9a-f]{12}", pin)))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analysis.assessment import StageAssessment, reaches
 from analysis.levers import Transfer
@@ -19,7 +20,7 @@ def conflicts(work: Work, before: StageAssessment, after: StageAssessment) -> tu
     return (
         *_opposite(work),
         *_gives_and_gets(work),
-        *_donors_below(work, before, after),
+        *_below(work, before, after),
         *_over_budget(work),
         *_below_scope(work),
         *_over_posts(work),
@@ -74,20 +75,38 @@ def _quality(work: Work, kind: str, subject: str, above_degree: bool, backbone: 
     return ground.trained_to("study") if above_degree else ""
 
 
-def _donors_below(work: Work, before: StageAssessment, after: StageAssessment) -> Iterator[Finding]:
-    """Schools that give teachers and lose a standard they met: only with the protection lifted."""
-    donors = sorted({donor for donor, *_ in work.moves})
-    if not donors:
-        return
+def _below(work: Work, before: StageAssessment, after: StageAssessment) -> Iterator[Finding]:
+    """Schools that lose a standard they met, by giving teachers or by getting pupils.
+
+    Teachers who leave are the cause where the school would still meet the standard with those it had
+    and the pupils it has now; that happens only with the protection lifted.
+    """
     thresholds = before.indicators["threshold"].to_numpy()
-    lost = reaches(before.values.to_numpy()[donors], thresholds) & ~reaches(
-        after.values.to_numpy()[donors], thresholds
+    lost = reaches(before.values.to_numpy(), thresholds) & ~reaches(
+        after.values.to_numpy(), thresholds
     )
+    pupils, was = work.where.pupils, work.ground.where.pupils
+    gave = np.zeros(len(pupils), dtype=bool)
+    if not work.scenario.protect_donors:
+        gave[[donor for donor, *_ in work.moves]] = True
+    by_giving = lost & _kept_without_moves(work, before, thresholds) & gave[:, None]
+    by_pupils = lost & ~by_giving & (pupils > was)[:, None]
     codes = before.indicators["code"].to_numpy()
-    for donor, row in zip(donors, lost, strict=True):
-        if row.any():
-            values = {"indicators": codes[row].tolist()}
-            yield Finding("what_if_donor_below", values=values, school=_code(work, donor))
+    for key, rows in (("what_if_donor_below", by_giving), ("what_if_pupils_below", by_pupils)):
+        for school in np.flatnonzero(rows.any(axis=1)):
+            values = {"indicators": codes[rows[school]].tolist()}
+            yield Finding(key, values=values, school=_code(work, school))
+
+
+def _kept_without_moves(
+    work: Work, before: StageAssessment, thresholds: NDArray
+) -> NDArray[np.bool_]:
+    """School x indicator: whether the people of before meet the standard of the pupils of now."""
+    pupils, was = work.where.pupils, work.ground.where.pupils
+    counts_people = np.array([each.kind == "teachers" for each in work.where.indicators])
+    # A school without pupils now is below nothing.
+    scale = np.divide(was, pupils, out=np.zeros(len(pupils)), where=pupils > 0)
+    return reaches(before.values.to_numpy() * scale[:, None], thresholds) & counts_people
 
 
 def _over_budget(work: Work) -> Iterator[Finding]:

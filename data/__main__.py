@@ -77,6 +77,8 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument(
                 "--output", metavar="FOLDER", type=Path, required=True, help=t("command.output")
             )
+        if name == "sample":
+            command.add_argument("--roads", action="store_true", help=t("command.roads"))
         if name in ("assess", "pack", "reconcile"):
             command.add_argument("--year", metavar="YEAR", help=t("command.year"))
         if name in ("assess", "pack"):
@@ -122,7 +124,7 @@ def _template(options: argparse.Namespace, t: Texts) -> int:
 
 
 def _sample(options: argparse.Namespace, t: Texts) -> int:
-    return _write(options.file, sample_county(), t)
+    return _write(options.file, sample_county(roads=options.roads), t)
 
 
 def _said(options: argparse.Namespace, t: Texts) -> SourceMapping | None:
@@ -238,21 +240,28 @@ def _say_local_rules(
             _say(t("command.rules_used", county=county, **told))
 
 
-def _pack(options: argparse.Namespace, t: Texts) -> int:
-    """Write the packs of the current snapshot: of the year asked for, else of the latest."""
+def _current(asked: str | None, t: Texts) -> tuple[warehouse.Warehouse, int] | None:
+    """The current snapshot and the year asked for, else its latest; None where that was told missing."""
     try:
         snapshot = warehouse.Warehouse(warehouse.current_snapshot())
     except warehouse.NoSnapshot as missing:
         _say(t("command.no_snapshot", folder=missing.folder))
-        return 2
+        return None
     years = snapshot.info().school_years
-    year = max(years)
-    if options.year is not None:
-        year = _first_year(options.year)
-        if year not in years:
-            told = t.join([str(each) for each in years])
-            _say(t("command.no_year", year=options.year, years=told))
-            return 2
+    year = max(years) if asked is None else _first_year(asked)
+    if year in years:
+        return snapshot, year
+    told = t.join([str(each) for each in years])
+    _say(t("command.no_year", year=asked, years=told))
+    return None
+
+
+def _pack(options: argparse.Namespace, t: Texts) -> int:
+    """Write the packs of the current snapshot: of the year asked for, else of the latest."""
+    found = _current(options.year, t)
+    if found is None:
+        return 2
+    snapshot, year = found
     try:
         sets, _ = _rule_sets(t)
         rule_set = default_rule_set(sets, snapshot.info().county_code)
@@ -272,17 +281,10 @@ def _pack(options: argparse.Namespace, t: Texts) -> int:
 
 def _reconcile(options: argparse.Namespace, t: Texts) -> int:
     """Compare a file of published results with the current snapshot, of the latest year unless asked."""
-    try:
-        snapshot = warehouse.Warehouse(warehouse.current_snapshot())
-    except warehouse.NoSnapshot as missing:
-        _say(t("command.no_snapshot", folder=missing.folder))
+    current = _current(options.year, t)
+    if current is None:
         return 2
-    years = snapshot.info().school_years
-    year = _first_year(options.year) if options.year is not None else max(years)
-    if year not in years:
-        told = t.join([str(each) for each in years])
-        _say(t("command.no_year", year=options.year, years=told))
-        return 2
+    snapshot, year = current
     source = open_source(options.file)
     if isinstance(source, Finding):
         _report([source], t)

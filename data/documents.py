@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 import sqlite3
-import uuid
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -23,7 +21,7 @@ from pathlib import Path
 from analysis.file_names import extension, last_part, safe_name
 from analysis.vocabulary import Finding, Severity
 from data.evidence import DocumentRules, DocumentType, document_rules
-from data.workspace import workspace_folder
+from data.workspace import workspace_folder, write_whole
 
 INDEX = "index.sqlite"
 WAIT_SECONDS = 20
@@ -94,7 +92,7 @@ class DocumentStore:
                 return _refused("document_is_there_already", shown)
             if sum(row[1] == item for row in there) >= self.rules.most_files:
                 return _refused("documents_are_too_many", shown, most=self.rules.most_files)
-            self._keep(sha256, content)
+            write_whole(self._path(sha256), content)
             index.execute(
                 "INSERT INTO document"
                 " (county, school_year, about, code, item, name, sha256, size, mime, attached_at)"
@@ -170,19 +168,6 @@ class DocumentStore:
 
     def _path(self, sha256: str) -> Path:
         return self.folder / sha256[:2] / sha256
-
-    def _keep(self, sha256: str, content: bytes) -> None:
-        path = self._path(sha256)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(f".{sha256}.{uuid.uuid4().hex}")
-        try:
-            with draft.open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            draft.replace(path)
-        finally:
-            draft.unlink(missing_ok=True)
 
     @contextmanager
     def _index(self, *, write: bool = False) -> Iterator[sqlite3.Connection]:

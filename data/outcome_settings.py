@@ -65,7 +65,6 @@ def outcome_settings(day: date, folder: Path = FOLDER) -> OutcomeSettings:
             subjects=tuple(limit["subjects"]),
             cycle_years=cycle["years"],
             citation=_citation(limit),
-            cycle_citation=_citation(cycle),
         ),
     )
 

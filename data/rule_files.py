@@ -97,7 +97,7 @@ def _subjects(shape: _Shape, entry: Mapping[str, object]) -> set[tuple]:
     return subjects
 
 
-def _check_overlaps(file: str, kind: str, entries: list[tuple[str, dict]]) -> list[str]:
+def _check_overlaps(kind: str, entries: list[tuple[str, dict]]) -> list[str]:
     shape = SHAPES[kind]
     problems = []
     for position, (where, entry) in enumerate(entries):
@@ -179,7 +179,7 @@ def _check_kind(
         problems += found
         if not found:
             sound.append((where, entry))
-    return problems + _check_overlaps(file, kind, sound)
+    return problems + _check_overlaps(kind, sound)
 
 
 def _check_school_types(

@@ -27,13 +27,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from data.sample_roads import roads_between
+
 DEFAULT_SEED = 2025
 FOLDER = Path(__file__).parent / "reference"
 # Each topic has its own stream of draws: a change to one leaves the others as they were.
 TOPICS = (
     "map", "schools", "sizes", "levels", "years", "classes",
     "teachers", "premises", "outcomes", "roster", "fitness", "grades", "titles",
-    "posts",
+    "posts", "roads",
 )  # fmt: skip
 COMPULSORY = ("primary", "junior")
 STAGES_OF_TYPE = {
@@ -62,8 +64,11 @@ Frame = pd.DataFrame
 Invention = dict[str, Any]
 
 
-def sample_county(seed: int = DEFAULT_SEED) -> dict[str, Frame]:
-    """One frame per sheet of the standard workbook: codes, workbook units, missing for unknown."""
+def sample_county(seed: int = DEFAULT_SEED, *, roads: bool = False) -> dict[str, Frame]:
+    """One frame per sheet of the standard workbook: codes, workbook units, missing for unknown.
+
+    roads: whether the county has told ways between its schools; without them it plans by straight lines.
+    """
     invention = _read("sample_county.toml")
     registry = _schools(invention, seed)
     latest = _latest(invention, registry, seed)
@@ -80,7 +85,7 @@ def sample_county(seed: int = DEFAULT_SEED) -> dict[str, Frame]:
         "outcomes": _outcomes(invention, stages, seed),
         "fitness": _fitness(invention, stages, seed),
         "national_monitoring": pd.DataFrame(invention["monitoring"]["result"]),
-        "roster": _titled(invention, _roster(invention, registry, teachers, seed), seed),
+        "roster": _titled(invention, _roster(invention, teachers, seed), seed),
         "grades": _grades(invention, pupils, seed),
         "posts": _staff_posts(invention, teachers, seed),
     }
@@ -88,8 +93,7 @@ def sample_county(seed: int = DEFAULT_SEED) -> dict[str, Frame]:
     sheets["successions"] = _successions(sheets["schools"])
     sheets["corrections"] = _slip(invention, sheets, codes)
     _blank(invention, sheets, codes)
-    # The county has told no ways between schools: it plans by straight lines.
-    sheets["travel"] = pd.DataFrame()
+    sheets["travel"] = _roads(invention, registry, seed) if roads else pd.DataFrame()
     return {sheet["key"]: _as_sheet(sheets[sheet["key"]], sheet) for sheet in _contract()}
 
 
@@ -525,7 +529,7 @@ def _spelled_out(counts: Frame, rng: np.random.Generator) -> np.ndarray:
     return names[np.lexsort((rng.random(len(names)), row))]
 
 
-def _roster(invention: Invention, registry: Frame, teachers: Frame, seed: int) -> Frame:
+def _roster(invention: Invention, teachers: Frame, seed: int) -> Frame:
     """One row per full-time teacher of the latest year; agrees with the counts row by row."""
     rng, people = _draws(seed, "roster"), invention["people"]
     lessons = invention["subjects"]
@@ -656,6 +660,16 @@ def _staff_posts(invention: Invention, teachers: Frame, seed: int) -> Frame:
         posts_filled=filled,
         authorised_posts=filled + np.floor(filled * _between(free, bounds)).astype(int),
     )
+
+
+def _roads(invention: Invention, registry: Frame, seed: int) -> Frame:
+    """Ways between near schools of the latest year that have a compulsory stage."""
+    year = invention["county"]["latest_year"]
+    compulsory = [
+        not set(COMPULSORY).isdisjoint(STAGES_OF_TYPE[kind]) for kind in registry["school_type"]
+    ]
+    here = registry[registry["last_year"].eq(year) & np.array(compulsory)]
+    return roads_between(here, invention["roads"], year, _draws(seed, "roads"))
 
 
 # ------------------------------------------------------------------ gaps and the slip

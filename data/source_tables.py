@@ -268,7 +268,7 @@ def _read_list(
             # Other headings: what stands below them is another table.
             second_table = number
             break
-        record = Record(number, tuple(_entries(grid, labels, number, by_column)))
+        record = Record(number, tuple(_entries(labels, number, by_column)))
         code = _code(texts, columns)
         # Sums of one school stand beside its other rows; a lone code is a school, whatever it says.
         is_someone = bool(code) and (is_roster or codes[code] == 1)
@@ -316,7 +316,7 @@ def _is_note(filled: Sequence[str], vocabulary: Vocabulary) -> bool:
 
 
 def _entries(
-    grid: Grid, labels: Sequence[Sequence[str]], row: int, headings: dict[int, Heading]
+    labels: Sequence[Sequence[str]], row: int, headings: dict[int, Heading]
 ) -> Iterator[Entry]:
     for column, text in enumerate(labels[row]):
         heading = headings[column]
@@ -365,7 +365,7 @@ def _read_form(
         return SourceTable(grid, form, False, headings, (Record(0, known),), pairs)
     records, headings = [], []
     for start, end in zip(starts, [*starts[1:], len(labels)], strict=True):
-        entries = list(_form_entries(grid, labels, start, end, vocabulary))
+        entries = list(_form_entries(labels, start, end, vocabulary))
         headings += [entry.heading for entry in entries]
         records.append(Record(start, tuple(entries)))
     titles = tuple(_titles(grid, starts[0], vocabulary))
@@ -373,7 +373,7 @@ def _read_form(
 
 
 def _form_entries(
-    grid: Grid, labels: list[list[str]], start: int, end: int, vocabulary: Vocabulary
+    labels: list[list[str]], start: int, end: int, vocabulary: Vocabulary
 ) -> Iterator[Entry]:
     """Each value of a form with the path section → item → column."""
     kinds = [label_form(text) for text in labels[start]]

@@ -76,11 +76,6 @@ class LessonTable:
         found = self._in_force("total", school_year)
         return dict(enumerate(found[0]["by_grade"], start=1)) if found else {}
 
-    def citations(self, school_year: int) -> tuple[tuple[str, str], ...]:
-        """Clause and source of every subject's lessons in force, in the order of the file."""
-        found = self._in_force("lessons", school_year)
-        return tuple((entry["subject"], entry["source"]) for entry in found)
-
     def plan(self, school_year: int, load: float) -> LessonPlan | None:
         """The table in force on the first day of the school year with this load; None before any."""
         subjects = tuple(

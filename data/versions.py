@@ -96,20 +96,6 @@ def make_current(name: str, folder: Path | None = None) -> Path:
     return path
 
 
-def roll_back(folder: Path | None = None) -> Path | None:
-    """Make the snapshot current that was so before the present one; None where there is none.
-
-    Snapshots that cannot be read any more are passed over.
-    """
-    readable = {version.name: version for version in versions(folder) if version.readable}
-    for line in published(folder)[::-1]:
-        version = readable.get(line.name)
-        if version is not None and not version.current:
-            warehouse.publish(version.path)
-            return version.path
-    return None
-
-
 def comparison(
     old: Path, new: Path, year: int | None = None, with_reliefs: bool = False
 ) -> Comparison:

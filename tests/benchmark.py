@@ -48,6 +48,7 @@ except ImportError:  # Windows has no such module; the peak of memory is then no
 
 SIZES = (100, 1_000, 10_000)
 PLANNER_SIZES = (85, 300)
+EXPLAINED_SIZES = (85, 300)
 REPEATS = 5
 PEOPLE = 20
 WRITING = "tables -> workbook (outside the claim)"
@@ -86,8 +87,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--planner", action="store_true", help="measure the planner instead, sizes such as 85,300"
     )
+    parser.add_argument(
+        "--explanations",
+        action="store_true",
+        help="measure why there is no plan, sizes such as 85,300",
+    )
     parser.add_argument("--counties", type=_whole, help="made-up counties of each kind")
     options = parser.parse_args(arguments)
+    if options.explanations:
+        sizes = EXPLAINED_SIZES if options.sizes == SIZES else options.sizes
+        planner_benchmark.print_explanations(sizes, options.counties)
+        return 0
     if options.planner:
         sizes = PLANNER_SIZES if options.sizes == SIZES else options.sizes
         planner_benchmark.print_table(sizes, options.counties)

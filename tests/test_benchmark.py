@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -72,3 +73,14 @@ def test_the_planner_is_measured_on_made_up_counties(capsys) -> None:
     header, *rows = capsys.readouterr().out.splitlines()
     assert header.split()[:2] == ["schools", "regime"] and "broken" in header
     assert len(rows) == 6 and all(row.split()[0] == "12" for row in rows)
+
+
+def test_explanations_are_measured_part_by_part(capsys) -> None:
+    assert benchmark.main(["--explanations", "--sizes", "12", "--counties", "1"]) == 0
+    header, *rows = capsys.readouterr().out.splitlines()
+    assert header.split()[:2] == ["schools", "regime"]
+    measured = [row for row in rows if "has a plan" not in row]
+    assert len({row.split()[1] for row in rows}) == 3 and measured
+    for row in measured:
+        seconds = re.findall(r"\d+\.\d\d", row)
+        assert float(seconds[0]) <= float(seconds[-1])

@@ -10,7 +10,17 @@ from pathlib import Path
 import pytest
 
 from analysis.present.text import texts
+from data import (
+    editions,
+    online_map,
+    planning,
+    saved_views,
+    scenarios,
+    teacher_reference,
+    workspace,
+)
 from data.__main__ import _parser
+from data.reference import workbook_sheets
 from pages.shared.registry import PAGES
 
 ROOT = Path(__file__).parents[1]
@@ -49,6 +59,43 @@ def test_every_command_is_in_the_readme():
     choices = next(action.choices for action in _parser()._actions if action.choices)
     for command in choices:
         assert f"python -m data {command} " in README
+
+
+@pytest.mark.parametrize("title", [sheet.title for sheet in workbook_sheets()])
+def test_every_sheet_of_the_workbook_is_in_the_readme(title):
+    assert re.search(rf"^\| (?:[^|]*, )?{title}[ ,]", README, re.M)
+
+
+def test_all_that_lies_in_the_workspace_is_in_the_readme():
+    for name in (
+        editions.FOLDER,
+        scenarios.FOLDER,
+        saved_views.FOLDER,
+        workspace.MAPPING,
+        workspace.CORRECTIONS,
+        planning.UNIT_COSTS,
+        teacher_reference.LESSONS,
+        online_map.FILE,
+    ):
+        assert re.search(rf"^\| [^|]*`{name}`", README, re.M), name
+
+
+def test_records_and_pages_that_documents_point_to_exist():
+    """A record may point to another one by its number; a renumbered one must not lead astray."""
+    records = {path.name[:4] for path in (ROOT / "docs" / "decisions").glob("*.md")}
+    for path in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))):
+        text = path.read_text(encoding="utf-8")
+        for target in re.findall(r"\]\(([^)#:]+)\)", text):
+            assert (path.parent / target).exists(), f"{path.name}: {target}"
+        for number in re.findall(r"\bdecisions?\s+\[?(\d+)", text):
+            assert f"{int(number):04}" in records, f"{path.name}: decision {number}"
+
+
+def test_commands_of_developers_in_the_readme_exist():
+    modules = re.findall(r"python -m (tests\.[\w.]+)", README)
+    assert len(modules) > 3
+    for module in modules:
+        assert (ROOT / Path(*module.split("."))).with_suffix(".py").exists(), module
 
 
 def test_every_command_has_help():
@@ -118,6 +165,7 @@ def test_no_path_of_one_machine_and_no_foreign_address_in_the_tree():
                 "example.org",
                 "example.com",
                 "www.w3.org",
+                "schemas.openxmlformats.org",
                 "evil.example",
             )
             assert address.split("//")[1] in allowed, f"{path}: {address}"

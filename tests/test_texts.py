@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import re
 import string
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from analysis.datum import Datum
-from analysis.levers import STAGE_PART, WAYS_TO_SHARE
+from analysis.levers import KINDS, STAGE_PART, WAYS_TO_SHARE
+from analysis.planner.request import CHECKS
 from analysis.present.text import LANGUAGES, VALUE_WORDS, texts
+from analysis.scenario import Scenario
 from analysis.vocabulary import Area, Severity, State, Verdict
 from analysis.what_if_results import Nothing, Standing
 from analysis.what_if_work import Because
 from data import reference
-from data.assembly import CHANGES
 from data.checks import check_files
 from data.outlines import OUTLINE_CHECKS
 from data.position_checks import POSITION_CHECKS
+from data.raw_tables import CHANGES
 from pages.shared.registry import PAGES
 
 ROOT = Path(__file__).parents[1]
@@ -77,6 +80,14 @@ def test_every_finding_text_is_used():
     quoted = set(re.findall(r'"(\w+)"', SOURCES)) | {path.stem for path in check_files()}
     told = {key.removeprefix("finding.") for key in ZH if key.startswith("finding.")}
     assert told - quoted == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_part_of_a_link_has_its_word(language):
+    parts = {*CHECKS, *(each.name for kind in KINDS.values() for each in fields(kind))}
+    parts |= {each.name for each in fields(Scenario)}
+    known = {key for key in texts(language).entries if key.startswith("link_part.")}
+    assert known == {f"link_part.{part}" for part in parts}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

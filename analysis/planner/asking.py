@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from copy import copy
 from dataclasses import replace
 from functools import partial
 from time import monotonic
@@ -10,8 +11,11 @@ from typing import Protocol
 
 import numpy as np
 
+from analysis.planner.certificate import unlinked
+from analysis.planner.explain_paper import is_impossible_on_paper
 from analysis.planner.memory import Memory
 from analysis.planner.problem import NO_LIMIT, Goal, Objective, Plan, PlanStatus, Problem, Rule
+from analysis.planner.solve import has_links
 
 # From what a county may give up most easily to what it can give up least.
 BY_NEGOTIABILITY = (
@@ -64,8 +68,12 @@ class Asking:
     def __init__(
         self, solver: Solver, time_limit_seconds: float, memory: Memory | None = None
     ) -> None:
-        # A solver that takes a memory finds what it found for one question ready for the next.
-        self._solver = solver if memory is None else partial(solver, memory=memory)
+        # A solver that takes a memory finds what it found for one question ready for the next, and
+        # answers quickly where that is asked for.
+        self._solver, self._quick = solver, solver
+        if memory is not None:
+            self._solver = partial(solver, memory=memory)
+            self._quick = partial(solver, memory=memory, quick=True)
         self._end = monotonic() + time_limit_seconds
 
     @property
@@ -75,22 +83,45 @@ class Asking:
 
     def part(self, share: float) -> Asking:
         """The same with a share of the time left; what it finds out serves all."""
-        return Asking(self._solver, share * self.seconds_left)
+        own = copy(self)
+        own._end = monotonic() + share * self.seconds_left
+        return own
 
     def plan(self, problem: Problem, questions_left: int = 1) -> Plan:
         """The answer within a fair part of the time left: twice an equal part, since most are quick."""
         return self._ask(problem, questions_left, None)
 
+    def quick(self, problem: Problem, questions_left: int = 1) -> Plan:
+        """A plan with what little work proves of the first objective; `plan` goes on from there.
+
+        A solver that knows no memory gives its whole answer.
+        """
+        return self._ask(problem, questions_left, None, self._quick)
+
     def _ask(
-        self, problem: Problem, questions_left: int, progress: Callable[[Plan], None] | None
+        self,
+        problem: Problem,
+        questions_left: int,
+        progress: Callable[[Plan], None] | None,
+        solver: Solver | None = None,
     ) -> Plan:
         seconds = min(self.seconds_left, 2 * self.seconds_left / max(questions_left, 1))
         if seconds <= 0:
             return Plan(PlanStatus.LIMIT)
-        return self._solver(problem, time_limit_seconds=seconds, progress=progress)
+        return (solver or self._solver)(problem, time_limit_seconds=seconds, progress=progress)
 
     def is_possible(self, problem: Problem, questions_left: int = 1) -> bool | None:
-        """Whether some plan keeps all rules; None where time was up before it was known."""
+        """Whether some plan keeps all rules; None where time was up before it was known.
+
+        What sums alone prove is not asked of the solver, and stages that no rule links are asked one by
+        one: each needs some plan only, not the best.
+        """
+        if is_impossible_on_paper(problem):
+            return False
+        if len(problem.stages) > 1 and not has_links(problem):
+            parts = [unlinked(problem, (stage.stage,)) for stage in problem.stages]
+            answers = [self.is_possible(part, questions_left * len(parts)) for part in parts]
+            return False if False in answers else None if None in answers else True
         asked = replace(problem, objectives=(Objective.FEWEST_MOVES,), near=())
         try:
             status = self._ask(asked, questions_left, _stop_at).status

@@ -38,7 +38,10 @@ def _floor_ratio(part: StagePart, with_margin: bool) -> Fraction:
     return ratio
 
 
-def _limit(part: StagePart) -> Fraction:
+def _limit(part: StagePart, code: str) -> Fraction | None:
+    """The largest coefficient of an indicator; None where it was said not to count."""
+    if code in part.request.free:
+        return None
     limit = exact(part.basis.rules.coefficient_limit(part.stage))
     if Switch.MARGIN_COEFFICIENT in part.on:
         limit -= exact(part.value("margin_coefficient"))
@@ -58,7 +61,7 @@ def teacher_indicators(part: StagePart) -> tuple[TeacherIndicator, ...]:
                 masks[QUALITY[indicator.code]],
                 needs(part.pupils, threshold, scale),
                 needs(part.pupils, threshold * ratio, scale),
-                _limit(part),
+                _limit(part, indicator.code),
             )
         )
     return tuple(found)
@@ -98,7 +101,7 @@ def _facility(
         amount,
         need,
         floor,
-        _limit(part) if buys else None,
+        _limit(part, indicator.code) if buys else None,
         round(HUNDREDTHS * units),
         math.ceil(units * price),
         # 公用经费 may buy equipment and rooms' fittings, but builds nothing.

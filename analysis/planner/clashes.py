@@ -15,6 +15,19 @@ import numpy as np
 from analysis.planner.asking import Asking, rules_in_force, set_aside
 from analysis.planner.problem import Problem, Rule, StageProblem
 
+# What a clash is mostly about: limits of the question itself, and what is to be reached.
+SELDOM_APART = frozenset(
+    {
+        Rule.KEEP,
+        Rule.BUDGET,
+        Rule.MOST_MOVES,
+        Rule.QUOTA,
+        Rule.DISTANCE,
+        Rule.COEFFICIENTS,
+        Rule.SCHOOLS_PASS,
+    }
+)
+
 
 @dataclass(frozen=True)
 class Demand:
@@ -78,6 +91,8 @@ def one_stage(problem: Problem, stage: StageProblem) -> Problem:
 def _clash(problem: Problem, stage: str, asking: Asking) -> Clash:
     in_force = rules_in_force(problem)
     answers = _Answers(problem, asking)
+    # As a rule none of these takes part: one question then answers for each of them.
+    answers.with_aside([rule for rule in in_force if rule not in SELDOM_APART], 2 * len(in_force))
     rules, is_sure = _filter(list(in_force), answers.with_aside)
     frees, known = _freeing(rules, answers)
     fewest, is_fewest = _fewest(in_force, rules, frees, answers)

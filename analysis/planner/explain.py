@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from analysis.planner.arithmetic import Arithmetic, arithmetic
 from analysis.planner.asking import (
+    BEST,
     FOUND,
     Asking,
     Solver,
@@ -20,7 +21,9 @@ from analysis.planner.asking import (
     without_schools,
 )
 from analysis.planner.clashes import Clash, clashes
-from analysis.planner.help_needed import Way, smallest_help
+from analysis.planner.explain_paper import PaperBounds, is_impossible_on_paper, paper_bounds
+from analysis.planner.help_needed import HelpQuestions
+from analysis.planner.help_ways import Way
 from analysis.planner.lacking import Lacking, lacking
 from analysis.planner.memory import Memory
 from analysis.planner.problem import Goal, Help, Objective, Plan, PlanStatus, Problem, Rule
@@ -55,6 +58,11 @@ class BestReached:
     lacking: tuple[Lacking, ...]
 
     @property
+    def is_open(self) -> bool:
+        """True where it is not known yet whether there is a plan."""
+        return self.plan.status is PlanStatus.LIMIT
+
+    @property
     def is_found(self) -> bool:
         """True where there is a plan."""
         return self.plan.status in FOUND
@@ -68,9 +76,11 @@ class Explanation:
              any other: a plan exists, and clashes and ways are empty
     clashes  between schools that teachers can help: those of `arithmetic.beyond_teachers` are left
              out, and where they are all that is in the way there is no clash
-    ways     empty where there is a plan, see `help_needed`
-    best     None while it is not known
+    ways     empty where there is a plan, see `help_needed`; while they are waited for, those that are
+             known so far, with what is proved of each
+    best     None while nothing is known of it
     waits    what is still being worked out, in the order in which it comes
+    bounds   what sums prove of the schools that teachers can help
     """
 
     status: PlanStatus
@@ -79,6 +89,7 @@ class Explanation:
     ways: tuple[Way, ...] = ()
     best: BestReached | None = None
     waits: tuple[Part, ...] = ()
+    bounds: PaperBounds | None = None
 
 
 def on_paper(problem: Problem) -> Explanation | None:
@@ -90,9 +101,19 @@ def on_paper(problem: Problem) -> Explanation | None:
         return None
     figures = arithmetic(replace(problem, goal=Goal.EVERY_SCHOOL_PASSES))
     asks_every_school = problem.goal is Goal.EVERY_SCHOOL_PASSES
-    if not (figures.is_decided if asks_every_school else figures.has_limit_out_of_reach):
+    is_decided = figures.is_decided if asks_every_school else figures.has_limit_out_of_reach
+    if not (is_decided or is_impossible_on_paper(problem)):
         return None
-    return Explanation(PlanStatus.INFEASIBLE, figures, waits=tuple(Part))
+    bounds = _bounds(problem, figures)
+    return Explanation(PlanStatus.INFEASIBLE, figures, waits=tuple(Part), bounds=bounds)
+
+
+def _bounds(problem: Problem, figures: Arithmetic) -> PaperBounds:
+    return paper_bounds(without_schools(problem, _beyond(figures)))
+
+
+def _beyond(figures: Arithmetic) -> list[tuple[str, str]]:
+    return [(one.stage, one.school) for one in figures.beyond_teachers]
 
 
 def explain(
@@ -125,19 +146,28 @@ def explain(
         if status in FOUND:
             best = BestReached(first, frozenset(), lacking(asked, first))
             return Explanation(status, figures, best=best)
-    told = Explanation(status, figures, waits=tuple(Part))
+    told = Explanation(status, figures, waits=tuple(Part), bounds=_bounds(asked, figures))
     tell(told)
-    beyond = [(one.stage, one.school) for one in figures.beyond_teachers]
     if status is PlanStatus.INFEASIBLE:
-        found = clashes(without_schools(asked, beyond), asking.part(CLASHES_SHARE))
+        found = clashes(without_schools(asked, _beyond(figures)), asking.part(CLASHES_SHARE))
         told = replace(told, clashes=found)
     told = replace(told, waits=(Part.WAYS, Part.BEST))
     tell(told)
     offered = problem.help if prices is None else prices
-    ways = smallest_help(asked, offered, asking.part(WAYS_SHARE))
-    told = replace(told, ways=ways, waits=(Part.BEST,))
+    # First what little work gives of each, then what is still open.
+    helping = HelpQuestions(asked, offered, asking.part(WAYS_SHARE))
+    best = BestQuestion(asked, asking)
+    for ways in helping.quickly():
+        told = replace(told, ways=ways)
+        tell(told)
+    told = replace(told, best=best.quickly())
     tell(told)
-    return replace(told, best=best_reached(asked, asking), waits=())
+    for ways in helping.closer():
+        told = replace(told, ways=ways)
+        tell(told)
+    told = replace(told, waits=(Part.BEST,))
+    tell(told)
+    return replace(told, best=best.closer(told.best), waits=())
 
 
 def best_reached(problem: Problem, asking: Asking) -> BestReached:
@@ -146,7 +176,40 @@ def best_reached(problem: Problem, asking: Asking) -> BestReached:
     Where even that has no plan, limits of coefficients are set aside first, then what the person
     locked and the quota, as few of them as need be, and it is told.
     """
-    most = replace(
+    question = BestQuestion(problem, asking)
+    return question.closer(question.quickly())
+
+
+class BestQuestion:
+    """The question behind `best_reached`, which can be asked in two turns with another thing between."""
+
+    def __init__(self, problem: Problem, asking: Asking) -> None:
+        self._problem, self._asking = problem, asking
+        self._without: frozenset[Rule] = frozenset()
+        self._asked = _most_passing(problem)
+
+    def quickly(self) -> BestReached:
+        """A plan with little work, and what is proved of the most."""
+        most = replace(self._asked, goal=Goal.NO_SCHOOL_REQUIRED)
+        self._without = _fewest_aside(most, self._asking)
+        self._asked = set_aside(self._asked, self._without)
+        return self._reached(self._asking.quick(self._asked, 2))
+
+    def closer(self, so_far: BestReached) -> BestReached:
+        """The most, as far as the time allows."""
+        if so_far.plan.status in (*BEST, PlanStatus.INFEASIBLE):
+            return so_far
+        plan = self._asking.plan(self._asked)
+        return self._reached(plan) if plan.status in FOUND or not so_far.is_found else so_far
+
+    def _reached(self, plan: Plan) -> BestReached:
+        remaining = lacking(self._problem, plan) if plan.status in FOUND else ()
+        return BestReached(plan, self._without, remaining)
+
+
+def _most_passing(problem: Problem) -> Problem:
+    """As many schools as can pass without help or purchases."""
+    return replace(
         problem,
         goal=Goal.MOST_SCHOOLS_PASS,
         help=Help(),
@@ -154,10 +217,6 @@ def best_reached(problem: Problem, asking: Asking) -> BestReached:
         budget_yuan=problem.budget_yuan,
         objectives=(Objective.FEWEST_MOVES,),
     )
-    without = _fewest_aside(replace(most, goal=Goal.NO_SCHOOL_REQUIRED), asking)
-    plan = asking.plan(set_aside(most, without))
-    remaining = lacking(problem, plan) if plan.status in FOUND else ()
-    return BestReached(plan, without, remaining)
 
 
 def _fewest_aside(problem: Problem, asking: Asking) -> frozenset[Rule]:

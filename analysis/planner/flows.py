@@ -55,7 +55,7 @@ def add_flows(region: Region, number: int, limits: Limits, assembly: Assembly) -
     _balance(stage, flows, assembly)
     if arcs is None:
         add_gates(problem, stage, region.gates.get(number, ()), leave, arrive, assembly)
-    _stayers(stage, flows, limits, assembly)
+    _stayers(stage, flows, assembly)
     _school_rows(problem, stage, flows, limits, assembly)
     _subject_rows(problem, stage, flows, limits, assembly)
     _kept(problem, stage, flows, assembly)
@@ -113,7 +113,7 @@ def _balance(stage: StageProblem, flows: Flows, assembly: Assembly) -> None:
         assembly.put(rows[ends, arcs.category], flows.ways, 1)
 
 
-def _stayers(stage: StageProblem, flows: Flows, limits: Limits, assembly: Assembly) -> None:
+def _stayers(stage: StageProblem, flows: Flows, assembly: Assembly) -> None:
     """Who studies or is recognised stays, and is helped once."""
     helped = (flows.study != NO_COLUMN) | (flows.recognise != NO_COLUMN)
     places = np.nonzero(helped)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from collections.abc import Iterator
+from dataclasses import replace
 
-from analysis.planner.arithmetic import arithmetic, required
+from analysis.planner.arithmetic import arithmetic
 from analysis.planner.asking import BEST, FOUND, Asking, without_schools
+from analysis.planner.help_mix import can_buy_a_way_out, no_dearer, settled_mix
+from analysis.planner.help_ways import KINDS, Lever, Way, way_of
 from analysis.planner.problem import (
     Help,
     Objective,
-    ObjectiveValue,
     Plan,
     PlanStatus,
     Problem,
@@ -21,46 +22,6 @@ from analysis.planner.problem import (
 _ONE_EACH = 1
 
 
-class Lever(StrEnum):
-    """What a county may bring in from outside."""
-
-    HIRE = "hire"
-    STUDY = "study"
-    RECOGNISE = "recognise"
-    PURCHASES = "purchases"
-    TOGETHER = "together"
-
-
-@dataclass(frozen=True)
-class Way:
-    """The least of one lever with which every school passes, and where.
-
-    plan        moves, help and purchases; its status INFEASIBLE: this lever alone cannot do it
-    people      people hired, studying or recognised
-    yuan        of help and purchases without moving costs; None: not priced
-    leaves_out  schools that no teacher can help, which this way does not ask to pass
-    """
-
-    lever: Lever
-    plan: Plan
-    people: int
-    yuan: int | None
-    leaves_out: tuple[tuple[str, str], ...]
-
-    @property
-    def is_found(self) -> bool:
-        """True where the lever does it."""
-        return self.plan.status in FOUND
-
-    @property
-    def is_least(self) -> bool:
-        """True where less of it is shown not to do; how many moves go with it is another matter."""
-        if self.plan.status not in FOUND or not self.plan.values:
-            return self.plan.status in BEST
-        least = self.plan.values[0]
-        return least.proved or least.bound == least.value
-
-
 def smallest_help(problem: Problem, prices: Help, asking: Asking) -> tuple[Way, ...]:
     """The least of each lever, in the order of `Lever`, for a problem that cannot pass by itself.
 
@@ -69,57 +30,102 @@ def smallest_help(problem: Problem, prices: Help, asking: Asking) -> tuple[Way, 
     rules of the problem hold but its budget. Where nothing is priced, all together is counted in
     people and buys nothing.
     """
-    beyond = tuple((one.stage, one.school) for one in arithmetic(problem).beyond_teachers)
-    helped = without_schools(problem, beyond)
-    settled = _without_help(problem, helped, asking)
-    buys = _can_buy_a_way_out(problem)
-
-    def people_way(lever: Lever, offered: Help, left: int) -> Way:
-        plan = settled or asking.plan(_asked(helped, offered, buys=problem.buys), left)
-        return _way(lever, problem, plan, beyond, prices)
-
-    ways = [
-        people_way(lever, Help(**{f"{lever}_yuan": _ONE_EACH}), left)
-        for left, lever in zip((5, 4, 3), (Lever.HIRE, Lever.STUDY, Lever.RECOGNISE), strict=True)
-    ]
-    if buys:
-        bought = asking.plan(_asked(problem, Help(), buys=True), 2)
-        ways.append(_way(Lever.PURCHASES, problem, bought, (), prices))
-    elif any(stage.facility_indicators for stage in problem.stages):
-        bought = settled or Plan(PlanStatus.INFEASIBLE)
-        ways.append(_way(Lever.PURCHASES, problem, bought, beyond, prices))
-    known = _settled_on_paper(helped if prices == Help() else problem, ways, prices)
-    if known is not None:
-        ways.append(known)
-    elif prices == Help():
-        ways.append(people_way(Lever.TOGETHER, Help(_ONE_EACH, _ONE_EACH, _ONE_EACH), 1))
-    else:
-        together = asking.plan(_asked(problem, prices, buys=buys))
-        mix = _way(Lever.TOGETHER, problem, together, (), prices)
-        ways.append(_no_dearer(mix, ways))
-    return tuple(ways)
+    questions = HelpQuestions(problem, prices, asking)
+    for _ in questions.quickly():
+        pass
+    for _ in questions.closer():
+        pass
+    return questions.ways
 
 
-def _settled_on_paper(problem: Problem, ways: list[Way], prices: Help) -> Way | None:
-    """One lever alone as the mix, where figures show that no mix takes fewer people or less yuan.
+class HelpQuestions:
+    """The questions behind `smallest_help`, which can be asked in two turns with another thing between.
 
-    A person counts once in an indicator, so a stage takes as many as its shortest indicator lacks. A
-    mix with prices may buy, so that a school may miss an indicator of teachers instead of one of rooms.
+    ways  what is known so far, in the order of `Lever`
     """
-    short: dict[str, int] = {}
-    for one in arithmetic(replace(problem, buys=problem.buys or prices != Help())).teachers:
-        short[one.stage] = max(short.get(one.stage, 0), one.short)
-    least = sum(short.values())
-    listed = [price for price in vars(prices).values() if price is not None]
-    for way in ways:
-        if not way.is_found or not least or way.people != least or way.plan.purchases:
-            continue
-        if not listed:
-            return replace(way, lever=Lever.TOGETHER)
-        if way.yuan == least * min(listed) and not way.leaves_out:
-            values = (ObjectiveValue(Objective.LEAST_COST, way.yuan, way.yuan, True),)
-            return replace(way, lever=Lever.TOGETHER, plan=replace(way.plan, values=values))
-    return None
+
+    def __init__(self, problem: Problem, prices: Help, asking: Asking) -> None:
+        self._problem, self._prices, self._asking = problem, prices, asking
+        self._beyond = tuple((one.stage, one.school) for one in arithmetic(problem).beyond_teachers)
+        self._helped = without_schools(problem, self._beyond)
+        self._ways: list[Way] = []
+        self._asked: dict[Lever, Problem] = {}
+
+    @property
+    def ways(self) -> tuple[Way, ...]:
+        """One way per lever that was asked so far."""
+        return tuple(self._ways)
+
+    def quickly(self) -> Iterator[tuple[Way, ...]]:
+        """Each lever with little work: a way, and what is proved of the least; one more with each turn."""
+        settled = _without_help(self._problem, self._helped, self._asking)
+        for left, lever in zip((5, 4, 3), KINDS, strict=True):
+            offered = Help(**{f"{lever}_yuan": _ONE_EACH})
+            yield self._first(lever, self._helped, offered, self._problem.buys, left, settled)
+        buys = can_buy_a_way_out(self._problem)
+        if buys:
+            yield self._first(Lever.PURCHASES, self._problem, Help(), True, 2)
+        elif any(stage.facility_indicators for stage in self._problem.stages):
+            nothing = settled or Plan(PlanStatus.INFEASIBLE)
+            yield self._first(Lever.PURCHASES, self._helped, Help(), False, 2, nothing)
+        yield self._mix(buys, settled)
+
+    def closer(self) -> Iterator[tuple[Way, ...]]:
+        """The levers whose least or whose moves are still open, with the time that there is."""
+        open_ways = [at for at, way in enumerate(self._ways) if not way.is_done]
+        for number, at in enumerate(open_ways):
+            self._ways[at] = self._closer(self._ways[at], len(open_ways) - number)
+            yield self.ways
+
+    def _closer(self, old: Way, left: int) -> Way:
+        is_mix = old.lever is Lever.TOGETHER
+        known = (
+            settled_mix(self._problem, self._helped, self._alone, self._prices) if is_mix else None
+        )
+        if known is not None or old.lever not in self._asked:
+            return known or old
+        plan = self._asking.plan(self._asked[old.lever], left)
+        if plan.status not in FOUND and old.is_found:
+            return old
+        new = way_of(old.lever, self._problem, plan, old.leaves_out, self._prices)
+        return self._no_dearer(new) if is_mix else new
+
+    def _first(
+        self,
+        lever: Lever,
+        problem: Problem,
+        offered: Help,
+        buys: bool,
+        left: int,
+        settled: Plan | None = None,
+    ) -> tuple[Way, ...]:
+        plan = settled
+        if plan is None:
+            self._asked[lever] = _asked(problem, offered, buys=buys)
+            plan = self._asking.quick(self._asked[lever], left)
+        beyond = self._beyond if problem is self._helped else ()
+        self._ways.append(way_of(lever, self._problem, plan, beyond, self._prices))
+        return self.ways
+
+    def _mix(self, buys: bool, settled: Plan | None) -> tuple[Way, ...]:
+        """All levers together, or one alone where no mix can be less."""
+        known = settled_mix(self._problem, self._helped, self._ways, self._prices)
+        if known is not None:
+            self._ways.append(known)
+        elif self._prices == Help():
+            every = Help(_ONE_EACH, _ONE_EACH, _ONE_EACH)
+            return self._first(Lever.TOGETHER, self._helped, every, self._problem.buys, 1, settled)
+        else:
+            self._first(Lever.TOGETHER, self._problem, self._prices, buys, 1)
+            self._ways[-1] = self._no_dearer(self._ways[-1])
+        return self.ways
+
+    @property
+    def _alone(self) -> list[Way]:
+        return [way for way in self._ways if way.lever is not Lever.TOGETHER]
+
+    def _no_dearer(self, mix: Way) -> Way:
+        return mix if self._prices == Help() else no_dearer(mix, self._alone)
 
 
 def _without_help(problem: Problem, helped: Problem, asking: Asking) -> Plan | None:
@@ -134,32 +140,6 @@ def _without_help(problem: Problem, helped: Problem, asking: Asking) -> Plan | N
     return none if none.status in BEST and not none.purchases else None
 
 
-def _can_buy_a_way_out(problem: Problem) -> bool:
-    """Whether facilities play a part: in what schools need to pass, or in a limit of a coefficient."""
-    asks_schools = any(required(problem, stage).any() for stage in problem.stages)
-    limits_hold = Rule.COEFFICIENTS not in problem.without
-    return any(
-        asks_schools or (limits_hold and one.limit is not None)
-        for stage in problem.stages
-        for one in stage.facility_indicators
-    )
-
-
-def _no_dearer(mix: Way, alone: list[Way]) -> Way:
-    """The mix, or the cheapest way by one lever where time was up before the mix was as cheap.
-
-    A lever alone is a mix too, if all that it uses is priced and it leaves no school out.
-    """
-    usable = [way for way in alone if way.yuan is not None and not way.leaves_out]
-    cheapest = min(usable, key=lambda way: way.yuan, default=None)
-    if cheapest is None or (mix.yuan is not None and mix.yuan <= cheapest.yuan):
-        return mix
-    bound = mix.plan.values[0].bound if mix.is_found and mix.plan.values else None
-    values = (ObjectiveValue(Objective.LEAST_COST, cheapest.yuan, bound, False),)
-    plan = replace(cheapest.plan, status=PlanStatus.GAP, values=values, certificate=None)
-    return Way(Lever.TOGETHER, plan, cheapest.people, cheapest.yuan, ())
-
-
 def _asked(problem: Problem, offered: Help, *, buys: bool) -> Problem:
     """Least help first, and then the fewest moves; moving itself costs nothing here."""
     return replace(
@@ -171,32 +151,3 @@ def _asked(problem: Problem, offered: Help, *, buys: bool) -> Problem:
         yuan_per_km=0,
         objectives=(Objective.LEAST_COST, Objective.FEWEST_MOVES),
     )
-
-
-def _way(
-    lever: Lever,
-    problem: Problem,
-    plan: Plan,
-    leaves_out: tuple[tuple[str, str], ...],
-    prices: Help,
-) -> Way:
-    people = sum(used.people for used in plan.help_used)
-    return Way(lever, plan, people, _yuan(problem, plan, prices), leaves_out)
-
-
-def _yuan(problem: Problem, plan: Plan, prices: Help) -> int | None:
-    """Yuan of help and purchases at the given prices; None where one that is used has no price."""
-    if plan.status not in FOUND:
-        return None
-    steps = {
-        (stage.stage, one.code): one.price_yuan
-        for stage in problem.stages
-        for one in stage.facility_indicators
-    }
-    total = sum(one.steps * steps[one.stage, one.indicator] for one in plan.purchases)
-    for used in plan.help_used:
-        price = getattr(prices, f"{used.kind}_yuan")
-        if price is None:
-            return None
-        total += used.people * price
-    return total

@@ -17,6 +17,7 @@ from itertools import pairwise
 import numpy as np
 from scipy import sparse
 
+from analysis.planner.joint_locked import Locked, locked_in
 from analysis.planner.joint_rows import (
     Link,
     Narrow,
@@ -48,6 +49,7 @@ class JointModel:
     """The model of all years.
 
     years   the model of each year: its columns stand from `starts` on
+    locked  the locked moves, with columns behind those of the years
     before  per year, for each of its columns the same column of the year before; NO_COLUMN: none
     """
 
@@ -55,6 +57,7 @@ class JointModel:
     years: tuple[Built, ...]
     starts: tuple[int, ...]
     before: tuple[Whole, ...]
+    locked: Locked
 
     @property
     def hopeless(self) -> bool:
@@ -142,7 +145,7 @@ def build_joint(
 ) -> JointModel:
     """The model of all years.
 
-    years    with their own limits
+    years    with their own limits; moves that are locked belong to the last one
     regions  of `year_problems`
     narrows  where too few ways lead: found by `joint_ways`
     """
@@ -153,8 +156,10 @@ def build_joint(
         np.full(sizes[0], NO_COLUMN, dtype=np.int64),
         *(_same_columns(earlier, later) for earlier, later in pairwise(built)),
     )
-    linear = _side_by_side([_with_passing(one) for one in built])
+    locked = locked_in(years[-1], len(years), sum(sizes))
+    linear = _side_by_side([*(_with_passing(one) for one in built), locked.model()])
     rows = Assembly()
+    locked.rows(rows)
     for year, (problem, own) in enumerate(zip(years, built, strict=True)):
         past = starts[year - 1] if year else 0
         if year:
@@ -162,10 +167,11 @@ def build_joint(
             nothing_undone(rows, link)
         new = New(rows, starts[year], past, before[year])
         year_rows(problem, own, new)
+        locked.rows_of_year(year, own, new)
         for narrow in narrows:
             if narrow.year == year:
-                narrow_row(new, own.stages[narrow.stage], narrow)
-    return JointModel(linear.with_rows(rows), built, starts, before)
+                narrow_row(new, own.stages[narrow.stage], narrow, locked.taken(narrow))
+    return JointModel(linear.with_rows(rows), built, starts, before, locked)
 
 
 def regions_of(years: Sequence[Problem], every_school: bool) -> tuple[Region, ...]:

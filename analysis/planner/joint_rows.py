@@ -100,9 +100,13 @@ def _limits_of_year(new: New, problem: Problem, stage: StageProblem, columns: St
             new.put(limited[:, None], people[binds], 1)
 
 
-def narrow_row(new: New, columns: StageColumns, narrow: Narrow) -> None:
-    """No more leave these schools than arrive where they may go (Hall 1935, Gale 1957)."""
+def narrow_row(new: New, columns: StageColumns, narrow: Narrow, taken: Whole) -> None:
+    """No more leave these schools than arrive where they may go (Hall 1935, Gale 1957).
+
+    taken: columns of people who are locked on ways from other schools to there.
+    """
     row = new.rows.rows(-np.inf, 0)
+    new.rows.put(row, taken, 1)
     new.put(row, columns.flows.leave[list(narrow.sources), narrow.category], 1)
     new.put(row, columns.flows.arrive[list(narrow.targets), narrow.category], -1)
 

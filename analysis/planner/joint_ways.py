@@ -16,6 +16,7 @@ from analysis.planner.problem import (
     NO_LIMIT,
     Move,
     Problem,
+    StageProblem,
     Whole,
     lengths,
     spared_way,
@@ -27,7 +28,7 @@ from analysis.planner.solver import pair_up
 def new_people(
     model: JointModel, x: Reals, year: int, stage: int, has_quota: bool
 ) -> tuple[Whole, Whole]:
-    """People who leave and who arrive in a year, school x category.
+    """People who leave and who arrive in a year, school x category, without those on locked ways.
 
     Who leaves a school while one alike arrives there may as well stay, unless a quota counts moves.
     """
@@ -39,6 +40,9 @@ def new_people(
         ).astype(np.int64)
         for columns in (flows.leave, flows.arrive)
     )
+    for (source, target, category), people in model.locked.of_year(x, year, stage).items():
+        leave[source, category] -= people
+        arrive[target, category] -= people
     if not has_quota:
         both = np.minimum(leave, arrive)
         leave, arrive = leave - both, arrive - both
@@ -98,19 +102,18 @@ def moves_of(model: JointModel, years: Sequence[Problem], x: Reals, year: int) -
     for number, stage in enumerate(problem.stages):
         usable, length = usable_pairs(problem, stage), lengths(stage, spared_way(problem))
         leave, arrive = new_people(model, x, year, number, problem.quota is not None)
-        for category in np.flatnonzero(leave.sum(axis=0)):
+        ways = dict(model.locked.of_year(x, year, number))
+        for category in np.flatnonzero(leave.sum(axis=0)).tolist():
             pairs = _paired(length, usable, leave[:, category], arrive[:, category])
-            moves += [
-                Move(
-                    stage.stage,
-                    stage.schools[source],
-                    stage.schools[target],
-                    stage.categories[category],
-                    people,
-                )
-                for (source, target), people in pairs.items()
-            ]
+            for (source, target), people in pairs.items():
+                ways[source, target, category] = ways.get((source, target, category), 0) + people
+        moves += [_move(stage, *way, people) for way, people in ways.items()]
     return tuple(sorted(moves))
+
+
+def _move(stage: StageProblem, source: int, target: int, category: int, people: int) -> Move:
+    schools = stage.schools
+    return Move(stage.stage, schools[source], schools[target], stage.categories[category], people)
 
 
 def _paired(

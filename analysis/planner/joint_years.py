@@ -22,8 +22,9 @@ from analysis.planner.joint_rows import Narrow
 from analysis.planner.joint_ways import moves_of, narrows_of
 from analysis.planner.levels import has_help
 from analysis.planner.linear import Assembly, LinearModel, Reals
+from analysis.planner.phase_checker import rules_broken
 from analysis.planner.phase_split import Part
-from analysis.planner.problem import Problem
+from analysis.planner.problem import Problem, Rule
 from analysis.planner.region import Aim, Region, needs_ways
 from analysis.planner.relaxation import tried_beyond
 from analysis.planner.solver import Answer, Outcome, solve_relaxed, solve_whole
@@ -72,10 +73,11 @@ def joint_years(
     """The best plan over the years. `every_school`: whether each must pass at the end of the last.
 
     years: as for `phases`. Coefficients are kept exactly at the end of the last year. Ways are as
-    short as they can be for who leaves and arrives in each year, and no aim beyond that. NOTHING where moves
-    are locked, or a budget pays for kilometres: neither is in the model.
+    short as they can be for who leaves and arrives in each year, and no aim beyond that. What a
+    budget pays for kilometres is not in the model: where the plan keeps the budget all the same it is best,
+    elsewhere NOTHING is known. NOTHING too where moves are locked in another year than the last.
     """
-    if any(one.keep or needs_ways(one, Aim.FEWEST_MOVES) for one in years):
+    if any(one.keep for one in years[:-1]):
         return Joint(Outcome.NOTHING)
     clock, regions = Clock(seconds), regions_of(years, every_school)
     narrows: list[Narrow] = []
@@ -92,12 +94,22 @@ def joint_years(
         narrow, further = narrows_of(model, years, found.x), _beyond(model, found.x)
         if not narrow and further is None:
             parts = tuple(_part(model, years, found.x, year) for year in range(len(years)))
+            if _costs_too_much(years, parts, every_school):
+                return Joint(Outcome.NOTHING)
             outcome = Outcome.FEASIBLE if regions[-1].tighter else found.outcome
             return Joint(outcome, parts, found.fewest)
         # What is too narrow in one year will be so in another.
         narrows += [replace(one, year=year) for one in narrow for year in range(len(years))]
         regions = regions if further is None else (*regions[:-1], further)
     return Joint(Outcome.NOTHING)
+
+
+def _costs_too_much(years: Sequence[Problem], parts: Sequence[Part], every_school: bool) -> bool:
+    """Whether a budget that pays for kilometres is not kept: its model knew nothing of them."""
+    if not any(needs_ways(one, Aim.FEWEST_MOVES) for one in years):
+        return False
+    broken = rules_broken(years, parts, every_school=every_school)
+    return any(one.rule is Rule.BUDGET for one in broken)
 
 
 def _part(model: JointModel, years: Sequence[Problem], x: Reals, year: int) -> Part:

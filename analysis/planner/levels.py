@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
@@ -80,11 +80,13 @@ def settle_all(
     begun: Levels | None = None,
     aims: Sequence[Aim] | None = None,
     memory: Memory | None = None,
+    quick: bool = False,
 ) -> Levels:
     """Every aim of a problem in its order. The problem's schools and categories are in order.
 
     aims: what to settle; None: all that the problem asks for. begun: aims that were settled before in
     another way, with their plan. memory: what earlier questions found out, and takes what this one does.
+    quick: little searching, so that plan and bound may stay apart; see `settle`.
     """
     begun = begun or Levels(Outcome.OPTIMAL)
     parts, levels, proofs = begun.parts, list(begun.levels), begun.proofs
@@ -100,7 +102,7 @@ def settle_all(
         if parts is not None and clock.left <= 0:
             break
         own = clock if aim is asked[-1] else clock.part(1 - LATER_SHARE)
-        settled, level, region = _settle_level(region, aim, parts, own, relative_gap, tell)
+        settled, level, region = _settle_level(region, aim, parts, own, relative_gap, tell, quick)
         if memory is not None and settled.region is not None:
             memory.keep(settled.region)
         if level is None:
@@ -172,10 +174,13 @@ def _settle_level(
     clock: Clock,
     relative_gap: float,
     tell: Tell | None,
+    quick: bool,
 ) -> tuple[Settled, Level | None, Region]:
     # With help from outside differences are taken at the totals of the cheapest plan, not of any.
     needs_totals = aim is Aim.SMALLEST_DIFFERENCE and has_help(region.problem)
-    if parts is None and aim in BEGUN_WITH_ANY and not needs_totals:
+    # Where cost asks for no ways, its own rounding finds a plan as soon, and a better one.
+    begins_itself = aim is Aim.LEAST_COST and not needs_ways(region.problem, aim)
+    if parts is None and aim in BEGUN_WITH_ANY and not needs_totals and not begins_itself:
         first = settle(region, Aim.FEWEST_MOVES, clock.part(FIRST_SHARE), ANY_PLAN)
         if first.outcome is Outcome.INFEASIBLE:
             return first, None, region
@@ -199,7 +204,8 @@ def _settle_level(
     if aim is Aim.NEAREST:
         region = replace(region, nearest=True)
     gap = relative_gap if aim in MAY_LEAVE_GAP else 0.0
-    settled = settle(region, aim, clock, gap, parts, tell)
+    begin = _beginning(region, clock, tell) if begins_itself else None
+    settled = settle(region, aim, clock, gap, parts, tell, begin, quick)
     if settled.value is None:
         return settled, None, region
     bound = settled.bound
@@ -211,6 +217,11 @@ def _settle_level(
         fixed=(*region.fixed, (aim, settled.value)),
     )
     return settled, level, region
+
+
+def _beginning(region: Region, clock: Clock, tell: Tell | None) -> Callable[[], Settled]:
+    """Settles any plan of a region."""
+    return lambda: settle(region, Aim.FEWEST_MOVES, clock.part(FIRST_SHARE), ANY_PLAN, None, tell)
 
 
 def _to_begin_with(problem: Problem, first: Parts | None, tell: Tell | None) -> Parts | None:

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from analysis.planner.problem import Problem, Rule, StageProblem, Whole
 from analysis.planner.region import Gates, Places, Region
+
+if TYPE_CHECKING:
+    from analysis.planner.levels import Levels
+
+
+@dataclass(frozen=True)
+class Begun:
+    """What a quick answer to a question settled: stage by stage, or all stages together."""
+
+    alone: tuple[Levels, ...] = ()
+    whole: Levels | None = None
 
 
 class Memory:
@@ -20,6 +33,7 @@ class Memory:
     def __init__(self) -> None:
         self._cuts: dict[tuple[str, str, bool], tuple[Whole, np.ndarray]] = {}
         self._gates: dict[tuple[str, bool], tuple[tuple[int, ...], ...]] = {}
+        self._begun: list[tuple[Problem, Begun]] = []
 
     def begin(self, problem: Problem) -> tuple[Places, Gates]:
         """Cuts and gates to begin a question with."""
@@ -44,6 +58,15 @@ class Memory:
                     self._cuts[key] = region.cuts[number, column]
             if number in region.gates:
                 self._gates[stage.stage, Rule.DISTANCE in problem.without] = region.gates[number]
+
+    def begun(self, problem: Problem) -> Begun:
+        """What a quick answer to this very question settled; nothing where there was none."""
+        found = [begun for asked, begun in self._begun if asked is problem]
+        return found[-1] if found else Begun()
+
+    def keep_begun(self, problem: Problem, begun: Begun) -> None:
+        """Take over what a quick answer settled."""
+        self._begun.append((problem, begun))
 
 
 def _codes(stage: StageProblem) -> list[str]:

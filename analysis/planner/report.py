@@ -16,7 +16,9 @@ from analysis.planner.reasons import Reason, reasons
 from analysis.planner.state import Evaluation, evaluate
 from analysis.vocabulary import Stage, Verdict
 
-STAFF = "staff"
+TRAINING, STAFF = "training", "staff"
+# Help that is paid as training, as in a what-if.
+TRAININGS = ("study", "recognise")
 # Other schools that could give instead, told for each move.
 ALTERNATIVES = 3
 
@@ -25,7 +27,8 @@ ALTERNATIVES = 3
 class PlanReport:
     """A plan with all that a reader is told of it.
 
-    money       yuan by kind, never added up: capital, equipment, staff (help and moving)
+    money       yuan by kind, never added up: capital, equipment, training (study and recognition),
+                staff (hires and moving)
     effects     one per stage of the problem: the official judgement, every school counted
     reasons     one per move, in the plan's order
     burden      the school that gives the largest share of its teachers; None where nobody moves
@@ -102,15 +105,19 @@ def report(basis: PlanBasis, built: Built, plan: Plan) -> PlanReport:
 
 
 def _money(problem: Problem, plan: Plan, evaluation: Evaluation) -> Mapping[str, float]:
-    """Yuan by kind; staff is NaN where the distance of a move that has a price is not known."""
+    """Yuan by kind; NaN where help has no price, or a move that has one no known distance (staff)."""
     kinds = {
         (stage.stage, each.code): each
         for stage in problem.stages
         for each in stage.facility_indicators
     }
-    yuan = dict.fromkeys((CAPITAL, EQUIPMENT), 0.0)
+    yuan = dict.fromkeys((CAPITAL, EQUIPMENT, TRAINING), 0.0)
     for purchase in plan.purchases:
         bought = kinds[purchase.stage, purchase.indicator]
         yuan[bought.money] += purchase.steps * bought.price_yuan
+    for used in plan.help_used:
+        if used.kind in TRAININGS:
+            price = getattr(problem.help, f"{used.kind}_yuan")
+            yuan[TRAINING] += math.nan if price is None else used.people * price
     total = math.nan if evaluation.yuan is None else float(evaluation.yuan)
     return {**yuan, STAFF: total - sum(yuan.values())}

@@ -13,7 +13,7 @@ from dataclasses import dataclass, fields, replace
 
 from analysis.planner.problem import Category, Goal, Move, Objective
 from analysis.planner.settings import Switch
-from analysis.strict_json import strict_json
+from analysis.strict_json import is_snapshot, strict_json
 from analysis.vocabulary import COMPULSORY_STAGES, Finding, Severity, Stage
 
 VERSION = 1
@@ -26,6 +26,8 @@ MOST_SECONDS = 3_600
 HELPS = ("hire", "study", "recognise")
 # Among which schools teachers may move.
 RANGES = ("county", "township", "group")
+# A code of an indicator; whether a plan has the indicator is seen where it is built.
+INDICATOR = re.compile(r"A[1-9]")
 
 
 @dataclass(frozen=True, order=True)
@@ -44,6 +46,7 @@ class PlanRequest:
     spare     what is spared first; see `order_of`
     switched  switches that are not in the register's position
     helps     help from outside that a plan may use
+    free      indicators whose coefficients of difference need not keep their limits
     most_moves, budget_yuan   None: no limit
     """
 
@@ -61,11 +64,13 @@ class PlanRequest:
     seconds: int | None = None
     keep: tuple[Move, ...] = ()
     bans: tuple[Ban, ...] = ()
+    free: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         # Canonical order: the order in which a person chose does not matter.
         object.__setattr__(self, "stages", _in_order(COMPULSORY_STAGES, self.stages))
         object.__setattr__(self, "helps", _in_order(HELPS, self.helps))
+        object.__setattr__(self, "free", tuple(sorted(set(self.free))))
         object.__setattr__(self, "keep", tuple(sorted(set(self.keep))))
         object.__setattr__(self, "bans", tuple(sorted(set(self.bans))))
 
@@ -128,7 +133,8 @@ def from_text(text: str, *, snapshot: str) -> PlanRequest:
     """The request that a text stands for.
 
     Raises RequestRefused with every reason: not JSON, unknown keys, impossible values, another
-    version, or a snapshot other than the current one.
+    version, or a pin that names no snapshot. A request of an earlier snapshot is read; whoever uses
+    it says so.
     """
     if len(text) > LONGEST_TEXT:
         raise RequestRefused([_no("plan_link_is_not_readable")])
@@ -149,6 +155,7 @@ def _request(content: dict) -> PlanRequest:
         "spare": Objective,
         "switched": lambda value: frozenset(Switch(each) for each in value),
         "helps": tuple,
+        "free": tuple,
         "keep": lambda value: tuple(
             Move(*each[:3], Category(*each[3:6]), each[6]) for each in value
         ),
@@ -173,10 +180,10 @@ def _check(content: object, snapshot: str) -> list[Finding]:
     findings = []
     if content["version"] != VERSION or isinstance(content["version"], bool):
         findings.append(_no("plan_link_has_another_version"))
-    if content["snapshot"] != snapshot:
+    if not is_snapshot(content["snapshot"], snapshot):
         findings.append(_no("plan_link_is_of_another_snapshot"))
     findings += [
-        _no("plan_link_value_is_not_possible", name=key)
+        _no("plan_link_value_is_not_possible", link_part=key)
         for key, is_possible in CHECKS.items()
         if key in content and not is_possible(content[key])
     ]
@@ -200,6 +207,10 @@ def _some_of(known: tuple[str, ...]) -> object:
         )
 
     return holds
+
+
+def _is_indicator(value: object) -> bool:
+    return isinstance(value, str) and bool(INDICATOR.fullmatch(value))
 
 
 def _is_ban(value: object) -> bool:
@@ -248,4 +259,5 @@ CHECKS = {
     "seconds": lambda value: _is_whole(value, 1, MOST_SECONDS),
     "keep": _list_of(_is_move),
     "bans": _list_of(_is_ban),
+    "free": _list_of(_is_indicator),
 }

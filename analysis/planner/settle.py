@@ -18,6 +18,7 @@ import numpy as np
 from analysis.planner.aims import aim_value
 from analysis.planner.clock import Clock
 from analysis.planner.extract import Parts, parts_of
+from analysis.planner.few_kinds import with_few_kinds
 from analysis.planner.model import Built
 from analysis.planner.pricing import costing_at_most
 from analysis.planner.region import Aim, Region
@@ -38,6 +39,8 @@ FURTHER = 4
 SEARCH_SHARE = 0.7
 # Share of the time left that rounding may take.
 ROUNDING_SHARE = 0.5
+# Nodes of a search that is to be short.
+FEW_NODES = 200
 
 
 def settle(
@@ -47,10 +50,14 @@ def settle(
     relative_gap: float = 0.0,
     incumbent: Parts | None = None,
     tell: Tell | None = None,
+    begin: Callable[[], Settled] | None = None,
+    quick: bool = False,
 ) -> Settled:
     """The best plan of a region in an aim that is a sum, as far as time allows.
 
-    relative_gap: how far from the bound is near enough. incumbent: a plan of the region.
+    relative_gap: how far from the bound is near enough. incumbent: a plan of the region. begin: settles
+    any plan, asked for where rounding finds none. quick: ends with what little searching gives, plan and
+    bound apart where need be.
     """
     value = None if incumbent is None or aim is Aim.NEAREST else _reached(region, aim, incumbent)
     slack = DIFFERENCE_SLACK if aim is Aim.SMALLEST_DIFFERENCE else 0.0
@@ -73,11 +80,37 @@ def settle(
             # The solver looks at no clock before its first linear program, which takes as long.
             break
         if further is None:
-            so_far, further = _search(step, aim, so_far, clock, relative_gap, tell)
+            so_far, further = _searched(step, aim, so_far, clock, relative_gap, tell, begin, quick)
         if further is None:
             return so_far
         region = further
     return ended(so_far, Outcome.NOTHING)
+
+
+def _searched(
+    step: Relaxed,
+    aim: Aim,
+    so_far: Settled,
+    clock: Clock,
+    relative_gap: float,
+    tell: Tell | None,
+    begin: Callable[[], Settled] | None,
+    quick: bool,
+) -> tuple[Settled, Region | None]:
+    """What searching finds: a little of it where cost is spared, any plan to begin with, then the rest."""
+    if aim is Aim.LEAST_COST:
+        so_far, further = _search_a_little(step, aim, so_far, clock, relative_gap, tell)
+        if further is not None or so_far.outcome is Outcome.INFEASIBLE:
+            return so_far, further
+    if so_far.parts is None and begin is not None:
+        first = begin()
+        if first.parts is None:
+            return replace(so_far, outcome=first.outcome), None
+        value = _reached(so_far.region, aim, first.parts)
+        so_far = replace(so_far, parts=first.parts, value=value)
+    if quick:
+        return ended(so_far, Outcome.NOTHING), None
+    return _search(step, aim, so_far, clock, relative_gap, tell)
 
 
 def _reached(region: Region, aim: Aim, parts: Parts) -> int:
@@ -130,7 +163,7 @@ def _taken(
     return replace(so_far, parts=found, value=value), None
 
 
-def _search(
+def _search_a_little(
     step: Relaxed,
     aim: Aim,
     so_far: Settled,
@@ -138,9 +171,29 @@ def _search(
     relative_gap: float,
     tell: Tell | None,
 ) -> tuple[Settled, Region | None]:
+    """Whether a plan is as good as the bound, or the bound rises; then plans in which few kinds move."""
+    so_far, further = _search(step, aim, so_far, clock, relative_gap, tell, FEW_NODES)
+    if further is not None or is_enough(so_far, relative_gap) or clock.left <= 0:
+        return so_far, further
+    linear, cost = with_few_kinds(step.built), step.built.cost(aim)
+    seconds = clock.part(ROUNDING_SHARE).left
+    answer = solve_whole(linear, cost, seconds, relative_gap, FEW_NODES)
+    return _taken(so_far, step.built, answer, aim, tell)
+
+
+def _search(
+    step: Relaxed,
+    aim: Aim,
+    so_far: Settled,
+    clock: Clock,
+    relative_gap: float,
+    tell: Tell | None,
+    nodes: int | None = None,
+) -> tuple[Settled, Region | None]:
     """Better plans, close to the bound first: there most columns are settled by their reduced costs.
 
-    Where there is no plan so close, the bound rises, and the next search goes further.
+    Where there is no plan so close, the bound rises, and the next search goes further. With a limit on
+    its nodes there is no next one.
     """
     reach = max(float(so_far.grain), relative_gap * abs(so_far.bound or 0.0))
     while not is_enough(so_far, relative_gap):
@@ -148,7 +201,7 @@ def _search(
         seconds = clock.left if is_last else clock.part(SEARCH_SHARE).left
         linear, cost = step.built.linear, step.built.cost(aim)
         linear = costing_at_most(linear, cost, step.answer.duals, most, so_far.grain)
-        answer = solve_whole(linear, cost, seconds, relative_gap)
+        answer = solve_whole(linear, cost, seconds, relative_gap, nodes)
         so_far = _raised(so_far, step, answer, most)
         if answer.x is not None:
             so_far, further = _taken(so_far, step.built, answer, aim, tell)
@@ -158,6 +211,8 @@ def _search(
         is_out_of_time = answer.outcome is Outcome.NOTHING and so_far.parts is not None
         if is_last or is_out_of_time or clock.left <= 0:
             return ended(so_far, answer.outcome), None
+        if nodes is not None and not is_enough(so_far, relative_gap):
+            return ended(so_far, Outcome.NOTHING), None
         reach *= FURTHER
     return replace(so_far, outcome=Outcome.OPTIMAL), None
 

@@ -12,7 +12,7 @@ from analysis.planner.checker import check, check_parts
 from analysis.planner.clock import Clock
 from analysis.planner.extract import Parts
 from analysis.planner.levels import Levels, aims_of, has_help, settle_all, together
-from analysis.planner.memory import Memory
+from analysis.planner.memory import Begun, Memory
 from analysis.planner.plan_of_levels import plan_of, plan_with_values
 from analysis.planner.problem import Plan, Problem, Rule
 from analysis.planner.region import Aim, in_order
@@ -40,14 +40,16 @@ def solve(
     progress: Callable[[Plan], None] | None = None,
     relative_gap: float = RELATIVE_GAP,
     memory: Memory | None = None,
+    quick: bool = False,
 ) -> Plan:
     """The best plan of a problem, objective after objective, as far as the time allows.
 
     Every plan that is returned or told to `progress` keeps all rules by the checker. relative_gap: how
     far from the bound metres, seconds, yuan and squares of coefficients may end (0: prove the best); the
     status is then GAP with both told. Equal problems give equal plans, whatever the order of their
-    schools, unless time is up. memory: of earlier questions about the same schools. Raises
-    ArithmeticError where the solver's answer breaks a rule.
+    schools, unless time is up. memory: of earlier questions about the same schools. quick: only the first
+    objective, with little searching, so that its bound may be open; with a memory the same question asked
+    again begins there. Raises ArithmeticError where the solver's answer breaks a rule.
 
     WORST_OFF settles the smallest amount / need, then as many levels of a leximin over the schools as the
     problem asks for and half of the time left allows. SMALLEST_DIFFERENCE holds, with help from outside
@@ -59,19 +61,33 @@ def solve(
         raise ValueError("a problem needs an objective")
     begin, clock, ordered = perf_counter(), Clock(time_limit_seconds), in_order(problem)
     tell = _teller(problem, progress, begin)
-    begun = _stages_alone(ordered, clock, relative_gap, tell, memory)
+    before = Begun() if memory is None else memory.begun(problem)
+    aims = aims_of(ordered)[:1] if quick else aims_of(ordered)
+    alone: list[Levels] = []
+    begun = _going_on(before.whole)
+    if before.whole is None:
+        begun = _stages_alone(
+            ordered, clock, relative_gap, tell, memory, aims, quick, before.alone, alone
+        )
     if begun is not None and begun.parts is None and begun.outcome is not Outcome.INFEASIBLE:
         # Time of one stage was up without a plan; there may be time left that the others did not need.
         begun = None
-    if begun is not None and (begun.parts is None or _is_all(begun, ordered)):
+    is_whole = False
+    if begun is not None and (begun.parts is None or len(begun.levels) == len(aims)):
         found = begun
     else:
-        found = settle_all(ordered, clock, relative_gap, tell, begun, memory=memory)
+        found = settle_all(ordered, clock, relative_gap, tell, begun, aims, memory, quick)
+        is_whole = True
+    if memory is not None and quick and found.parts is not None:
+        memory.keep_begun(problem, Begun(whole=found) if is_whole else Begun(tuple(alone)))
     return replace(plan_of(problem, found), seconds=perf_counter() - begin)
 
 
-def _is_all(levels: Levels, problem: Problem) -> bool:
-    return len(levels.levels) == len(aims_of(problem))
+def _going_on(found: Levels | None) -> Levels | None:
+    """What a quick answer found, to go on from: where a level is open only its plan."""
+    if found is None or all(level.is_closed for level in found.levels):
+        return found
+    return replace(found, levels=(), proofs=())
 
 
 def _is_sum(problem: Problem, aim: Aim) -> bool:
@@ -85,6 +101,10 @@ def _stages_alone(
     relative_gap: float,
     tell: Callable[[Parts], None] | None,
     memory: Memory | None,
+    asked: tuple[Aim, ...],
+    quick: bool,
+    before: tuple[Levels, ...],
+    alone: list[Levels],
 ) -> Levels | None:
     """The leading aims that are sums over stages, each stage settled without the rules over all.
 
@@ -92,22 +112,23 @@ def _stages_alone(
     there is one stage only. Where such rules are in force, the first aim alone shows whether they are
     kept: no time goes into the later ones for nothing.
     """
-    aims = tuple(takewhile(lambda aim: _is_sum(problem, aim), aims_of(problem)))
+    aims = tuple(takewhile(lambda aim: _is_sum(problem, aim), asked))
     if len(problem.stages) == 1 or not aims:
         return None
-    begun: list[Levels] | None = None
-    if _has_links(problem):
+    begun = [_going_on(one) for one in before] or None
+    if has_links(problem) and not before:
         # As many schools as can be, with no limit on people, are hardly ever those within the limit.
         if aims[0] is Aim.PASSING or _asks_only_for_help(problem, aims[0]):
             return None
-        begun = _each_alone(problem, aims[:1], clock, relative_gap, memory)
+        begun = _each_alone(problem, aims[:1], clock, relative_gap, memory, quick=quick)
         if begun[-1].parts is None:
             return begun[-1]
         if _breaks_links(problem, together(problem, begun, aims[:1])):
             return None
-    found = _each_alone(problem, aims, clock, relative_gap, memory, tell, begun)
+    found = _each_alone(problem, aims, clock, relative_gap, memory, tell, begun, quick)
     if found[-1].parts is None:
         return found[-1]
+    alone += found
     whole = together(problem, found, aims)
     if _breaks_links(problem, whole):
         return None
@@ -124,6 +145,7 @@ def _each_alone(
     memory: Memory | None,
     tell: Callable[[Parts], None] | None = None,
     begun: list[Levels] | None = None,
+    quick: bool = False,
 ) -> list[Levels]:
     """Each stage settled without the rules over all; ends with the first one that has no plan."""
     found: list[Levels] = []
@@ -133,7 +155,7 @@ def _each_alone(
         is_last = len(found) == len(problem.stages) - 1
         on_the_way = _with_others(problem, found, tell) if is_last and tell is not None else None
         before = None if begun is None else begun[number]
-        found.append(settle_all(single, own, relative_gap, on_the_way, before, aims, memory))
+        found.append(settle_all(single, own, relative_gap, on_the_way, before, aims, memory, quick))
         if found[-1].parts is None:
             break
     return found
@@ -145,7 +167,8 @@ def _asks_only_for_help(problem: Problem, aim: Aim) -> bool:
     return aim is Aim.LEAST_COST and is_limited and not problem.yuan_per_move
 
 
-def _has_links(problem: Problem) -> bool:
+def has_links(problem: Problem) -> bool:
+    """Whether a rule over all stages is in force: quota, most moves or budget."""
     limits = {
         Rule.QUOTA: problem.quota,
         Rule.MOST_MOVES: problem.most_moves,

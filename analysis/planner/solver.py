@@ -90,9 +90,16 @@ def solve_relaxed(model: LinearModel, cost: Reals, seconds: float) -> Answer:
 
 
 def solve_whole(
-    model: LinearModel, cost: Reals, seconds: float, relative_gap: float = 0.0
+    model: LinearModel,
+    cost: Reals,
+    seconds: float,
+    relative_gap: float = 0.0,
+    nodes: int | None = None,
 ) -> Answer:
-    """The integer program. FEASIBLE: time was up with an answer; NOTHING: without one."""
+    """The integer program. FEASIBLE: time was up with an answer; NOTHING: without one.
+
+    nodes: of the search at most; it ends there as if time was up, whatever the machine.
+    """
     if model.is_empty:
         return Answer(Outcome.INFEASIBLE)
     if not len(cost):
@@ -108,7 +115,7 @@ def solve_whole(
     small = replace(
         model.only(free), row_low=model.row_low - already, row_high=model.row_high - already
     )
-    answer = _search(small, cost[free], seconds, relative_gap)
+    answer = _search(small, cost[free], seconds, relative_gap, nodes)
     constant = float(cost @ settled)
     bound = None if answer.bound is None else answer.bound + constant
     if answer.x is None:
@@ -127,15 +134,18 @@ def _only_one(model: LinearModel, cost: Reals) -> Answer:
     return Answer(Outcome.OPTIMAL, model.low.copy(), value, value)
 
 
-def _search(model: LinearModel, cost: Reals, seconds: float, relative_gap: float) -> Answer:
+def _search(
+    model: LinearModel, cost: Reals, seconds: float, relative_gap: float, nodes: int | None
+) -> Answer:
     scale = _scale(cost)
+    ends = {} if nodes is None else {"node_limit": nodes}
     run = partial(
         milp,
         cost / scale,
         integrality=model.whole.astype(int),
         bounds=Bounds(model.low, model.high),
         constraints=LinearConstraint(model.matrix, model.row_low, model.row_high),
-        options={"time_limit": seconds, "mip_rel_gap": relative_gap},
+        options={"time_limit": seconds, "mip_rel_gap": relative_gap, **ends},
     )
     result = in_time(run, seconds)
     if result is None:

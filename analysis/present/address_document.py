@@ -50,17 +50,17 @@ Version of addresses: {VERSION}.
   twice, is too long, holds control characters or has no possible value is left aside and told on the
   page, until the reader changes that very thing or leaves the page. Unknown names are told together and
   taken out of the address.
-- The longer values (`table`, `scenario`, `solve`) are JSON texts with versions of their own. A
+- The longer values (`table`, `scenario`, `solve`, `tester`) are JSON texts with versions of their own. A
   `scenario` of version 1 still opens. A `solve` of another snapshot is refused, in words, since what it
   locks may not be there.
 - A parameter never changes its meaning within a version. A new one names the version in which it came.
 
-Not in the address: files that were uploaded, numbers typed into the tester of rules, a measure that is
-not yet added to a plan, texts that are typed to be saved (names, notes, reasons, guesses of a meeting),
-prices (kept in the workspace), expanded boxes, the order of a table after a click on its heading, zoom
-and place of the map, the online map (a link must not make another person's browser ask outside), the
-severity that the data desk's list of findings is cut to, the version that the data desk compares with,
-and the plan in which something was locked last.
+Not in the address: files that were uploaded, a measure that is not yet added to a plan, texts that are
+typed to be saved (names, notes, reasons, guesses of a meeting), prices (kept in the workspace),
+expanded boxes, the order of a table after a click on its heading, zoom and place of the map, the online
+map (a link must not make another person's browser ask outside), the severity that the data desk's list
+of findings is cut to, the version that the data desk compares with, and the solved plan before the one
+that is shown.
 """
 
 

@@ -84,9 +84,13 @@ class CountyState:
         lines = (
             self.warning,
             self.filters,
-            t("frame.footer_date", date=self.data_date or t("common.unknown"))
-            + t("papers.snapshot", snapshot=self.snapshot)
-            + edition_line(self.edition, t),
+            ("" if t.language == "zh" else " ").join(
+                [
+                    t("frame.footer_date", date=self.data_date or t("common.unknown")),
+                    t("papers.snapshot", snapshot=self.snapshot),
+                    edition_line(self.edition, t),
+                ]
+            ),
             rule_note(self.rules, t).strip(),
         )
         return tuple(line for line in lines if line)

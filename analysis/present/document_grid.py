@@ -14,6 +14,9 @@ from docx.oxml.table import CT_Tbl
 
 from analysis.present.office_file import office_text
 
+# Rows up to which a table is not parted over two pages.
+KEPT_WHOLE = 12
+
 
 def grid(
     headings: Sequence[str],
@@ -29,7 +32,11 @@ def grid(
     columns = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     places = ["right" if is_number else "left" for is_number in numbers]
     head = _row(headings, ["center"] * len(headings), widths, style, is_heading=True)
-    body = "".join(_row(row, places, widths, style) for row in rows)
+    # A short table stays on one page; of a long one only its rows do.
+    last = len(rows) - 1 if len(rows) <= KEPT_WHOLE else 0
+    body = "".join(
+        _row(row, places, widths, style, stays=place < last) for place, row in enumerate(rows)
+    )
     return parse_xml(
         f'<w:tbl {nsdecls("w")}><w:tblPr><w:tblStyle w:val="TableGrid"/>'
         f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
@@ -46,12 +53,14 @@ def _row(
     style: str,
     *,
     is_heading: bool = False,
+    stays: bool = False,
 ) -> str:
     kind = "<w:cantSplit/>" + ("<w:tblHeader/>" if is_heading else "")
     bold = "<w:rPr><w:b/></w:rPr>" if is_heading else ""
+    next_to = "<w:keepNext/>" if stays or is_heading else ""
     written = "".join(
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'
-        f'<w:p><w:pPr><w:pStyle w:val="{style}"/><w:jc w:val="{place}"/></w:pPr>'
+        f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{next_to}<w:jc w:val="{place}"/></w:pPr>'
         f'<w:r>{bold}<w:t xml:space="preserve">{escape(office_text(cell))}</w:t></w:r></w:p></w:tc>'
         for cell, place, width in zip(cells, places, widths, strict=True)
     )

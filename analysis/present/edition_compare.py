@@ -8,13 +8,17 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from analysis.edition import Edition
 from analysis.present.cell_words import cell_rows
 from analysis.present.deck import Chart, CountyMap
 from analysis.present.edition_map import approval_text
 from analysis.present.edition_page import EditionPage
 from analysis.present.tables import Column, PresentedTable, present
 from analysis.present.text import Texts
+from analysis.rules import NATIONAL
 
+# The key of what belongs to no page.
+WHOLE = ""
 # Four decimals of a degree are about ten metres.
 PLACE_DECIMALS = 4
 
@@ -27,11 +31,44 @@ class Figure:
     number: float | None = None
 
 
+def said_of_itself(edition: Edition, t: Texts) -> dict[tuple[str, str], Figure]:
+    """What an edition says of itself and of its pages beside what they show, as rows to compare.
+
+    (page key, "" for the edition as a whole; what it is) -> what was chosen.
+    """
+    reliefs = "on" if edition.with_reliefs else "off"
+    told = {
+        "office": edition.office,
+        "data_date": edition.data_date or t("common.unknown"),
+        "snapshot": edition.snapshot,
+        "school_year": t.school_year(edition.school_year),
+        "rules": _rules(edition, t),
+        "reliefs": t(f"frame.footer_reliefs_{reliefs}"),
+        "guess_first": t("edition.itself.yes" if edition.guess_first else "edition.itself.no"),
+        "plans": t.join([plan.name for plan in edition.scenarios]) or t("common.none"),
+    }
+    found = {(WHOLE, t(f"edition.itself.{key}")): Figure(words) for key, words in told.items()}
+    name = t("edition.itself.notes")
+    return found | {(key, name): Figure(note) for key, note in edition.notes.items()}
+
+
+def _rules(edition: Edition, t: Texts) -> str:
+    """The day of the rules, with the id of a rule set that is not the national one."""
+    day = edition.rule_day.isoformat()
+    if edition.rule_set == NATIONAL:
+        return t("edition.itself.national", day=day)
+    return t("edition.itself.rule_set", day=day, rule_set=edition.rule_set)
+
+
 def figures_of(pages: Sequence[EditionPage], t: Texts) -> dict[tuple[str, str], Figure]:
     """(page key, what it is) -> what stands there. Rows of one name are told apart by their count."""
     found = {}
     for page in pages:
         found[page.key, t("edition.compare.finding")] = Figure(page.slide.finding)
+        if page.guess is not None:
+            guess, name = page.guess, t("edition.itself.guess")
+            words = f"{guess.question} {t.number(guess.value, guess.decimals)} {guess.unit}"
+            found[page.key, name] = Figure(words, guess.value)
         seen: Counter[str] = Counter()
         for name, figure in _figures(page, t):
             seen[name] += 1
@@ -91,16 +128,25 @@ def _cells(table: PresentedTable, t: Texts) -> list[tuple[str, Figure]]:
 
 
 def differences(
-    before: Sequence[EditionPage], after: Sequence[EditionPage], names: Mapping[str, str], t: Texts
+    before: Sequence[EditionPage],
+    after: Sequence[EditionPage],
+    names: Mapping[str, str],
+    t: Texts,
+    editions: tuple[Edition, Edition] | None = None,
 ) -> PresentedTable:
-    """One row per figure that differs, is new or is gone, in the order of the pages of `after`.
+    """One row per figure or choice that differs, is new or is gone: the edition first, then its pages.
 
-    `names`: page key -> name of the page. Numbers are compared unrounded: a difference smaller than is
-    shown reads as about 0.
+    Pages come in the order of `after`. `names`: page key -> name of the page. `editions`: whose pages
+    they are, to compare what these say of themselves as well. Numbers are compared unrounded: a
+    difference smaller than is shown reads as about 0.
     """
+    names = {WHOLE: t("edition.itself.name"), **names}
     old, new = figures_of(before, t), figures_of(after, t)
-    rows = []
-    for key in [*new, *(key for key in old if key not in new)]:
+    if editions is not None:
+        old, new = said_of_itself(editions[0], t) | old, said_of_itself(editions[1], t) | new
+    rows, order = [], {page.key: place for place, page in enumerate(after)}
+    keys = [*new, *(key for key in old if key not in new)]
+    for key in sorted(keys, key=lambda each: order.get(each[0], len(order)) if each[0] else -1):
         one, two = old.get(key), new.get(key)
         if one == two:
             continue

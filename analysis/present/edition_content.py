@@ -19,7 +19,14 @@ from analysis.present.edition_county_pages import (
     verdict_page,
 )
 from analysis.present.edition_page import EditionPage
-from analysis.present.edition_plan_pages import NeededPart, PlanPart, needed_page, plan_page
+from analysis.present.edition_plan_pages import (
+    NeededPart,
+    PlanPart,
+    effect_page,
+    needed_page,
+    plan_page,
+    plans_page,
+)
 from analysis.present.export_slides import small_print
 from analysis.present.maps import Outline
 from analysis.present.text import Texts
@@ -55,14 +62,15 @@ def page_keys(stages: Sequence[Stage], plans: int, *, has_map: bool) -> tuple[st
         for part in ("coefficients", "areas", "map", "furthest", "needed")
         if has_map or part != "map"
     ]
-    return ("verdict", *of_stage, *(f"plan_{place}" for place in range(1, plans + 1)))
+    of_plan = [f"{part}_{place}" for place in range(1, plans + 1) for part in ("plan", "effect")]
+    return ("verdict", *of_stage, *of_plan, *(["plans"] if plans > 1 else []))
 
 
 def page_name(key: str, t: Texts) -> str:
     """What a page is called in lists, by its key."""
     part, _, rest = key.partition("_")
-    if part == "plan":
-        return t("edition.page.plan", place=rest)
+    if part in ("plan", "effect"):
+        return t(f"edition.page.{part}", place=rest)
     return (
         t(f"edition.page.{part}", stage=t(f"stage.{rest}")) if rest else t(f"edition.page.{part}")
     )
@@ -77,8 +85,11 @@ def _page(parts: EditionParts, key: str) -> EditionPage:
     part, _, rest = key.partition("_")
     if part == "verdict":
         return verdict_page(parts.state)
-    if part == "plan":
-        return plan_page(parts.state, int(rest), dict(enumerate(parts.plans, 1))[int(rest)])
+    if part == "plans":
+        return plans_page(parts.state, parts.plans)
+    if part in ("plan", "effect"):
+        make = {"plan": plan_page, "effect": effect_page}[part]
+        return make(parts.state, int(rest), dict(enumerate(parts.plans, 1))[int(rest)])
     stage = Stage(rest)
     if part == "areas":
         return areas_page(parts.state, stage, parts.told)

@@ -5,13 +5,14 @@ The picture is drawn for a screen of 1024 x 768, on which its letters are 24 pt,
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
 from analysis.present.cell_words import wide
 from analysis.present.deck import CountyMap, MapSchool
+from analysis.present.edition_map_names import NumberedTown, number_places, numbered
 from analysis.present.edition_picture import FONTS, GAP, LETTER, LINE, WIDTH
 from analysis.present.map_fit import MapSheet, fitted
 from analysis.present.maps import MapClass, Outline
@@ -22,6 +23,8 @@ from analysis.present.text import Texts
 MAP_HEIGHT = 430
 MARK, LEGEND_MARK = 7, 13
 LONGEST_BAR = 150
+# A narrower map is none: names go below it then.
+LEAST_MAP = 420
 WARNING = "#8f1d2c"
 # What a school has in the frozen form: places and class by number, so that the record stays small.
 SCHOOL = ("name", "latitude", "longitude", "class_key")
@@ -34,27 +37,28 @@ def map_address(shown: CountyMap, t: Texts) -> str:
 
 def map_height(shown: CountyMap, t: Texts) -> int:
     """How high the picture is, in pixels of a screen on which its letters are 24 pt."""
-    return MAP_HEIGHT + LINE * len(_approval_lines(shown, t))
+    return _Plan(shown).height + LINE * len(_approval_lines(shown, t))
 
 
 def map_picture(shown: CountyMap, t: Texts) -> str:
     """The map as SVG: townships, schools by class, legend with counts, scale, approval or warning."""
-    labels = _labels(shown)
-    side = 2 * LEGEND_MARK + GAP + LETTER * max((wide(each) for each in labels), default=0.0)
-    sheet = fitted(shown, (0, 0, WIDTH - side - GAP, MAP_HEIGHT), GAP)
+    labels, plan = _labels(shown), _Plan(shown)
+    side = WIDTH - plan.left
+    sheet = fitted(shown, (0, 0, plan.left - GAP, MAP_HEIGHT), GAP)
     parts = [
         f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {WIDTH} {map_height(shown, t)}' "
         f"font-family=\"{FONTS}\" font-size='{LETTER}' fill='{TEXT}'>"
     ]
     if sheet is not None:
-        parts += _drawn(shown, sheet, t, WIDTH - side)
+        parts += [*_drawn(shown, sheet, plan.towns), _scale_bar(sheet, plan.height, t)]
     for place, (look, label) in enumerate(zip(shown.classes, labels, strict=True)):
         middle = LINE * (place + 0.5)
         parts.append(_mark(look, WIDTH - side + LEGEND_MARK, middle, LEGEND_MARK))
         parts.append(_text(WIDTH - side + 2 * LEGEND_MARK + GAP, middle, label))
+    parts += [_text(x, middle, line) for x, middle, line in plan.lines]
     colour = TEXT if shown.approval else WARNING
     for place, line in enumerate(_approval_lines(shown, t)):
-        middle = MAP_HEIGHT + LINE * (place + 0.5)
+        middle = plan.height + LINE * (place + 0.5)
         parts.append(_text(WIDTH, middle, line, f"text-anchor='end' fill='{colour}'"))
     return "".join(parts) + "</svg>"
 
@@ -127,34 +131,79 @@ def _labels(shown: CountyMap) -> list[str]:
 
 
 def _approval_lines(shown: CountyMap, t: Texts) -> list[str]:
-    """The approval in lines that fit across the picture."""
+    """The approval in lines that fit across the picture, the first one beside the scale."""
     words, lines = approval_text(shown, t), [""]
     for piece in words.split(" "):
         longer = f"{lines[-1]} {piece}".strip()
-        if lines[-1] and LETTER * wide(longer) > WIDTH:
+        room = WIDTH if len(lines) > 1 else WIDTH - LONGEST_BAR - 2 * GAP
+        if lines[-1] and LETTER * wide(longer) > room:
             lines.append(piece)
         else:
             lines[-1] = longer
     return lines
 
 
-def _drawn(shown: CountyMap, sheet: MapSheet, t: Texts, right: float) -> list[str]:
+class _Plan:
+    """Where legend and names of townships stand: beside the map, names that are too many below it.
+
+    left    where the legend begins; the map has what is left of it
+    lines   of the list of names: where each begins, its middle, its words
+    height  of map, legend and list
+    """
+
+    def __init__(self, shown: CountyMap) -> None:
+        self.towns = numbered(shown)
+        classes = max((wide(each) for each in _labels(shown)), default=0.0)
+        legend = 2 * LEGEND_MARK + GAP + LETTER * classes
+        names = [town.line for town in self.towns]
+        column = LETTER * max((wide(each) for each in names), default=0.0) + GAP
+        below = LINE * len(shown.classes) + LINE // 2
+        rows = max((MAP_HEIGHT - below) // LINE, 1)
+        columns = -(-len(names) // rows)
+        side = max(legend, columns * column)
+        if side > WIDTH - LEAST_MAP:
+            # Too many or too long to stand beside the map.
+            side, left, below = legend, 0.0, MAP_HEIGHT + LINE // 2
+            columns = max(int(WIDTH // column), 1)
+            rows = -(-len(names) // columns)
+            self.height = below + LINE * rows
+        else:
+            left, self.height = WIDTH - side, MAP_HEIGHT
+        self.left = WIDTH - side
+        self.lines = [
+            (left + column * (place // rows), below + LINE * (place % rows + 0.5), name)
+            for place, name in enumerate(names)
+        ]
+
+
+def _numbers(shown: CountyMap, sheet: MapSheet, towns: Sequence[NumberedTown]) -> list[str]:
+    """The numbers of townships, white around so that borders do not cross them."""
+    style = f"text-anchor='middle' paint-order='stroke' stroke='{PAPER}' stroke-width='6'"
+    places = number_places(towns, shown, sheet, LETTER, MARK)
+    return [
+        _text(x, y, str(each.number), style) for each, (x, y) in zip(towns, places, strict=True)
+    ]
+
+
+def _scale_bar(sheet: MapSheet, top: float, t: Texts) -> str:
+    """Below the map, where no township is, at the left of the line on its approval."""
+    km, length = sheet.scale_bar(LONGEST_BAR)
+    line = f"<path d='M{GAP} {top + LINE - 4}h{length:.1f}' stroke='{TEXT}' stroke-width='5'/>"
+    return line + _text(GAP, top + LINE / 2 - 5, t("papers.scale", km=km))
+
+
+def _drawn(shown: CountyMap, sheet: MapSheet, towns: Sequence[NumberedTown]) -> list[str]:
     looks = {look.key: look for look in shown.classes}
     parts = [
         _outline(town, looks.get(shown.shades.get(town.name, "")), sheet)
         for town in shown.townships
     ]
-    # The most urgent class lies on top.
+    # A number never covers a school; the most urgent class lies on top.
+    parts += _numbers(shown, sheet, towns)
     order = {look.key: place for place, look in enumerate(shown.classes)}
     for school in sorted(shown.schools, key=lambda each: -order[each.class_key]):
         x, y = sheet.at(school.latitude, school.longitude)
         parts.append(_mark(looks[school.class_key], x, y, MARK))
-    km, length = sheet.scale_bar(LONGEST_BAR)
-    y = MAP_HEIGHT - GAP
-    parts.append(
-        f"<path d='M{right:.1f} {y}h{length:.1f}' stroke='{TEXT}' stroke-width='5'/>"
-        + _text(right, y - LINE / 2, t("papers.scale", km=km))
-    )
     return parts
 
 

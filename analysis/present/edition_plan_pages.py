@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import pandas as pd
+
 from analysis.present.county_state import CountyState
-from analysis.present.deck import Slide
+from analysis.present.deck import Chart, ChartKind, Series, Slide
 from analysis.present.edition_page import EditionPage, Guess
+from analysis.present.figures import BEFORE, NOW
 from analysis.present.school_report_tables import in_ten_thousand
 from analysis.present.shopping_tables import indicator_totals
 from analysis.present.shopping_words import finding as list_finding
-from analysis.present.tables import PresentedTable, present
+from analysis.present.tables import Column, PresentedTable, present
 from analysis.present.what_if_compare import headline_table
 from analysis.present.what_if_words import PlanWording, limited_texts, summary
+from analysis.present.words import counted_note
 from analysis.school_steps import Basis
 from analysis.shopping import ShoppingList, by_indicator
 from analysis.vocabulary import Stage, Verdict
@@ -88,7 +92,9 @@ def plan_page(state: CountyState, place: int, part: PlanPart) -> EditionPage:
     columns = [
         replace(c, label=t("edition.plan.with_it")) if c.field == "a" else c for c in shown.columns
     ]
-    table = present(shown.key, shown.title, shown.frame, columns, shown.notes)
+    table = present(
+        shown.key, shown.title, shown.frame, columns, _notes(shown, t("edition.plan.source"))
+    )
     passing = part.outcome.after.count(Verdict.PASS)
     finding = t(
         "edition.plan.finding",
@@ -101,8 +107,78 @@ def plan_page(state: CountyState, place: int, part: PlanPart) -> EditionPage:
     notes = (summary(part.outcome, part.wording), *limited_texts(part.outcome, part.wording))
     question = t("edition.guess.plan", name=part.name, stage=t(f"stage.{stage}"))
     guess = Guess(question, float(passing), 0, t("edition.unit.school"))
-    source = t("what_if.note.comparison")
+    source = t("edition.plan.source")
     return EditionPage(f"plan_{place}", Slide(finding, table, notes, source), guess)
+
+
+def effect_page(state: CountyState, place: int, part: PlanPart) -> EditionPage:
+    """The coefficients today and with a plan, against the limit. `place` counts from 1."""
+    t, words, stage = state.t, state.words, part.outcome.scenario.stage
+    before, after = part.nothing.after.indicators, part.outcome.after.indicators
+    chart = Chart(
+        ChartKind.BARS,
+        (
+            Series(t("what_if.column.baseline"), _values(before["cv"]), (), BEFORE, "unknown"),
+            Series(t("edition.plan.with_it"), _values(after["cv"]), (), NOW, "meets", is_plan=True),
+            Series(
+                t("papers.slide.limit_of", stage=t(f"stage.{stage}")),
+                _values(after["cv_limit"]),
+                is_limit=True,
+            ),
+        ),
+        tuple(words.name(code) for code in after["code"]),
+        t("figure.coefficient"),
+        decimals=words.decimals["coefficient"],
+    )
+    over = [int((rows["cv_verdict"] == Verdict.FAIL).sum()) for rows in (before, after)]
+    finding = t(
+        "edition.effect.finding",
+        name=part.name,
+        stage=t(f"stage.{stage}"),
+        of=len(after),
+        before=over[0],
+        after=over[1],
+    )
+    unknown = int((after["cv_verdict"] == Verdict.CANNOT_JUDGE).sum())
+    if unknown:
+        finding += t("edition.coefficients.unknown", count=unknown)
+    missing, counted = int(after["schools_missing"].max()), int(after["schools_counted"].min())
+    source = " ".join([t("edition.plan.source"), counted_note(counted, missing, t).strip()])
+    notes = (t("papers.notes.coefficients"),)
+    return EditionPage(f"effect_{place}", Slide(finding, chart, notes, source))
+
+
+def plans_page(state: CountyState, parts: Sequence[PlanPart]) -> EditionPage:
+    """All plans beside each other: what each comes to, on one scale of numbers."""
+    t = state.t
+    frame, columns = pd.DataFrame(), []
+    for place, part in enumerate(parts, start=1):
+        sides = {"baseline": part.nothing, "a": part.outcome, "b": part.outcome}
+        shown = headline_table(sides, part.wording)
+        if frame.empty:
+            frame["measure"], columns = shown.frame["measure"], [shown.columns[0]]
+            notes = _notes(shown, t("edition.plans.source"))
+        frame[f"plan_{place}"] = shown.frame["a"].to_numpy()
+        stage = t(f"stage.{part.outcome.scenario.stage}")
+        label = t("edition.plans.column", name=part.name, stage=stage)
+        columns.append(Column(f"plan_{place}", label, "number"))
+    gains = [
+        part.outcome.after.count(Verdict.PASS) - part.nothing.after.count(Verdict.PASS)
+        for part in parts
+    ]
+    said = t.join([t.number(gain, 0, signed=True) for gain in gains])
+    finding = t("edition.plans.finding", count=len(parts), gains=said)
+    table = present("plans_beside", finding, frame, columns, notes)
+    return EditionPage("plans", Slide(finding, table, notes, t("edition.plans.source")))
+
+
+def _notes(shown: PresentedTable, source: str) -> tuple[str, ...]:
+    """The notes of the table of three columns, its first replaced by one on the columns shown."""
+    return (source, *shown.notes[1:])
+
+
+def _values(column: pd.Series) -> tuple[float | None, ...]:
+    return tuple(None if pd.isna(value) else float(value) for value in column)
 
 
 def _only(table: PresentedTable, fields: Sequence[str]) -> PresentedTable:

@@ -34,6 +34,20 @@ def plain_figure(figure: go.Figure, height: int) -> go.Figure:
     return figure
 
 
+def mark_limit(figure: go.Figure, limit: float, told: str, t: Texts) -> None:
+    """A dashed upright line where a coefficient has its limit; `told`: the limit in digits."""
+    figure.add_vline(x=limit, line={"color": LIMIT, "dash": "dash", "width": 2})
+    figure.add_annotation(
+        x=limit,
+        y=1,
+        yref="paper",
+        yanchor="bottom",
+        text=t("figure.limit", limit=told),
+        showarrow=False,
+        font={"color": LIMIT},
+    )
+
+
 def _known(values: Sequence[float | None]) -> list[float]:
     return [value for value in values if value is not None]
 
@@ -77,16 +91,7 @@ def coefficients_before_after(
                 hovertemplate="%{y}: %{x:.3f}<extra>" + name + "</extra>",
             )
         )
-    figure.add_vline(x=limit, line={"color": LIMIT, "dash": "dash", "width": 2})
-    figure.add_annotation(
-        x=limit,
-        y=1,
-        yref="paper",
-        yanchor="bottom",
-        text=t("figure.limit", limit=t.number(limit, 2)),
-        showarrow=False,
-        font={"color": LIMIT},
-    )
+    mark_limit(figure, limit, t.number(limit, 2), t)
     figure.update_xaxes(rangemode="tozero", gridcolor="#E3E7EB", title=t("figure.coefficient"))
     figure.update_yaxes(autorange="reversed", automargin=True)
     return plain_figure(figure, 60 + 38 * len(labels))

@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.planner.arithmetic import TeacherArithmetic
 from analysis.planner.clashes import Clash, Demand
 from analysis.planner.explain import Explanation
-from analysis.planner.help_needed import Lever, Way
+from analysis.planner.help_ways import Lever, Way
 from analysis.planner.lacking import Missing
 from analysis.planner.problem import PlanStatus
 from analysis.present.plan_words import PlanWording
@@ -25,6 +25,7 @@ def explanation_sentences(told: Explanation, wording: PlanWording) -> list[str]:
     beyond = len(told.arithmetic.beyond_teachers)
     if beyond:
         lines.append(wording.words.t("plan.explain.beyond", schools=beyond))
+    lines += _bounds(told, wording)
     for clash in told.clashes:
         lines += _clash(clash, wording)
     return lines
@@ -61,6 +62,19 @@ def _on_paper(figures: Sequence[TeacherArithmetic], wording: PlanWording) -> lis
                     least=tightest.least,
                 )
             )
+    return lines
+
+
+def _bounds(told: Explanation, wording: PlanWording) -> list[str]:
+    """What sums prove, while the rest is worked out: people who must come, and help that must be there."""
+    bounds, t = told.bounds, wording.words.t
+    if bounds is None:
+        return []
+    lines = []
+    if bounds.are_too_few_moves:
+        lines.append(t("plan.explain_paper.moves", to_come=bounds.to_come, most=bounds.most_moves))
+    if bounds.least_help:
+        lines.append(t("plan.explain_paper.help", people=bounds.least_help))
     return lines
 
 
@@ -118,6 +132,8 @@ def _way(way: Way, wording: PlanWording) -> str:
         moves=way.plan.people_moved,
     )
     sentence += "" if way.is_least else _open(way, wording)
+    if way.plan.people_moved and not way.has_fewest_moves:
+        sentence += t("plan.explain_paper.moves_open")
     if way.leaves_out:
         sentence += t("plan.explain.leaves_out", schools=len(way.leaves_out))
     return sentence

@@ -126,6 +126,12 @@ def _add_arrows(figure: go.Figure, moves: Sequence[Move], placed: pd.DataFrame, 
         )
 
 
+def _beside_the_curve(y: Sequence[float], knee: int) -> str:
+    """Where the word at the knee stands: on the side that the curve does not go on to."""
+    goes_up = knee + 1 < len(y) and y[knee + 1] >= y[knee]
+    return "bottom right" if goes_up else "top right"
+
+
 def curve(
     x: Sequence[float],
     y: Sequence[float],
@@ -154,7 +160,7 @@ def curve(
                 mode="markers+text",
                 marker={"symbol": "diamond", "size": 15, "color": LIMIT},
                 text=[t("plan.knee")],
-                textposition="top right",
+                textposition=_beside_the_curve(y, knee),
                 hoverinfo="skip",
                 showlegend=False,
             )

@@ -10,6 +10,7 @@ import pandas as pd
 from analysis.planner.arithmetic import TeacherArithmetic
 from analysis.planner.basis import Built
 from analysis.planner.problem import NO_LIMIT, Move, Plan
+from analysis.planner.report import STAFF, TRAINING, TRAININGS
 from analysis.planner.settings import PlannerSettings
 from analysis.present.plan_words import METRES_PER_KM, PlanWording, money_words
 from analysis.present.tables import Column, PresentedTable, present
@@ -83,7 +84,7 @@ def _helped(plan: Plan, built: Built, wording: PlanWording) -> list[tuple]:
             t(f"stage.{one.stage}"),
             wording.helped(one.kind, one.category),
             wording.words.amount(one.people, "people"),
-            t("plan.money.staff"),
+            t(f"plan.money.{TRAINING if one.kind in TRAININGS else STAFF}"),
             one.people * getattr(prices, f"{one.kind}_yuan") / 10_000,
         )
         for one in plan.help_used

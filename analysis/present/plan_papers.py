@@ -93,8 +93,9 @@ def paper_of_plan(
 
 
 def _own_part(kind: PlanKind, outcome: Outcome, plan: PlanWording) -> Part:
-    """Who moves, or what is paid; with what could not be carried out whole."""
-    heading, limited = plan.t(f"papers.plan.{kind}_part"), limited_texts(outcome, plan)
+    """Who moves, or what is paid; with what of it could not be carried out whole."""
+    heading = plan.t(f"papers.plan.{kind}_part")
+    limited = limited_texts(outcome, plan, lambda lever: kind in kinds_of([lever]))
     if kind is PlanKind.FUNDING:
         shown = [funding_table(outcome, plan), budget_table(outcome, plan)]
         return heading, [*balance_texts(outcome, plan), *limited], shown

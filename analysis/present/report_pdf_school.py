@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import math
 
-from analysis.present.report_pdf import Report, listed, said, short, side_by_side, table
+from analysis.present.report_pdf import Report, listed, said, side_by_side, table
 from analysis.present.report_pdf_charts import Bar, bars
+from analysis.present.school_one_page import (
+    SheetTexts,
+    fitting,
+    standing_cells,
+    standing_headings,
+    values_by_year,
+    years_of,
+)
 from analysis.present.school_report_tables import in_ten_thousand, standing_of
-from analysis.present.school_sheet import SheetTexts
 from analysis.present.style import LOOKS
 from analysis.present.words import Wording
 from analysis.school_history import SchoolHistory
 from analysis.school_report import OfSchool, SchoolReport
 from analysis.vocabulary import State
-
-# What fits on the page; what is left out is counted.
-YEARS, LINES, LONGEST_LINE = 5, 5, 150
 
 
 def school_pdf_report(
@@ -38,19 +42,12 @@ def school_pdf_report(
         said("heading", t("school.heading.ways")),
         *(said("text", line) for line in told.ways),
         said("heading", t("school.heading.doubts")),
-        listed(_lines(told.doubts or (t("school.no_doubts"),), words)),
+        listed(fitting(told.doubts or (t("school.no_doubts"),), words)),
         said("heading", t("school.table.questions")),
         listed([f"{role}{t('print.colon')}{ask}" for role, ask in told.questions]),
         said("small", told.footer),
     ]
     return Report(told.title, t.language, tuple(blocks), data_date)
-
-
-def _lines(lines: tuple[str, ...], words: Wording) -> list[str]:
-    shown = [short(line, LONGEST_LINE) for line in lines[:LINES]]
-    if len(lines) > LINES:
-        shown.append(words.t("school.more", count=len(lines) - LINES))
-    return shown
 
 
 def _against(report: SchoolReport, well_above_ratio: float, words: Wording) -> dict:
@@ -73,18 +70,9 @@ def _bar(line: OfSchool, well_above_ratio: float, words: Wording) -> Bar:
 
 def _years(report: SchoolReport, history: SchoolHistory, words: Wording) -> dict:
     t = words.t
-    years = sorted(history.frame["school_year"].unique())[-YEARS:]
-    values = history.frame.set_index(["indicator", "school_year"])["value"].to_dict()
-    rows = []
-    for line in report.lines:
-        code = line.indicator.code
-        past = [values.get((code, year), math.nan) for year in years]
-        rows.append(
-            [
-                words.name(code),
-                *(words.number(code, v) if v == v else t("common.unknown") for v in past),
-            ]
-        )
+    years = years_of(history)
+    codes = [line.indicator.code for line in report.lines]
+    rows = [[words.name(code), *values_by_year(history, code, words)] for code in codes]
     return table(
         [t("column.indicator"), *map(str, years)],
         rows,
@@ -97,34 +85,21 @@ def _years(report: SchoolReport, history: SchoolHistory, words: Wording) -> dict
 def _figures(report: SchoolReport, words: Wording) -> dict:
     t = words.t
     headings = [
-        t("column.indicator"),
-        t("column.value"),
-        t("column.threshold"),
-        t("school.column.floor"),
-        t("column.county_mean"),
-        t("school.column.peers"),
+        *standing_headings(words),
         t("column.gap"),
         t("school.column.to_pass"),
         t("school.paper.once"),
         t("school.paper.yearly"),
     ]
-    rows = []
-    for line in report.lines:
-        code = line.indicator.code
-        known = line.state == State.KNOWN
-        rows.append(
-            [
-                words.name(code),
-                words.number(code, line.value) if known else t(f"state.{line.state}"),
-                *(
-                    words.number(code, value)
-                    for value in (line.threshold, line.floor, line.mean, line.peers.total)
-                ),
-                words.gap(code, line.to_threshold),
-                words.gap(code, line.to_pass),
-                t.number(in_ten_thousand(line.once_threshold), 2),
-                t.number(in_ten_thousand(line.yearly_threshold), 2),
-            ]
-        )
+    rows = [
+        [
+            *standing_cells(line, words),
+            words.gap(line.indicator.code, line.to_threshold),
+            words.gap(line.indicator.code, line.to_pass),
+            t.number(in_ten_thousand(line.once_threshold), 2),
+            t.number(in_ten_thousand(line.yearly_threshold), 2),
+        ]
+        for line in report.lines
+    ]
     numbers = [False] + [True] * 5 + [False] * 2 + [True] * 2
     return table(headings, rows, numbers=numbers, widths=[4, 2, 2, 2, 2, 3, 3, 3, 3, 3])

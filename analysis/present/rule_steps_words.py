@@ -48,7 +48,7 @@ def split_sentence(steps: RuleSteps, t: Texts) -> str:
 
 
 def steps_table(steps: RuleSteps, rules: RulesInForce, words: Wording) -> PresentedTable:
-    """One line per indicator: numerator, value, threshold, floor, and what follows."""
+    """One line per indicator: numerator, value, threshold, floor, and what follows; figures are numbers."""
     t = words.t
     share = exact(100 * rules.school_rule.floor_ratio, t)
     lines = [
@@ -56,8 +56,9 @@ def steps_table(steps: RuleSteps, rules: RulesInForce, words: Wording) -> Presen
             "indicator": words.name(step.code),
             "numerator": _numerator(step, words),
             "calculation": _calculation(step, words),
-            "threshold": exact(step.threshold, t),
-            "floor": exact(step.floor, t),
+            "value": step.value,
+            "threshold": step.threshold,
+            "floor": step.floor,
             "standing": "{} {}".format(
                 LOOKS[GLYPHS[step.standing]].glyph,
                 t(f"rules.standing.{step.standing}", share=share),
@@ -66,16 +67,38 @@ def steps_table(steps: RuleSteps, rules: RulesInForce, words: Wording) -> Presen
         }
         for step in steps.indicators
     ]
+    floor = t("rules.column.floor", share=share)
     columns = [
         Column("indicator", t("column.indicator")),
         Column("numerator", t("rules.column.numerator")),
         Column("calculation", t("rules.column.calculation")),
-        Column("threshold", t("column.threshold")),
-        Column("floor", t("rules.column.floor", share=share)),
+        Column(
+            "value",
+            t("rules.column.value_of_school"),
+            "number",
+            places=_places("value", steps, words),
+        ),
+        Column(
+            "threshold", t("column.threshold"), "number", places=_places("threshold", steps, words)
+        ),
+        Column("floor", floor, "number", places=_places("floor", steps, words)),
         Column("standing", t("rules.column.standing")),
         Column("unit", t("column.unit")),
     ]
     return present("rule_steps", t("page.rules.steps"), pd.DataFrame(lines), columns)
+
+
+def _places(name: str, steps: RuleSteps, words: Wording) -> tuple[int, ...]:
+    """Decimals of a figure of each step: a value as it is told, a line of a rule with all it has."""
+    shown = [
+        _telling(step, words) if name == "value" else exact(getattr(step, name), words.t)
+        for step in steps.indicators
+    ]
+    known = [not math.isnan(getattr(step, name)) for step in steps.indicators]
+    return tuple(
+        len(text.partition(".")[2]) if is_known else 0
+        for text, is_known in zip(shown, known, strict=True)
+    )
 
 
 def _money(value: float, unit: str) -> float:

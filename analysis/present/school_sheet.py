@@ -7,12 +7,17 @@ that they are read in black and white and where a browser prints no backgrounds.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from html import escape
 
-import pandas as pd
-
 from analysis.peers import PeerRules
+from analysis.present.school_one_page import (
+    SheetTexts,
+    fitting,
+    standing_cells,
+    standing_headings,
+    values_by_year,
+    years_of,
+)
 from analysis.present.school_report_tables import in_ten_thousand, standing_of
 from analysis.present.school_words import position_text
 from analysis.present.style import LOOKS
@@ -21,25 +26,8 @@ from analysis.school_history import SchoolHistory
 from analysis.school_report import OfSchool, SchoolReport
 from analysis.vocabulary import State
 
-# What fits on the paper: the rest is counted, never dropped in silence.
-YEARS_ON_PAPER = 5
-LINES_ON_PAPER = 5
-LONGEST_LINE = 150
 # Right end of the bars, in per cent of the threshold.
 BAR_END = 200
-
-
-@dataclass(frozen=True)
-class SheetTexts:
-    """The sentences of the sheet, ready in words."""
-
-    title: str
-    facts: str
-    ways: tuple[str, ...]
-    doubts: tuple[str, ...]
-    questions: tuple[tuple[str, str], ...]
-    chosen: str
-    footer: str
 
 
 def school_sheet(
@@ -76,14 +64,7 @@ def _rows(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def _lines(lines: Sequence[str], words: Wording) -> str:
-    shown = [_cut(line) for line in lines[:LINES_ON_PAPER]]
-    if len(lines) > LINES_ON_PAPER:
-        shown.append(words.t("school.more", count=len(lines) - LINES_ON_PAPER))
-    return "<ul>" + "".join(f"<li>{escape(line)}</li>" for line in shown) + "</ul>"
-
-
-def _cut(line: str) -> str:
-    return line if len(line) <= LONGEST_LINE else f"{line[: LONGEST_LINE - 1]}…"
+    return "<ul>" + "".join(f"<li>{escape(line)}</li>" for line in fitting(lines, words)) + "</ul>"
 
 
 def _against(
@@ -91,12 +72,7 @@ def _against(
 ) -> str:
     t = words.t
     headings = [
-        t("column.indicator"),
-        t("column.value"),
-        t("column.threshold"),
-        t("school.column.floor"),
-        t("column.county_mean"),
-        t("school.column.peers"),
+        *standing_headings(words),
         t("school.column.bar"),
         t("school.column.position"),
         t("column.gap"),
@@ -105,18 +81,9 @@ def _against(
     rows = []
     for line in report.lines:
         code = line.indicator.code
-        value = words.number(code, line.value)
-        cells = [
-            words.name(code),
-            value if line.state == State.KNOWN else t(f"state.{line.state}"),
-            words.number(code, line.threshold),
-            words.number(code, line.floor),
-            words.number(code, line.mean),
-            words.number(code, line.peers.total),
-        ]
         rows.append(
             [
-                *(escape(cell) for cell in cells),
+                *(escape(cell) for cell in standing_cells(line, words)),
                 _bar(line, well_above_ratio, words),
                 escape(position_text(line, rules, words)),
                 escape(words.gap(code, line.to_threshold)),
@@ -143,23 +110,20 @@ def _bar(line: OfSchool, well_above_ratio: float, words: Wording) -> str:
 
 
 def _years_and_money(report: SchoolReport, history: SchoolHistory, words: Wording) -> str:
-    t, frame = words.t, history.frame
-    years = sorted(frame["school_year"].unique())[-YEARS_ON_PAPER:]
-    values = frame.set_index(["indicator", "school_year"])["value"]
+    t = words.t
     headings = [
         t("column.indicator"),
-        *(str(year) for year in years),
+        *map(str, years_of(history)),
         *(t(f"school.paper.{key}") for key in ("once", "yearly", "floor_once", "floor_yearly")),
         t("school.column.to_pass"),
     ]
     rows = []
     for line in report.lines:
         code = line.indicator.code
-        past = [values.get((code, year), float("nan")) for year in years]
         money = (line.once_threshold, line.yearly_threshold, line.once_floor, line.yearly_floor)
         cells = [
             words.name(code),
-            *(t("common.unknown") if pd.isna(v) else words.number(code, v) for v in past),
+            *values_by_year(history, code, words),
             *(t.number(in_ten_thousand(each), 2) for each in money),
             words.gap(code, line.to_pass),
         ]

@@ -16,6 +16,7 @@ import xlsxwriter
 from xlsxwriter.chart import Chart
 from xlsxwriter.worksheet import Worksheet
 
+from analysis.present.sheet_chart_limits import ends_of, limit_lines
 from analysis.present.sheet_setup import Pen, office_text, set_up_print, set_widths
 
 # In pixels, as charts are measured.
@@ -29,7 +30,7 @@ class Series:
     """One row of bars or points: name, colour, values by category or pairs of numbers."""
 
     name: str
-    kind: str  # bar | points | line
+    kind: str  # bar | points | line | limit
     colour: str | None
     values: dict[str, float | None] = field(default_factory=dict)
     pairs: list[tuple[float, float]] = field(default_factory=list)
@@ -61,8 +62,28 @@ def panels_of(figure: go.Figure) -> list[Panel]:
         if panel is not None:
             axis = figure.layout["yaxis" + (traces[0].yaxis or "y")[1:]]
             panel.reversed = panel.lying and axis.autorange == "reversed"
+            _add_limits(panel, traces, figure)
             made.append(panel)
     return made[:MOST_PANELS]
+
+
+def _add_limits(panel: Panel, traces: Sequence, figure: go.Figure) -> None:
+    """Limits of the panel's values as series behind its own; none among bars that add up."""
+    lines = limit_lines(figure, traces[0].xaxis or "x", traces[0].yaxis or "y")
+    if not panel.categories:
+        pairs = [pair for each in panel.series for pair in each.pairs]
+        panel.series += [
+            Series(_plain(line.name), "limit", line.colour, pairs=ends_of(line, pairs))
+            for line in lines
+        ]
+        return
+    # Values lie along the axis that has no words.
+    upright = panel.lying or any(_are_words(_values(trace.y)) for trace in traces)
+    panel.series += [
+        Series(_plain(line.name), "limit", line.colour, dict.fromkeys(panel.categories, line.at))
+        for line in lines
+        if line.upright == upright and not panel.stacked
+    ]
 
 
 def _panel(traces: Sequence, title: str, stacked: bool) -> Panel | None:
@@ -198,8 +219,10 @@ class ChartSheet:
         last = first + len(panel.categories) - 1
         for place, category in enumerate(panel.categories, start=first):
             self._write(place, 0, category)
-        bars = [each for each in panel.series if each.kind == "bar"]
-        others = [each for each in panel.series if each.kind != "bar"]
+        # No line stands upright among lying bars: there a limit is a hollow bar.
+        as_bars = ("bar", "limit") if panel.lying else ("bar",)
+        bars = [each for each in panel.series if each.kind in as_bars]
+        others = [each for each in panel.series if each.kind not in as_bars]
         kind = {"type": "bar" if panel.lying else "column"}
         if panel.stacked:
             kind["subtype"] = "stacked"
@@ -211,13 +234,13 @@ class ChartSheet:
                 value = each.values.get(category)
                 if value is not None:
                     self._write(place, column, value)
-            chart = main if each.kind == "bar" or not bars else second
+            chart = main if each.kind in as_bars or not bars else second
             chart.add_series(
                 {
                     "name": [self.name, head, column],
                     "categories": [self.name, first, 0, last, 0],
                     "values": [self.name, first, column, last, column],
-                    **_look(each),
+                    **_look(each, is_bar=each.kind in as_bars),
                     **({"overlap": 100} if panel.stacked and each.kind == "bar" else {}),
                 }
             )
@@ -256,8 +279,13 @@ class ChartSheet:
         return chart
 
 
-def _look(series: Series) -> dict[str, object]:
+def _look(series: Series, *, is_bar: bool = False) -> dict[str, object]:
     colour = series.colour
+    if series.kind == "limit":
+        line = {"color": colour, "width": 2, "dash_type": "dash"}
+        if is_bar:
+            return {"fill": {"none": True}, "border": line}
+        return {"line": line, "marker": {"type": "none"}}
     if series.kind == "bar":
         return {"fill": {"color": colour}, "border": {"color": "#59626b"}} if colour else {}
     line: dict[str, object] = {"none": True} if series.kind == "points" else {"width": 2}

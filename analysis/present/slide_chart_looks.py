@@ -101,7 +101,7 @@ def label_series(part: object, chart: Chart, face: Typeface, place: int) -> None
     labels = part.data_labels
     labels.show_value = True
     labels.number_format, labels.number_format_is_linked = number_format(chart), False
-    labels.font.size = Pt(SMALL_SIZE if len(chart.categories) > ROOMY else TEXT_SIZE - 2)
+    labels.font.size = Pt(label_size(chart))
     labels.font.color.rgb = rgb(TEXT)
     name_faces(labels.font._rPr, face)
     if chart.kind is ChartKind.LINES:
@@ -109,6 +109,11 @@ def label_series(part: object, chart: Chart, face: Typeface, place: int) -> None
         labels.position = XL_LABEL_POSITION.BELOW if place % 2 else XL_LABEL_POSITION.ABOVE
     else:
         labels.position = XL_LABEL_POSITION.OUTSIDE_END
+
+
+def label_size(chart: Chart) -> int:
+    """The size of the figures at a chart, in points."""
+    return SMALL_SIZE if len(chart.categories) > ROOMY else TEXT_SIZE - 2
 
 
 def number_format(chart: Chart) -> str:

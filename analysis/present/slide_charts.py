@@ -22,6 +22,7 @@ from analysis.paper_layout import Typeface
 from analysis.present.deck import Chart, ChartKind, Series
 from analysis.present.figures import LIMIT
 from analysis.present.office_file import cells_workbook, office_text
+from analysis.present.slide_chart_labels import keep_figures_off_limits
 from analysis.present.slide_chart_looks import (
     ROOMY,
     SMALL_SIZE,
@@ -43,6 +44,8 @@ TYPES = {
 # Limits of several stages stay apart in black and white.
 LIMIT_DASHES = ("dash", "sysDot")
 GRID = "#D5DADF"
+# Rows of bars that have room for figures of the usual size.
+MOST_ROOMY = 18
 
 
 def known(value: float | None) -> float | None:
@@ -61,10 +64,13 @@ def draw_chart(slide: SlidePart, chart: Chart, name: str, box: Box, face: Typefa
         cells_workbook(_scatter_cells(chart) if scatter else _category_cells(chart))
     )
     _texts(drawn, chart, face)
-    for place, (part, series) in enumerate(zip(_parts(drawn), chart.series, strict=True)):
+    parts = _parts(drawn)
+    for place, (part, series) in enumerate(zip(parts, chart.series, strict=True)):
         style_series(part, series, chart.kind, place)
         if chart.has_labels and not series.is_limit and not scatter:
             label_series(part, chart, face, place)
+    if chart.has_labels:
+        keep_figures_off_limits(drawn, parts, chart, face)
     if chart.kind is ChartKind.COLUMNS:
         _limits_as_lines(drawn, chart)
 
@@ -148,7 +154,14 @@ def _texts(drawn: ChartPart, chart: Chart, face: Typeface) -> None:
         drawn.value_axis.has_major_gridlines = False
         drawn.value_axis.visible = False
     if chart.kind in (ChartKind.BARS, ChartKind.COLUMNS):
-        drawn.plots[0].gap_width, drawn.plots[0].overlap = 60, -5
+        # Many rows of bars stand closer, so that their figures do not touch.
+        drawn.plots[0].gap_width = 60 if _rows(chart) <= MOST_ROOMY else 25
+        drawn.plots[0].overlap = -5
+
+
+def _rows(chart: Chart) -> int:
+    """How many bars stand below each other; 0 for columns, which stand side by side."""
+    return len(chart.series) * len(chart.categories) if chart.kind is ChartKind.BARS else 0
 
 
 def _limits_as_lines(drawn: ChartPart, chart: Chart) -> None:

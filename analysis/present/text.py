@@ -6,6 +6,7 @@ Language is an argument, never a global: everybody who uses the server shares it
 from __future__ import annotations
 
 import math
+import string
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ VALUE_WORDS = {
     "better_datum": "datum",
     "money": "what_if.money",
     "address_part": "address.parameter",
+    "link_part": "link_part",
 }
 # From here on a float has no decimals left, and no figure of a county is as large.
 MOST_SHOWN = 1e15
@@ -46,16 +48,36 @@ def _flatten(table: Mapping[str, object], prefix: str = "") -> dict[str, str]:
     return flat
 
 
+class _Forms(string.Formatter):
+    """As `str.format`, with forms of a word behind a number: `{count:school|schools}`, the first for 1."""
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        """The form that goes with the value, which may be written out; else the value as ever."""
+        one, bar, many = format_spec.partition("|")
+        if not bar:
+            return super().format_field(value, format_spec)
+        return one if str(value) == "1" else many
+
+
+_FORMS = _Forms()
+
+
 @dataclass(frozen=True)
 class Texts:
-    """The texts of one language. Calling it with a key and values gives the finished sentence."""
+    """The texts of one language. Calling it with a key and values gives the finished sentence.
+
+    A language that has forms for one and for several names both: `{count} {count:school|schools}`.
+    """
 
     language: str
     entries: Mapping[str, str]
 
     def __call__(self, key: str, **values: object) -> str:
         """The text for `key` with its places filled. Raises KeyError for an unknown key or place."""
-        return self.entries[key].format(**values) if values else self.entries[key]
+        entry = self.entries[key]
+        if not values:
+            return entry
+        return _FORMS.vformat(entry, (), values) if "|" in entry else entry.format(**values)
 
     def number(self, value: float | None, decimals: int, *, signed: bool = False) -> str:
         """A figure rounded half up (四舍五入) with thousands separators; a word for unknown.

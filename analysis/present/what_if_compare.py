@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import plotly.graph_objects as go
 
-from analysis.present.figures import BEFORE, LIMIT, NOW, plain_figure
+from analysis.present.figures import BEFORE, NOW, mark_limit, plain_figure
 from analysis.present.tables import Column, PresentedTable, present
 from analysis.present.text import Texts
 from analysis.present.what_if_words import PlanWording
@@ -118,16 +118,7 @@ def coefficients_figure(sides: Outcomes, labels: Mapping[str, str], plan: PlanWo
             )
         )
     limit = float(measures["baseline"]["cv_limit"].iloc[0])
-    figure.add_vline(x=limit, line={"color": LIMIT, "dash": "dash", "width": 2})
-    figure.add_annotation(
-        x=limit,
-        y=1,
-        yref="paper",
-        yanchor="bottom",
-        text=t("figure.limit", limit=t.number(limit, plan.words.decimals["ratio"])),
-        showarrow=False,
-        font={"color": LIMIT},
-    )
+    mark_limit(figure, limit, t.number(limit, plan.words.decimals["ratio"]), t)
     figure.update_xaxes(rangemode="tozero", gridcolor="#E3E7EB", title=t("figure.coefficient"))
     figure.update_yaxes(autorange="reversed", automargin=True)
     drawn = plain_figure(figure, 100 + 40 * len(names))

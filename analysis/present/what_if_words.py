@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from analysis.levers import (
@@ -169,8 +169,10 @@ def _furthest(reason: Because, plan: PlanWording) -> dict[str, str]:
     return {name: plan.t.number(limit, 0)}
 
 
-def limited_texts(outcome: Outcome, plan: PlanWording) -> list[str]:
-    """One sentence per measure that was not carried out whole."""
+def limited_texts(
+    outcome: Outcome, plan: PlanWording, told: Callable[[Lever], bool] = lambda _: True
+) -> list[str]:
+    """One sentence per measure that was not carried out whole, of those that are to be `told`."""
     return [
         plan.t(
             "what_if.limited",
@@ -180,7 +182,7 @@ def limited_texts(outcome: Outcome, plan: PlanWording) -> list[str]:
             reason=reason_text(result, plan),
         )
         for result in outcome.levers
-        if result.reason is not None
+        if result.reason is not None and told(result.lever)
     ]
 
 
@@ -222,6 +224,8 @@ def conflict_text(finding: Finding, plan: PlanWording) -> str:
         values["indicators"] = [plan.words.name(code) for code in values["indicators"]]
     for name in {"over", "amount"} & set(values):
         values[name] = plan.t.number(values[name], 0)
+    if "money" in values:
+        values["over"] = money_text(float(finding.values["over"]), plan.words)
     school = plan.school(finding.school) if finding.school else ""
     return finding_sentence(replace(finding, values=values, school=school), plan.t)
 

@@ -115,6 +115,18 @@ def take(name: str, options: Sequence[str]) -> str | None:
     return None
 
 
+def leave_out(name: str, options: Sequence[str]) -> None:
+    """Take out of the address what no control could use, where the control is not drawn now.
+
+    It is told where a link brought it and not the reader's own choice before.
+    """
+    given = st.query_params.get(name)
+    if given is not None and given not in options:
+        del st.query_params[name]
+        if name not in st.session_state:
+            tell(name, not_there(name, given))
+
+
 def put(name: str, value: str | None) -> None:
     """Let the address hold a value; None, for the usual one, leaves it out."""
     settle(name, value)

@@ -10,7 +10,7 @@ import streamlit as st
 from analysis.present.checked_workbook import checked_workbook
 from analysis.present.text import Texts, finding_sentence
 from data.cell_text import read_cell
-from data.desk import Checked, keep_mapping, kept_corrections
+from data.desk import Checked, kept_corrections
 from data.foreign_sheets import column_of
 from data.grids import Source
 from data.outline_files import is_outline_file
@@ -91,17 +91,7 @@ def _remember_county(
     years = {file: each for file, each in said.years.items() if file}
     if reading:
         years[""] = reading
-    _use(named(replace(said, county=county, years=years), MAPPING), t)
-
-
-def _use(said: SourceMapping, t: Texts) -> None:
-    try:
-        keep_mapping(said)
-    except OSError as error:
-        st.error(plain(t("desk.cannot_keep", reason=error.strerror or "")))
-        return
-    desk_state.say(said)
-    st.rerun()
+    desk_state.say(named(replace(said, county=county, years=years), MAPPING), t)
 
 
 def _mapping_file(said: SourceMapping, t: Texts) -> None:
@@ -121,7 +111,7 @@ def _mapping_file(said: SourceMapping, t: Texts) -> None:
         for problem in problems:
             st.error(plain(finding_sentence(problem, t)))
         if not problems:
-            _use(named(found, MAPPING), t)
+            desk_state.say(named(found, MAPPING), t)
 
 
 def checked_files(sources: Sequence[Source], t: Texts) -> Checked:

@@ -10,7 +10,6 @@ from data.desk import (
     Question,
     answered,
     code_words,
-    keep_mapping,
     open_questions,
     schools_in,
     targets,
@@ -51,14 +50,7 @@ def ask(found: Checked, t: Texts) -> None:
             if chosen is not None:
                 answers[question] = None if chosen == NOT_NEEDED else chosen
         if st.form_submit_button(t("desk.remember"), icon=":material/save:") and answers:
-            said = answered(desk_state.mapping(), answers)
-            try:
-                keep_mapping(said)
-            except OSError as error:
-                st.error(plain(t("desk.cannot_keep", reason=error.strerror or "")))
-                return
-            desk_state.say(said)
-            st.rerun()
+            desk_state.say(answered(desk_state.mapping(), answers), t)
 
 
 def _options(

@@ -9,10 +9,12 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from analysis.present.text import Texts
 from data.build import Built
-from data.desk import Checked, Progress, check_sources, kept_mapping
+from data.desk import Checked, Progress, check_sources, keep_mapping, kept_mapping
 from data.grids import Source
 from data.source_mapping import SourceMapping
+from pages.shared.show import plain
 
 KEY = "desk"
 
@@ -35,9 +37,18 @@ def mapping_problems() -> list:
     return _kept()["mapping_problems"]
 
 
-def say(said: SourceMapping) -> None:
-    """Use another mapping from now on."""
+def say(said: SourceMapping, t: Texts) -> None:
+    """Keep another mapping in the workspace, use it from now on and draw the page anew.
+
+    Where it cannot be kept, that is told and the one before stays in use.
+    """
+    try:
+        keep_mapping(said)
+    except OSError as error:
+        st.error(plain(t("desk.cannot_keep", reason=error.strerror or "")))
+        return
     _kept()["mapping"], _kept()["mapping_problems"] = said, []
+    st.rerun()
 
 
 def checked(sources: Sequence[Source], tell: Progress) -> Checked:

@@ -59,7 +59,7 @@ def read_view(
     place beside them where saved views belong.
     """
     offered = options(
-        rows, [indicator.code for indicator in context.indicators], len(size_bounds(context))
+        rows, [indicator.code for indicator in context.indicators], len(size_bounds())
     )
     findings = _from_address(context)
     findings += _gone(context, offered)
@@ -78,7 +78,7 @@ def read_view(
     return view, findings, right
 
 
-def size_bounds(context: ViewContext) -> tuple[float, ...]:
+def size_bounds() -> tuple[float, ...]:
     """The bounds of the size bands, in pupils."""
     told = reference.presentation()
     return (
@@ -212,7 +212,7 @@ def _more_filters(
 
 
 def _list_filter(context: ViewContext, field: str, values: Sequence[str]) -> tuple[str, ...]:
-    t, words, bounds = context.t, context.words, size_bounds(context)
+    t, words, bounds = context.t, context.words, size_bounds()
     return tuple(
         multiple(
             t(f"league.filter_{field}"),

@@ -51,7 +51,7 @@ def league_rows(context: ViewContext) -> pd.DataFrame:
     return with_filter_columns(
         context.league(),
         facts[facts["stage"] == context.stage],
-        size_bounds(context),
+        size_bounds(),
         reference.presentation()["small_school_pupils"],
     )
 
@@ -114,7 +114,7 @@ def _table(
     basis = LeagueBasis(
         words,
         dict(zip(measures["code"], measures["threshold"], strict=True)),
-        size_bounds(context),
+        size_bounds(),
         reference.presentation()["bar_scale_ratio"],
         reference.presentation()["line_scale_ratio"],
         cached.league_history(*context.key)[view.rank_by if view.mode == RANKS else MET],
@@ -172,7 +172,7 @@ def _bar_scale() -> float:
 
 def _filters(context: ViewContext, view: LeagueView, every: pd.DataFrame) -> list[tuple[str, str]]:
     names = dict(zip(every["school_code"], map(str, every["school_name"]), strict=True))
-    return filters_told(view.filters, names, size_bounds(context), context.words)
+    return filters_told(view.filters, names, size_bounds(), context.words)
 
 
 def _view_sheet(

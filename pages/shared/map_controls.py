@@ -21,7 +21,7 @@ from analysis.present.text import finding_sentence
 from analysis.vocabulary import Finding
 from data import reference
 from data.online_map import OnlineMap, online_map
-from pages.shared import cached
+from pages.shared import address, cached
 from pages.shared.controls import switch
 from pages.shared.show import plain
 from pages.shared.view_context import ViewContext, choice, selection, switched
@@ -72,6 +72,8 @@ def read_map_choice(
                 key="map_mode",
                 format_func=lambda value: t(f"map_mode.{value}"),
             )
+        else:
+            address.leave_out("map_mode", MODES)
     with below:
         shaded = switched(t("page.county_map.shade"), key="shade_townships", default=True)
         online = _online(context)
@@ -92,6 +94,8 @@ def _earlier_years(context: ViewContext) -> list[int]:
 def _year(context: ViewContext) -> tuple[ViewContext | None, bool]:
     t = context.t
     years = [str(year) for year in _earlier_years(context)]
+    # It is asked for only where another year is drawn, and there are several.
+    address.leave_out("map_earlier", years)
     if not years:
         return None, False
     time = choice(

@@ -12,6 +12,7 @@ from analysis.edition import Edition
 from analysis.present.edition_compare import differences
 from analysis.present.edition_content import page_name
 from analysis.present.edition_page import EditionPage, from_content
+from analysis.present.edition_plans_compare import plans_side_by_side
 from analysis.present.tables import Column, present
 from analysis.present.text import Texts, finding_sentence
 from data import editions
@@ -178,9 +179,13 @@ def _compare(of: dict[str, KeptEdition], t: Texts) -> None:
         ]
     one, two = (of[number].edition for number in chosen)
     names = {key: page_name(key, t) for key in (*one.pages, *two.pages)}
-    table = differences(pages_of(one, t), pages_of(two, t), names, t)
-    if not len(table.frame):
+    sides = [(edition, pages_of(edition, t)) for edition in (one, two)]
+    table = differences(sides[0][1], sides[1][1], names, t, (one, two))
+    if len(table.frame):
+        sentence(table.title)
+        show_table(table, t)
+    else:
         sentence(t("page.meeting.compare_same", one=one.number, two=two.number))
-        return
-    sentence(table.title)
-    show_table(table, t)
+    if one.scenarios or two.scenarios:
+        heading(t("edition.side_by_side.title"))
+        show_table(plans_side_by_side(sides, t), t)

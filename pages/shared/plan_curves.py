@@ -12,15 +12,18 @@ from analysis.planner.answer import (
     curve_of_yuan,
     worth_of_more,
 )
+from analysis.planner.basis import PlanBasis
 from analysis.planner.budgets import YUAN, budgets, yuan_to_need
 from analysis.planner.frontier import Curve
 from analysis.planner.problem import Goal, PlanStatus, Problem
 from analysis.planner.problem_key import problem_key
+from analysis.planner.report import STAFF, TRAINING
 from analysis.planner.request import PlanRequest
 from analysis.planner.worth import one_more
 from analysis.present.plan_curve_tables import curve_axes, curve_table, worth_table
 from analysis.present.plan_figures import curve as curve_figure
 from analysis.present.tables import PresentedTable
+from analysis.vocabulary import COMPULSORY_STAGES
 from data import planning
 from data.jobs import JobState, Work
 from pages.shared import cached
@@ -86,6 +89,16 @@ def _offered(shown: Shown) -> list[AskedCurve]:
     ]
 
 
+def names_of(basis: PlanBasis) -> list[str]:
+    """Every curve that the address may name, whatever is asked of the plan."""
+    of_stages = [
+        AskedCurve(COEFFICIENT, stage, each.code).address
+        for stage in COMPULSORY_STAGES
+        for each in basis.indicators
+    ]
+    return [SCHOOLS, MONEY, *of_stages]
+
+
 def _name(asked: AskedCurve, shown: Shown) -> str:
     t = shown.context.t
     if asked.key != COEFFICIENT:
@@ -110,8 +123,8 @@ def _money_work(shown: Shown, request: PlanRequest, seconds: float) -> tuple[str
     Moves and help are paid from the same budget, so that what the plan pays for them is added.
     """
     problem = _with_purchases(shown, request)
-    staff = shown.found.money["staff"]
-    end = yuan_to_need(problem) + (round(staff) if staff == staff else 0)
+    people = shown.found.money[TRAINING] + shown.found.money[STAFF]
+    end = yuan_to_need(problem) + (round(people) if people == people else 0)
     asked = budgets(end, CURVE_POINTS)
     key = problem_key(problem, "curve", MONEY, asked)
     return key, Work(curve_of_yuan, (problem, asked, seconds), 2 * seconds)

@@ -9,7 +9,7 @@ from analysis.planner.basis import PlanBasis
 from analysis.planner.burden import by_category, by_place
 from analysis.planner.explain import Explanation, Part
 from analysis.planner.phases import Phases
-from analysis.planner.problem import Objective, spared_way
+from analysis.planner.problem import Objective, PlanStatus, spared_way
 from analysis.planner.problem_key import problem_key
 from analysis.planner.request import PlanRequest
 from analysis.planner.years import by_year
@@ -54,14 +54,17 @@ def explanation(
         note(t(f"plan.explain_wait.{part}"))
     if told.ways or Part.WAYS not in told.waits:
         _ways(context, basis, told, wording)
-    if told.best is not None:
+    if told.best is not None and not (Part.BEST in told.waits and told.best.is_open):
         _best(context, told, wording)
 
 
 def _ways(context: ViewContext, basis: PlanBasis, told: Explanation, wording: PlanWording) -> None:
     t = context.t
     heading(t("page.plan.what_helps"))
-    for line in way_sentences(told.ways, wording):
+    # That nothing was found in time is said at the end only.
+    waits = Part.WAYS in told.waits
+    ways = [way for way in told.ways if not (waits and way.plan.status is PlanStatus.LIMIT)]
+    for line in way_sentences(ways, wording):
         sentence(line)
     notes = [t("page.plan.money_note", years=basis.years_paid), rule_note(context.rules, t)]
     places = help_table(told.ways, notes, wording)

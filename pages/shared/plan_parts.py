@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from analysis.addresses import PLAN_PARTS
+from analysis.planner.basis import PlanBasis
 from analysis.planner.problem import Goal
 from analysis.planner.request import PlanRequest
 from analysis.present.plan_change_words import changes_table
@@ -32,6 +33,13 @@ class Asked:
     request: PlanRequest
     key: str
     before: Solved | None = None
+
+
+def check_address(basis: PlanBasis) -> None:
+    """Tell what no part of any plan could use, whether or not that part is open."""
+    address.leave_out("solve_price_of", plan_price.CHOICES)
+    address.leave_out("solve_curve", plan_curves.names_of(basis))
+    address.leave_out("solve_years", plan_more.YEARS)
 
 
 def parts(shown: Shown, asked: Asked) -> None:

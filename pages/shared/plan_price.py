@@ -23,6 +23,8 @@ NO_RULE = ""
 # Both margins at once: the price of keeping away from the limits.
 MARGINS = "margins"
 ALTERNATIVES = {MARGINS: (Switch.MARGIN_FLOOR, Switch.MARGIN_COEFFICIENT)}
+# What the address may name; which of them the page offers depends on the data.
+CHOICES = (MARGINS, *(str(each) for each in Switch))
 
 
 def price_of_a_rule(shown: Shown, request: PlanRequest) -> None:

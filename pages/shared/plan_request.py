@@ -37,6 +37,7 @@ def request_controls(context: ViewContext, basis: PlanBasis, wording: PlanWordin
         preset(switch_key(idle), False)
     chosen = _aims(context, basis, wording)
     chosen |= _limits(context, basis.settings)
+    chosen["free"] = _free(basis, bool(chosen["buys"]), wording)
     chosen["rules"] = _rules(context, basis, wording)
     held_controls(wording)
     return read_request(context, basis.settings, chosen)
@@ -119,6 +120,19 @@ def _limits(context: ViewContext, settings: PlannerSettings) -> dict[str, object
         "seconds": seconds,
         "helps": helps,
     }
+
+
+def _free(basis: PlanBasis, buys: bool, wording: PlanWording) -> list[str]:
+    """Indicators whose coefficients are not asked to keep their limits; those of facilities where bought."""
+    t = wording.words.t
+    return multiple(
+        t("page.plan.free"),
+        [each.code for each in basis.indicators if buys or each.kind == "teachers"],
+        key="solve_free",
+        language=t.language,
+        placeholder=t("page.plan.free_none"),
+        format_func=wording.words.name,
+    )
 
 
 def _number(

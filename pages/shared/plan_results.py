@@ -14,13 +14,14 @@ from analysis.planner.answer import Answer
 from analysis.planner.basis import Built, PlanBasis
 from analysis.planner.effects import StageEffect
 from analysis.planner.report import PlanReport
-from analysis.planner.request import Ban
+from analysis.planner.request import Ban, PlanRequest
 from analysis.present.export_workbook import table_workbook
 from analysis.present.figures import coefficients_before_after
 from analysis.present.plan_burden_tables import needed_sentence
 from analysis.present.plan_figures import flow_map
 from analysis.present.plan_list_tables import flows_table, money_table
 from analysis.present.plan_note_words import coefficients_alt, told_sentences
+from analysis.present.plan_summary_table import summary_table
 from analysis.present.plan_tables import indicators_table, moves_table, schools_table
 from analysis.present.plan_words import PlanWording
 from analysis.present.tables import PresentedTable
@@ -52,6 +53,7 @@ class Shown:
     answer: Answer
     found: PlanReport
     wording: PlanWording
+    request: PlanRequest
 
     @property
     def rule_line(self) -> str:
@@ -63,6 +65,12 @@ class Shown:
         """The list of moves."""
         notes = [self.context.t("page.plan.moves_note"), self.rule_line]
         return moves_table(self.found, self.built, notes, self.wording)
+
+    @cached_property
+    def summary(self) -> PresentedTable:
+        """What comes of the plan and what was asked."""
+        asked = (self.request, self.basis, self.built)
+        return summary_table(*asked, self.answer, self.found, [self.rule_line], self.wording)
 
     @cached_property
     def money(self) -> PresentedTable:
@@ -234,11 +242,12 @@ def about_plan(context: ViewContext, stages: Sequence[str]) -> AboutSheet:
 def download(shown: Shown) -> None:
     """The button that gives the plan as a workbook, made when it is asked for."""
     context = shown.context
-    more = [shown.money, *shown.indicators, shown.schools]
-    about = about_plan(context, [stage.stage for stage in shown.built.problem.stages])
+    more = [shown.summary, shown.money, *shown.indicators, shown.schools]
+    stages = [stage.stage for stage in shown.built.problem.stages]
+    about = about_plan(context, stages)
     workbook_button(
         context.t("page.plan.excel"),
-        file_title(context, "solve"),
+        file_title(context, "solve", stages=stages),
         partial(table_workbook, shown.moves, context.t, about, more),
         key="solve_workbook",
     )

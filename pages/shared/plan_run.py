@@ -6,7 +6,7 @@ import streamlit as st
 
 from analysis.planner.answer import Answer, work_out
 from analysis.planner.basis import Built
-from analysis.planner.explain import Part
+from analysis.planner.explain import Explanation
 from analysis.planner.problem import Help, PlanStatus
 from analysis.present.plan_words import PlanWording, reached
 from data.jobs import AGAIN, JobState, JobView, QueueFull, Work
@@ -63,7 +63,7 @@ def job_panel(
         if view is not None and view.state is JobState.FAILED:
             st.error(plain(context.t("page.plan.failed")))
     elif not view.is_final:
-        _watch(context, key, f"{button}_stop", wording, most, _parts_to_come(view))
+        _watch(context, key, f"{button}_stop", wording, most, _explained(view))
     return view
 
 
@@ -84,15 +84,15 @@ def _watch(
     button: str,
     wording: PlanWording | None,
     most: int | None,
-    to_come: tuple[Part, ...] | None,
+    explained: Explanation | None,
 ) -> None:
     """Progress, told anew every second; the page is drawn again when the job has ended.
 
-    So it is when a part of an explanation has come; `to_come`: those that the page waits for.
+    So it is when more of an explanation is known than what the page shows: `explained`.
     """
     t, runner = context.t, cached.jobs()
     view = runner.look(key)
-    if view is None or view.is_final or _parts_to_come(view) != to_come:
+    if view is None or view.is_final or _explained(view) != explained:
         st.rerun()
         return
     if view.state is JobState.WAITING:
@@ -115,11 +115,9 @@ def _watch(
     )
 
 
-def _parts_to_come(view: JobView) -> tuple[Part, ...] | None:
-    """Parts of an explanation that are still worked out; None where nothing is explained yet."""
-    if not isinstance(view.answer, Answer) or view.answer.explanation is None:
-        return None
-    return view.answer.explanation.waits
+def _explained(view: JobView) -> Explanation | None:
+    """What is known of why there is no plan; None where nothing is explained yet."""
+    return view.answer.explanation if isinstance(view.answer, Answer) else None
 
 
 def _is_impossible(view: JobView) -> bool:

@@ -48,6 +48,9 @@ def _taken(text: str, context: ViewContext, settings: PlannerSettings) -> tuple[
         year = context.t.school_year(found.school_year)
         return (Finding("plan_link_is_of_another_year", values={"year": year}),)
     _set(found, settings)
+    now = context.info.snapshot
+    if found.snapshot != now:
+        return (Finding("plan_link_data_moved_on", values={"made": found.snapshot, "now": now}),)
     return ()
 
 
@@ -58,6 +61,7 @@ def _set(request: PlanRequest, settings: PlannerSettings) -> None:
     preset("solve_within", request.within)
     preset("solve_buys", request.buys)
     preset("solve_helps", list(request.helps))
+    preset("solve_free", list(request.free))
     for rule in settings.rules:
         preset(switch_key(rule.switch), rule.on ^ (rule.switch in request.switched))
     preset("solve_limit_moves", request.most_moves is not None)
@@ -100,6 +104,7 @@ def read_request(
         ),
         buys=bool(chosen["buys"]),
         helps=tuple(each for each in HELPS if each in chosen["helps"]),
+        free=tuple(chosen["free"]),
         within=str(chosen["within"]),
         most_moves=chosen["most_moves"],
         budget_yuan=None if chosen["budget"] is None else chosen["budget"] * YUAN,

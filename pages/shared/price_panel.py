@@ -76,7 +76,7 @@ def _editor(prices: Prices, context: ViewContext) -> list[dict[str, object]]:
     ]
 
 
-def _keep(rows: list[dict[str, object]], prices: Prices, context: ViewContext) -> None:
+def _keep(rows: list[dict[str, object]], context: ViewContext) -> None:
     t = context.t
     try:
         own = planning.own_from_rows(rows, planning.default_prices())

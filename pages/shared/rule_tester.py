@@ -16,9 +16,11 @@ from analysis.present.rule_steps_words import (
     verdict_sentence,
 )
 from analysis.rule_steps import AskedField, RawSchool, asked_fields, raw_school, rule_steps
+from analysis.tester_state import MOST, Entry, Part
 from analysis.vocabulary import Area, Stage
 from pages.shared import cached
 from pages.shared.controls import preset, select, switch
+from pages.shared.rule_tester_link import from_address, to_address
 from pages.shared.show import heading, note, sentence, show_sentences
 from pages.shared.view_context import ViewContext, last_school
 
@@ -96,6 +98,7 @@ def _form(context: ViewContext) -> RawSchool:
         help=t("page.rules.already_split_help"),
     )
     figures = _figures(context, _fields(context, context.with_reliefs))
+    _to_address(context)
     return RawSchool(str(school_type), pupils, figures, area, flags, already_split)
 
 
@@ -157,6 +160,7 @@ def _number(context: ViewContext, part: str, label: str, whole: bool) -> float:
     value = st.number_input(
         label,
         min_value=0 if whole else 0.0,
+        max_value=MOST if whole else float(MOST),
         value=None,
         step=1 if whole else 1.0,
         format="%d" if whole else "%g",
@@ -168,40 +172,79 @@ def _number(context: ViewContext, part: str, label: str, whole: bool) -> float:
 
 
 def _first_school(context: ViewContext, codes: Sequence[str]) -> None:
-    """Before the first drawing: the school last looked at, else the first of the league table."""
-    key = _key(context, "school")
-    if st.session_state.get(key) in codes:
+    """Before the first drawing: what the address says, else the school last looked at, else the first."""
+    asked = from_address(codes[1:], _parts(context))
+    if asked is not None:
+        _fill(context, asked.school)
+        preset(_key(context, "school"), asked.school)
+        for part, value in asked.changed.items():
+            preset(_key(context, part), value)
+    if st.session_state.get(_key(context, "school")) in codes:
         return
-    league = context.league()["school_code"]
-    code = last_school(codes[1:]) or (str(league.iloc[0]) if len(league) else OWN)
-    preset(key, code)
+    code = last_school(codes[1:]) or _usual_school(context)
+    preset(_key(context, "school"), code)
     _fill(context, code)
+
+
+def _usual_school(context: ViewContext) -> str:
+    """The first school of the league table, which a fresh session opens with."""
+    league = context.league()["school_code"]
+    return str(league.iloc[0]) if len(league) else OWN
+
+
+def _to_address(context: ViewContext) -> None:
+    """Let the address hold the form where it is not as a fresh session would open it."""
+    school = str(st.session_state[_key(context, "school")])
+    given = _taken_over(context, school)
+    keys = {part: _key(context, part) for part in _parts(context)}
+    now = {part: st.session_state[key] for part, key in keys.items() if key in st.session_state}
+    to_address(school, given, now, _usual_school(context))
+
+
+def _parts(context: ViewContext) -> dict[str, Part]:
+    """Every field of the form but the school, whether it is asked for now or only with reliefs."""
+    parts = {
+        "school_type": Part("option", tuple(context.words.code_names["school_type"])),
+        "area": Part("option", tuple(str(each) for each in Area)),
+        "already_split": Part("switch"),
+    }
+    parts.update({flag: Part("switch") for flag in _flags(context)})
+    parts.update({f"pupils_{stage}": Part("whole") for stage in Stage})
+    for asked in _fields(context, with_reliefs=True):
+        parts[asked.name] = Part("whole" if _is_whole(asked) else "number")
+    return parts
 
 
 def _fill(context: ViewContext, code: object) -> None:
     """Set the form to a school's numbers; to nothing known for OWN."""
-    facts = _facts(context)
-    fields = _fields(context, with_reliefs=True)
+    for part, value in _taken_over(context, code).items():
+        preset(_key(context, part), value)
+
+
+def _taken_over(context: ViewContext, code: object) -> dict[str, Entry]:
+    """The form as a school's numbers fill it, by field; for OWN nothing is known."""
+    form: dict[str, Entry] = {}
     if code == OWN:
         others = {stage: 0.0 for stage in Stage if stage != context.stage}
+        # Type and area stay as they are.
         school = RawSchool("", others, {})
     else:
+        facts = _facts(context)
         rows = facts[facts["school_code"] == code]
         school = raw_school(rows, context.stage, context.indicators, context.rules)
-        preset(_key(context, "school_type"), school.school_type)
-        preset(_key(context, "area"), school.area)
-    for flag in _flags(context):
-        preset(_key(context, flag), bool(school.flags.get(flag)))
-    preset(_key(context, "already_split"), school.already_split)
+        form |= {"school_type": school.school_type, "area": school.area}
+    form.update({flag: bool(school.flags.get(flag)) for flag in _flags(context)})
+    form["already_split"] = school.already_split
     for stage in Stage:
         missing = math.nan if stage == context.stage else 0.0
-        _preset(context, f"pupils_{stage}", school.pupils.get(stage, missing), whole=True)
-    for asked in fields:
+        form[f"pupils_{stage}"] = _typed(school.pupils.get(stage, missing), whole=True)
+    for asked in _fields(context, with_reliefs=True):
         value = school.figures.get(asked.name, math.nan)
         value = value / MONEY if asked.physical_unit == "yuan" else value
-        _preset(context, asked.name, value, whole=_is_whole(asked))
+        form[asked.name] = _typed(value, whole=_is_whole(asked))
+    return form
 
 
-def _preset(context: ViewContext, part: str, value: float, whole: bool) -> None:
-    known = None if math.isnan(value) else (round(value) if whole else value)
-    preset(_key(context, part), known)
+def _typed(value: float, whole: bool) -> int | float | None:
+    """A figure as the form holds it; one that is not known is None."""
+    return None if math.isnan(value) else (round(value) if whole else value)

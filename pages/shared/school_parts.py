@@ -8,8 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from analysis.peers import PeerSet, choose_peers
+from analysis.present.school_one_page import SheetTexts
 from analysis.present.school_report_tables import peers_table
-from analysis.present.school_sheet import SheetTexts, school_sheet
+from analysis.present.school_sheet import school_sheet
 from analysis.present.school_words import doubts, peers_text
 from analysis.present.text import finding_sentence
 from analysis.present.words import rule_note

@@ -13,6 +13,7 @@ import streamlit as st
 from pandas.io.formats.style import Styler
 
 from analysis.file_names import safe_name
+from analysis.present.cell_words import cell_rows
 from analysis.present.cells import on_screen, worded_columns
 from analysis.present.export_csv import table_csv
 from analysis.present.export_workbook import table_workbook
@@ -283,10 +284,10 @@ def workbook_button(label: str, file_name: str, made: Callable[[], bytes], *, ke
 
 
 def show_sentences(table: PresentedTable, t: Texts) -> None:
-    """Draw a table of text whose cells are to be read in full: they wrap and are never cut."""
+    """Draw a table whose cells are to be read in full: they wrap and are never cut."""
     table = as_seen(table)
-    frame = table.frame.map(plain)
-    frame.columns = [plain(column.heading) for column in table.columns]
+    headings = [plain(column.heading) for column in table.columns]
+    frame = pd.DataFrame(cell_rows(table, t), columns=headings).map(plain)
     st.table(frame, border="horizontal", hide_index=True, alt=table.title)
     _notes_and_download(table, t, download=True)
 

@@ -16,14 +16,21 @@ WHOLE, BY_ID = "scenario", "saved_scenario"
 
 
 def scenario_in_address(context: ViewContext) -> tuple[Scenario | None, tuple[Finding, ...]]:
-    """The scenario that the address carries, once per address; findings when it is refused."""
+    """The scenario that the address carries, once per address.
+
+    Findings when it is refused; it is taken out of the address then, also on a page that sets none.
+    """
     found, refused = _carried(context)
-    if found is None:
-        return None, refused
-    if (found.school_year, found.stage) != (context.school_year, context.stage):
+    if found is not None and (found.school_year, found.stage) != (
+        context.school_year,
+        context.stage,
+    ):
         values = {"year": context.t.school_year(found.school_year), "stage": found.stage}
-        return None, (Finding("scenario_is_of_another_year_or_stage", values=values),)
-    return found, ()
+        found, refused = None, (Finding("scenario_is_of_another_year_or_stage", values=values),)
+    if refused:
+        for name in (WHOLE, BY_ID):
+            st.query_params.pop(name, None)
+    return found, refused
 
 
 def _carried(context: ViewContext) -> tuple[Scenario | None, tuple[Finding, ...]]:

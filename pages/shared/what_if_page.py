@@ -76,6 +76,6 @@ def draw(page: WhatIfPage[Settled], context: ViewContext, prices: Prices) -> Non
     with left:
         page.controls(plan, settled)
     with lists:
+        tables(page.lists, outcome, plan)
         if outcome.scenario.levers:
-            tables(page.lists, outcome, plan)
             plan_download(outcome, plan, context, page.paper)

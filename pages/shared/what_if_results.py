@@ -140,10 +140,15 @@ def _schools_after(outcome: Outcome, context: ViewContext) -> pd.DataFrame:
 
 
 def tables(keys: Sequence[str], outcome: Outcome, plan: PlanWording) -> None:
-    """Tables of the plan that have a row, each under a tab of its own; the open one is drawn."""
-    t, full = plan.t, [TABLES[key] for key in keys if TABLES[key].has_rows(outcome)]
+    """Tables of the plan that have a row, each under a tab of its own; the open one is drawn.
+
+    A plan that asks nothing has none.
+    """
+    t, every = plan.t, [TABLES[key] for key in keys]
+    full = [each for each in every if outcome.scenario.levers and each.has_rows(outcome)]
     labels = {each.key: t(f"what_if.tab.{each.key}") for each in full}
     if not labels:
+        address.leave_out("list", [each.key for each in every])
         return
     for tab, each in zip(address.tabs("list", labels, t.language), full, strict=True):
         if tab.open:

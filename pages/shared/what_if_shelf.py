@@ -14,7 +14,7 @@ from analysis.scenario import Scenario, stale
 from analysis.vocabulary import Finding
 from data import scenarios
 from data.scenarios import Saved, Shelf
-from pages.shared import cached
+from pages.shared import address, cached
 from pages.shared.show import note, plain, show_table
 from pages.shared.view_context import ViewContext, selection
 from pages.shared.what_if_state import spread, working_scenario
@@ -88,6 +88,7 @@ def shelf_panel(context: ViewContext, found: Shelf, prices: PriceList) -> None:
         note(t("page.plans.other_scope", count=elsewhere))
     if not here:
         note(t("page.plans.empty"))
+        address.leave_out("plan_chosen", ())
         return
     _table(context, here, prices)
     names = {each.id: each.name for each in here}

@@ -18,7 +18,7 @@ from data import planning
 from data.jobs import JobView
 from pages.shared import cached, plan_former, plan_head, plan_more, plan_results
 from pages.shared.plan_former import Question, Solved
-from pages.shared.plan_parts import Asked, parts
+from pages.shared.plan_parts import Asked, check_address, parts
 from pages.shared.plan_request import request_controls
 from pages.shared.plan_results import Shown
 from pages.shared.plan_run import plan_panel
@@ -33,7 +33,8 @@ def render(context: ViewContext) -> None:
     basis = cached.planner_basis(*where, planning.prices().listed)
     facts = basis.facts.drop_duplicates("school_code").set_index("school_code")
     wording = PlanWording(context.words, facts["school_name"].to_dict())
-    findings = list(take_over_address(context, basis.settings))
+    findings = take_over_address(context, basis.settings)
+    check_address(basis)
     head = st.container()
     # Where a plan is there to be read, the conditions give way to it.
     with st.expander(context.t("page.plan.conditions"), expanded=plan_former.last(context) is None):
@@ -47,7 +48,7 @@ def render(context: ViewContext) -> None:
         st.rerun()
     remember_about(plan_results.about_plan(context, request.stages))
     if answer is not None and view is not None:
-        shown = _shown(context, basis, now.built, now.key, answer, wording)
+        shown = _shown(context, basis, now, answer, wording)
         before = plan_former.before(context)
         with head:
             plan_head.with_plan(shown, request, view, before)
@@ -79,15 +80,10 @@ def _answer(view: JobView | None) -> Answer | None:
 
 
 def _shown(
-    context: ViewContext,
-    basis: PlanBasis,
-    built: Built,
-    key: str,
-    answer: Answer,
-    wording: PlanWording,
+    context: ViewContext, basis: PlanBasis, asked: Question, answer: Answer, wording: PlanWording
 ) -> Shown:
-    found = cached.plan_report(key, answer.plan, basis, built)
-    return Shown(context, basis, built, answer, found, wording)
+    found = cached.plan_report(asked.key, answer.plan, basis, asked.built)
+    return Shown(context, basis, asked.built, answer, found, wording, asked.request)
 
 
 def _without(
@@ -122,7 +118,7 @@ def _former(
     asked = plan_former.question_of(context, solved)
     if asked is None:
         return None
-    return _shown(context, basis, asked.built, asked.key, solved.answer, wording)
+    return _shown(context, basis, asked, solved.answer, wording)
 
 
 def _paper(context: ViewContext, built: Built, wording: PlanWording) -> None:

@@ -13,13 +13,13 @@ from analysis.present.school_figures import (
     by_year,
     by_year_alt,
 )
+from analysis.present.school_one_page import SheetTexts
 from analysis.present.school_report_tables import (
     history_table,
     indicator_table,
     question_table,
     shortfall_table,
 )
-from analysis.present.school_sheet import SheetTexts
 from analysis.present.school_words import questions, title, ways_sentences
 from analysis.present.tables import PresentedTable
 from analysis.present.text import Texts

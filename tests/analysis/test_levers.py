@@ -130,7 +130,7 @@ def test_an_impossible_field_is_named(lever, field, value):
     with pytest.raises(ScenarioRefused) as refused:
         opened(json.dumps({**scenario, "levers": [content]}))
     [finding] = refused.value.findings
-    assert (finding.key, finding.values) == ("scenario_value_is_not_possible", {"name": field})
+    assert (finding.key, finding.values) == ("scenario_value_is_not_possible", {"link_part": field})
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from analysis.reallocation import (
     setting,
 )
 from analysis.rules import day_of_school_year
-from analysis.scenario import COUNTY, Place, Rotation, Scenario, ScenarioRefused, from_text
+from analysis.scenario import COUNTY, Place, Rotation, Scenario, ScenarioRefused, from_text, stale
 from analysis.vocabulary import Stage, Verdict
 from data import reference
 from data.what_if_reference import lever_names
@@ -362,6 +362,29 @@ def test_hostile_text_gives_findings_and_no_traceback(text, key):
     with pytest.raises(ScenarioRefused) as refusal:
         from_text(text, snapshot=SNAPSHOT, names=NAMES)
     assert key in [finding.key for finding in refusal.value.findings]
+
+
+def test_a_link_of_earlier_data_is_read_and_known_as_stale():
+    earlier = from_text(spoiled(snapshot="0123456789ab"), snapshot=SNAPSHOT, names=NAMES)
+    assert earlier.levers == from_text(spoiled(), snapshot=SNAPSHOT, names=NAMES).levers
+    told = [each.key for each in stale(earlier, SNAPSHOT, "")]
+    assert "scenario_data_moved_on" in told
+
+
+@pytest.mark.parametrize(
+    "pin", ["0123456789a", "0123456789abc", "0123456789AG", ["a"], None, "<b>"]
+)
+def test_a_pin_that_names_no_data_is_refused(pin):
+    with pytest.raises(ScenarioRefused) as refusal:
+        from_text(spoiled(snapshot=pin), snapshot=SNAPSHOT, names=NAMES)
+    assert "scenario_is_of_another_snapshot" in [each.key for each in refusal.value.findings]
+
+
+def test_what_is_wrong_with_two_levers_alike_is_told_once():
+    wrong = {**GOOD["levers"][0], "people": -1}
+    with pytest.raises(ScenarioRefused) as refusal:
+        from_text(spoiled(levers=[wrong, wrong]), snapshot=SNAPSHOT, names=NAMES)
+    assert [each.values["link_part"] for each in refusal.value.findings] == ["people"]
 
 
 def test_all_reasons_for_a_refusal_are_told_at_once():

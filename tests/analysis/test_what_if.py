@@ -168,6 +168,33 @@ def test_lifting_the_protection_lets_a_donor_fall_below_and_marks_it():
     assert (finding.school, finding.values["indicators"]) == (code(0), ["A2"])
 
 
+def test_who_falls_below_by_pupils_is_not_told_to_have_given_too_many():
+    """School 0 gives one of 20 backbone teachers and gets pupils: 19 of them are enough for 1,900."""
+    gives = Transfer(code(0), code(1), "other", True, True, 1)
+    for pupils, is_told in ((900, False), (901, True)):
+        outcome = apply(asked(gives, Intake(code(0), pupils), protect=False), three())
+        told = below(outcome, "what_if_donor_below").get(code(0), set())
+        assert ("A2" in told) == is_told
+    # 1,001 more pupils are too many for all 20, whoever leaves.
+    outcome = apply(asked(gives, Intake(code(0), 1001), protect=False), three())
+    assert "A2" not in below(outcome, "what_if_donor_below").get(code(0), set())
+    assert "A2" in below(outcome, "what_if_pupils_below")[code(0)]
+
+
+def test_with_the_protection_on_nobody_is_said_to_have_given_too_many():
+    gives = Transfer(code(0), code(1), "other", True, True, 1)
+    outcome = apply(asked(gives, Intake(code(0), 1101)), three())
+    assert below(outcome, "what_if_donor_below") == {}
+    assert "A2" in below(outcome, "what_if_pupils_below")[code(0)]
+
+
+def below(outcome, key):
+    """Indicators by school of the findings with this key."""
+    return {
+        each.school: set(each.values["indicators"]) for each in outcome.conflicts if each.key == key
+    }
+
+
 def test_a_small_school_gives_nobody_while_it_is_protected():
     lever = Transfer(code(0), code(1), "other", True, False, 1)
     for minimum, moved in ((1000, 1), (1001, 0)):

@@ -21,10 +21,10 @@ HERE = Path(__file__).parent
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A browser test that fails is run once more, and the report counts it: docs/decisions/0024."""
+    """A browser test that fails is run up to twice more, and the report counts it: docs/decisions/0024."""
     for item in items:
         if HERE in item.path.parents:
-            item.add_marker(pytest.mark.flaky(reruns=1))
+            item.add_marker(pytest.mark.flaky(reruns=2))
 
 
 def _missing(reason: str) -> None:
@@ -53,7 +53,7 @@ def browser():
 def context(browser):
     """A fresh profile at the size of a projector, speaking Chinese."""
     fresh = browser.new_context(viewport={"width": 1280, "height": 1024}, locale="zh-CN")
-    fresh.set_default_timeout(15_000)
+    fresh.set_default_timeout(30_000)
     yield fresh
     fresh.close()
 

@@ -26,6 +26,8 @@ ROOT = Path(__file__).parents[2]
 LOCAL = re.compile(r"^(https?|ws)://127\.0\.0\.1:\d+/|^(data|blob|about):")
 # On an address below the root, Streamlit first asks there for its own services.
 PROBE = re.compile(r"/[^/]+/_stcore/(health|host-config)$")
+# Milliseconds in which a page of the sample county is drawn, however busy the machine is.
+PATIENCE = 60_000
 BROWSER_ARGUMENTS = [
     "--disable-gpu",
     "--disable-background-networking",
@@ -102,7 +104,7 @@ def assert_clean(log: PageLog) -> None:
     assert log.errors == []
 
 
-def wait_until_idle(page: Page, timeout: float = 20_000) -> None:
+def wait_until_idle(page: Page, timeout: float = PATIENCE) -> None:
     """Wait for the heading of the page and the end of its run.
 
     The mark that a person sees comes only after a while, so the state that Streamlit writes into the
@@ -114,13 +116,13 @@ def wait_until_idle(page: Page, timeout: float = 20_000) -> None:
     )
 
 
-def settle(page: Page, timeout: float = 20_000) -> None:
+def settle(page: Page, timeout: float = PATIENCE) -> None:
     """Wait until the page is drawn to its last line, the footer, and nothing is running."""
     wait_until_idle(page, timeout)
-    page.locator('[class*="st-key-language-"]').wait_for()
+    page.locator('[class*="st-key-language-"]').wait_for(timeout=timeout)
     # Streamlit fetches the code of each kind of element when it first meets one.
-    page.wait_for_load_state("networkidle")
-    page.locator('[data-testid="stSkeleton"]').first.wait_for(state="detached")
+    page.wait_for_load_state("networkidle", timeout=timeout)
+    page.locator('[data-testid="stSkeleton"]').first.wait_for(state="detached", timeout=timeout)
     wait_until_idle(page, timeout)
 
 

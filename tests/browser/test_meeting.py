@@ -11,7 +11,7 @@ from analysis.present.text import LANGUAGES, texts
 from data import editions
 from tests.browser.support import ROOT, assert_clean, served, wait_until_idle
 from tests.browser.test_print import letters
-from tests.pages.test_pages import page as drawn
+from tests.pages.driver import page as drawn
 
 pytestmark = pytest.mark.browser
 T = texts("zh")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import io
 import struct
@@ -107,6 +108,68 @@ def test_the_keyboard_reaches_the_buttons_and_a_refused_copy_is_said(product, pa
     assert page.evaluate("document.activeElement.textContent") == t("picture.copy")
     page.keyboard.press("Enter")
     figure.get_by_role("status").get_by_text(t("picture.not_copied")).wait_for()
+
+
+# The picture on the clipboard beside the one that was saved: sizes, how many pixels differ, and how many
+# are dark in the strip above the chart and in each of `lines` strips of text at the foot.
+COPIED = """async ([saved, line, lines]) => {
+    const [item] = await navigator.clipboard.read()
+    const pixels = async (blob) => {
+        const image = await createImageBitmap(blob)
+        const canvas = new OffscreenCanvas(image.width, image.height)
+        const pen = canvas.getContext('2d')
+        pen.drawImage(image, 0, 0)
+        return pen.getImageData(0, 0, image.width, image.height)
+    }
+    const given = await pixels(await item.getType('image/png'))
+    const bytes = Uint8Array.from(atob(saved), (sign) => sign.charCodeAt(0))
+    const there = await pixels(new Blob([bytes], { type: 'image/png' }))
+    const ink = (from, to) => {
+        let dark = 0
+        for (let at = from * given.width * 4; at < to * given.width * 4; at += 4) {
+            dark += given.data[at] < 90 && given.data[at + 1] < 90 && given.data[at + 2] < 90
+        }
+        return dark
+    }
+    const foot = Array.from({ length: lines }, (_, i) => given.height - 32 - (i + 1) * line)
+    return {
+        types: item.types,
+        sizes: [given.width, given.height, there.width, there.height],
+        differing: given.data.reduce((sum, each, i) => sum + (each !== there.data[i]), 0),
+        head: ink(0, 68),
+        foot: foot.map((top) => ink(top, top + line)),
+    }
+}"""
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_copied_picture_is_the_saved_one_with_title_source_and_date(
+    product, context, page, page_log, tmp_path, language
+):
+    t = texts(language)
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    open_page(page, product, "overview", language)
+    figure = page.locator('[class*="st-key-picture_figure_passing_by_year"]')
+    content = saved(page, figure.get_by_text(t("picture.svg"), exact=True), tmp_path / "a.svg")
+    root = ElementTree.fromstring(content)
+    picture = saved(page, figure.get_by_text(t("picture.png"), exact=True), tmp_path / "a.png")
+    # What was on the clipboard before cannot be taken for the picture.
+    page.evaluate("navigator.clipboard.writeText('before')")
+    figure.get_by_text(t("picture.copy"), exact=True).click()
+    figure.get_by_role("status").get_by_text(t("picture.copied")).wait_for()
+    own = [child for child in root if child.tag == f"{SVG}text"]
+    small = [child for child in own if child.get("font-size") == "12px"]
+    found = page.evaluate(COPIED, [base64.b64encode(picture).decode(), 34, len(small)])
+    assert found["types"] == ["image/png"]
+    width, height = 2 * int(root.get("width")), 2 * int(root.get("height"))
+    assert found["sizes"] == [width, height, width, height]
+    assert found["differing"] == 0
+    # Title and every line at the foot are drawn; among these lines are source and date.
+    assert found["head"] > 500
+    assert len(small) >= 3 and min(found["foot"]) > 50
+    told = " ".join(child.text for child in small)
+    assert ".xlsx" in told and t("frame.footer_date", date="2025-09-01").rstrip("。. ") in told
+    assert_clean(page_log)
 
 
 def test_data_behind_a_chart_are_the_same_as_csv_and_as_workbook(product, page, tmp_path):

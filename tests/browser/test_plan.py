@@ -66,7 +66,7 @@ def test_a_plan_is_solved_read_and_taken_away(product, page, page_log, language)
     column = headings.index(t("column.people"))
     moved = [row[column].value for row in sheet.iter_rows(min_row=3) if row[column].value]
     assert sum(moved) == people
-    assert len(book.worksheets) == 5
+    assert len(book.worksheets) == 6
     # The arrows of the map are the pairs of the list.
     pairs = {
         (row[1].value, row[2].value) for row in sheet.iter_rows(min_row=3) if row[column].value

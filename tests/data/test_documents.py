@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from data import documents
 from data.documents import INDEX, About, DocumentStore, Subject
 from data.evidence import document_rules
 from data.workspace import workspace_folder
@@ -207,10 +208,10 @@ def test_a_kill_leaves_every_listed_document_whole(tmp_path):
 def test_a_failed_write_of_the_index_lists_nothing(store, monkeypatch):
     store.attach(SUBJECT, "a.pdf", PDF)
 
-    def fails(self, sha256, content):
+    def fails(path, content):
         raise OSError("disk full")
 
-    monkeypatch.setattr(DocumentStore, "_keep", fails)
+    monkeypatch.setattr(documents, "write_whole", fails)
     with pytest.raises(OSError, match="disk full"):
         store.attach(SUBJECT, "b.pdf", PDF + b"b")
     assert [document.name for document in store.listed(SUBJECT)] == ["a.pdf"]

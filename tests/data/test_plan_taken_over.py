@@ -14,6 +14,7 @@ from analysis.reallocation import setting
 from analysis.scenario import can_be_saved, from_text
 from analysis.vocabulary import COMPULSORY_STAGES, Stage
 from analysis.what_if import apply
+from analysis.what_if_conflicts import spending
 from analysis.what_if_ground import ground
 from data import planning, reference
 from data.what_if_reference import lever_names, terms
@@ -41,14 +42,19 @@ def _ground(basis, stage):  # noqa: F811
 
 def assert_taken_over(basis, built, plan, grounds):  # noqa: F811
     found = report(basis, built, plan)
+    paid = dict.fromkeys(("capital", "equipment", "training"), 0.0)
     for stage, told in zip(built.problem.stages, found.effects, strict=True):
         on = grounds[Stage(stage.stage)]
         scenario = scenario_of(plan, stage, on, PINS, protect_donors=False)
         outcome = apply(scenario, on)
         assert {result.reason for result in outcome.levers} <= {None}
         assert_same(told, outcome)
+        spent = spending(outcome.gains, on).set_index("money")["spent"]
+        paid = {kind: yuan + spent[kind] for kind, yuan in paid.items()}
         assert can_be_saved(scenario)
         assert from_text(scenario.to_text(), snapshot=None, names=lever_names()) == scenario
+    # The same money in the same accounts; posts are paid for years there and each year here.
+    assert paid == pytest.approx({kind: found.money[kind] for kind in paid})
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -118,6 +118,25 @@ def test_the_margin_raises_the_floor_and_lowers_the_limit(basis):
         assert (plain.limit, cautious.limit) == (Fraction(1, 2), Fraction(49, 100))
 
 
+def limits_of(built, stage):
+    one = stage_of(built, stage)
+    return {each.code: each.limit for each in (*one.teacher_indicators, *one.facility_indicators)}
+
+
+@pytest.mark.parametrize("buys", [False, True])
+def test_only_the_coefficients_that_were_let_go_have_no_limit(basis, buys):
+    usual = asked(basis, buys=buys)
+    built = asked(basis, buys=buys, free=("A2", "A6", "A9"))
+    for stage in ("primary", "junior"):
+        expected = {
+            code: None if code in ("A2", "A6") else limit
+            for code, limit in limits_of(usual, stage).items()
+        }
+        assert limits_of(built, stage) == expected
+        assert limits_of(usual, stage)["A2"] is not None
+        assert (limits_of(usual, stage)["A6"] is not None) == buys
+
+
 def test_a_quarter_leaves_at_most_and_four_of_a_small_staff(basis):
     stage = stage_of(asked(basis, Switch.SMALL_SCHOOLS_GIVE_NONE))
     staff = stage.teachers.sum(axis=1)

@@ -266,7 +266,7 @@ def test_a_history_that_cannot_be_written_is_completed_by_the_next_publishing(bu
     assert [line.name for line in history.read(folder)] == [built["old"].name]
     told = versions.published(folder)
     assert [line.name for line in told] == [built["old"].name, built["new"].name]
-    versions.roll_back(folder)
+    versions.make_current(built["old"].name, folder)
     assert [line.name for line in history.read(folder)] == [
         built[key].name for key in ("old", "new", "old")
     ]

@@ -200,7 +200,7 @@ def test_versions_are_listed_made_current_and_taken_back(tmp_path):
     listed = versions.versions(folder)
     assert {version.path for version in listed} == set(made)
     assert [version.path for version in listed if version.current] == [made[2]]
-    assert versions.roll_back(folder) == made[1]
+    assert versions.make_current(made[1].name, folder) == made[1]
     assert warehouse.current_snapshot(folder) == made[1]
     # By its id alone, as the footer of a page shows it.
     name = made[0].stem.partition("-")[2]
@@ -225,7 +225,7 @@ def test_pages_take_up_a_new_snapshot_without_a_restart(tmp_path, monkeypatch, s
         frame.run(PAGES, first="overview")
 
     monkeypatch.setenv("COUNTY_SNAPSHOTS", str(tmp_path / "snapshots"))
-    build.build([sample_workbook])
+    first = build.build([sample_workbook]).snapshot
     app = AppTest.from_function(draw, default_timeout=60).run()
     before = app.title[0].value
     path = tmp_path / "small.xlsx"
@@ -233,5 +233,5 @@ def test_pages_take_up_a_new_snapshot_without_a_restart(tmp_path, monkeypatch, s
     build.build([path])
     assert app.run().title[0].value != before
     assert "小样县" in " ".join(str(element.value) for element in app.markdown)
-    versions.roll_back()
+    versions.make_current(first.name)
     assert app.run().title[0].value == before

@@ -1,4 +1,4 @@
-"""Fixtures that several pages' tests share: names coded, what must then not be seen, downloads offered."""
+"""Fixtures that several pages' tests share: the sample, coded names and what they hide, downloads."""
 
 from __future__ import annotations
 
@@ -6,6 +6,22 @@ import pytest
 import streamlit as st
 
 from data.warehouse import Warehouse, current_snapshot
+
+pytest.register_assert_rewrite(
+    "tests.pages.driver", "tests.pages.what_if_driver", "tests.pages.readers"
+)
+
+
+@pytest.fixture
+def on_the_sample(sample_snapshots, monkeypatch):
+    """Pages stand on the sample county."""
+    monkeypatch.setenv("COUNTY_SNAPSHOTS", str(sample_snapshots))
+
+
+@pytest.fixture
+def with_own_workspace(monkeypatch, tmp_path):
+    """What a test saves is seen by no other one."""
+    monkeypatch.setenv("COUNTY_WORKSPACE", str(tmp_path))
 
 
 @pytest.fixture

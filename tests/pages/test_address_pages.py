@@ -13,13 +13,12 @@ from analysis.addresses import BY_NAME, PARAMETERS, Kind, parameters_of
 from analysis.present.text import texts
 from data.warehouse import Warehouse, current_snapshot
 from pages.shared.registry import PAGES
-from tests.pages.test_pages import page
+from tests.pages.driver import page
 
 KEYS = [entry.key for entry in PAGES]
 # What docs/addresses.md leaves out: typed texts, forms before they are sent, uploads, prices.
 NOT_CARRIED = (
     "desk_",
-    "tester_",
     "measure_",
     "meeting_",
     "prices_",
@@ -37,11 +36,7 @@ NOT_CARRIED = (
 PARTS_OF_MEASURES = re.compile(
     r"(rotation|funding)_(primary|junior)_\w+_(from|to|unit|by|subject)\b"
 )
-
-
-@pytest.fixture(autouse=True)
-def on_the_sample(sample_snapshots, monkeypatch):
-    monkeypatch.setenv("COUNTY_SNAPSHOTS", str(sample_snapshots))
+pytestmark = pytest.mark.usefixtures("on_the_sample")
 
 
 @pytest.fixture(autouse=True)
@@ -170,16 +165,58 @@ def test_a_school_chosen_on_map_gap_or_table_travels_with_the_link():
         assert any(button.key.startswith("go_school_") for button in app.button)
 
 
+def typed(app, part):
+    """The field of the tester whose key ends so."""
+    return next(each for each in app.number_input if each.key.endswith(f"_primary_{part}"))
+
+
+def test_numbers_typed_into_the_rule_tester_come_back_from_its_address():
+    app = page("rules", reliefs="on")
+    assert "tester" not in address_of(app)
+    typed(app, "teachers_master").set_value(7)
+    typed(app, "equipment_yuan").set_value(12.3)
+    typed(app, "pupils_primary").set_value(431)
+    app.run()
+    typed(app, "teachers_pe").set_value(None)
+    app.run()
+    fresh = page("rules", **address_of(app))
+    assert [each.value for each in fresh.number_input] == [each.value for each in app.number_input]
+    assert typed(fresh, "teachers_pe").value is None
+    assert typed(fresh, "equipment_yuan").value == 12.3
+    assert shown(fresh) == shown(app)
+    assert address_of(fresh) == address_of(app)
+    # Another stage has numbers of its own.
+    fresh.session_state["stage"] = "junior"
+    fresh.run()
+    assert "tester" not in address_of(fresh)
+    fresh.session_state["stage"] = "primary"
+    fresh.run()
+    assert address_of(fresh) == address_of(app)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[" * 3_000, "tester_is_not_readable"),
+        ('{"version":2}', "tester_has_another_version"),
+        ('{"version":1,"school":"gone"}', "tester_school_is_not_there"),
+        (
+            '{"version":1,"changed":{"pupils_primary":-1,"__proto__":1}}',
+            "tester_value_is_not_possible",
+        ),
+    ],
+)
+def test_hostile_numbers_of_the_rule_tester_are_told(text, told):
+    app = page("rules", tester=text)
+    values = {"value": "“gone”", "count": 2}
+    assert texts("zh")(f"finding.{told}", **values)[:12] in warned(app)
+    left = address_of(app).get("tester", "")
+    assert text not in (left, "") and "gone" not in left and "proto" not in left
+
+
 # Read only where something else is chosen or worked out first, or told in words of its own.
 TOLD_ELSEWHERE = {
-    "map_mode",
-    "map_earlier",
-    "list",
-    "plan_chosen",
     "saved_scenario",
-    "solve_price_of",
-    "solve_curve",
-    "solve_years",
     "meeting_chosen",
     "meeting_compare_before",
     "meeting_compare_after",
@@ -217,6 +254,42 @@ def test_a_hostile_address_is_told_and_opens_the_page_all_the_same(key):
     left = address_of(app)
     assert "year" not in left
     assert not set(left) & {"x\x00y", "__proto__", "data", "version"}
+    unused = {name for name, value in left.items() if value == GONE}
+    # Figures may come yet; the page of the meeting shows the way back from what is gone.
+    assert unused <= {"as_table"} or key == "meeting"
+    assert not {"scenario", "saved_scenario", "solve"} & set(left)
+
+
+@pytest.mark.parametrize(
+    ("key", "name", "kept"),
+    [
+        ("county_map", "map_mode", "gap"),
+        ("county_map", "map_earlier", "2024"),
+        ("rotation", "list", "plan_transfers"),
+        ("funding", "list", "plan_funding"),
+        ("plan", "solve_years", "3"),
+        ("plan", "solve_price_of", "margins"),
+        ("plan", "solve_curve", "cv_junior_A2"),
+    ],
+)
+def test_what_is_not_drawn_now_is_judged_and_kept_for_when_it_is(key, name, kept):
+    told = texts("zh")(f"address.parameter.{name}")
+    app = page(key, **{name: GONE})
+    assert told in warned(app)
+    assert name not in address_of(app)
+    fine = page(key, **{name: kept})
+    assert told not in warned(fine)
+    assert address_of(fine)[name] == kept
+
+
+@pytest.mark.parametrize("name", ["scenario", "saved_scenario"])
+def test_a_scenario_that_cannot_be_used_is_told_and_goes_from_the_comparison_of_plans(name):
+    app = page("plans", **{name: "0" * 12})
+    t = texts("zh")
+    key = "scenario_is_not_readable" if name == "scenario" else "scenario_is_not_saved_here"
+    said = "\n".join(str(each.value).replace("\\", "") for each in app.markdown)
+    assert t(f"finding.{key}") in said
+    assert name not in address_of(app)
 
 
 def test_what_was_told_stays_until_that_very_thing_is_changed(offered):

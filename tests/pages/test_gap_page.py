@@ -7,14 +7,9 @@ import pytest
 from analysis.breakdown import counted, school_parts, split_by_group
 from analysis.present.text import texts
 from data.assess import assess
-from tests.pages.test_pages import all_text, assert_sound, page
+from tests.pages.driver import all_text, assert_sound, page
 
 pytestmark = pytest.mark.usefixtures("on_the_sample")
-
-
-@pytest.fixture
-def on_the_sample(sample_snapshots, monkeypatch):
-    monkeypatch.setenv("COUNTY_SNAPSHOTS", str(sample_snapshots))
 
 
 @pytest.fixture(scope="module")

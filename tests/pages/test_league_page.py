@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import html
-import io
 import json
-import zipfile
 
 import pytest
-from pypdf import PdfReader
 
 from analysis.league_filters import LeagueFilters
 from analysis.league_view import RANKS, LeagueView
@@ -17,16 +13,12 @@ from analysis.vocabulary import Finding, Severity
 from data.saved_views import LONGEST_NAME, keep_view, views_folder
 from pages.shared import cached, school_parts
 from pages.shared.registry import PAGES
-from tests.pages.test_pages import all_text, assert_sound, page
+from tests.pages.driver import all_text, assert_sound, page
+from tests.pages.readers import everything, fields_of, seen_by_readers, text_of
 
 T = texts("zh")
 FINDING = ("stage", "indicator", "known", "met", "highest", "lowest")
-
-
-@pytest.fixture(autouse=True)
-def on_the_sample(sample_snapshots, monkeypatch, tmp_path):
-    monkeypatch.setenv("COUNTY_SNAPSHOTS", str(sample_snapshots))
-    monkeypatch.setenv("COUNTY_WORKSPACE", str(tmp_path))
+pytestmark = pytest.mark.usefixtures("on_the_sample", "with_own_workspace")
 
 
 def shown(app):
@@ -218,39 +210,6 @@ def test_a_broken_saved_view_is_told_with_its_file():
 
 
 # ------------------------------------------------------------------ names
-
-
-def everything(app) -> str:
-    """All that a page sends to the browser: sentences, labels, choices, tables, maps, pictures."""
-    parts = [str(getattr(element, "proto", "")) for element in [*app.main, *app.sidebar]]
-    parts += [frame.value.to_csv() for frame in app.dataframe]
-    parts += [all_text(app), *[str(b.options) for b in [*app.selectbox, *app.multiselect]]]
-    return "\n".join(parts)
-
-
-def fields_of(text, secrets):
-    return {secret for secret in secrets if secret in text}
-
-
-def text_of(content: bytes) -> str:
-    """All that stands in a workbook or another packed file, in the pages of a PDF, or in a plain one."""
-    if content[:5] == b"%PDF-":
-        return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
-    if content[:2] != b"PK":
-        return content.decode("utf-8")
-    with zipfile.ZipFile(io.BytesIO(content)) as packed:
-        parts = [packed.read(name) for name in packed.namelist()]
-    return "\n".join(
-        text_of(part) if part[:2] == b"PK" else html.unescape(part.decode("utf-8", "replace"))
-        for part in parts
-    )
-
-
-def seen_by_readers(app) -> str:
-    """What a reader can read on the page; links and click data, which carry codes, are not in it."""
-    frames = [frame.value.to_csv(index=False) for frame in app.dataframe]
-    tables = [table.value.to_csv(index=False) for table in app.table]
-    return "\n".join([all_text(app), *frames, *tables])
 
 
 @pytest.mark.parametrize(("stage", "language"), [("primary", "zh"), ("junior", "en")])

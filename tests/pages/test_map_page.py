@@ -12,7 +12,7 @@ from data.online_map import FILE
 from data.workspace import workspace_folder
 from pages.shared.map_panel import CHART
 from pages.shared.server import component_policy
-from tests.pages.test_pages import all_text, page
+from tests.pages.driver import all_text, page
 
 VIEWS = (
     {"map_topic": "A5"},
@@ -22,11 +22,7 @@ VIEWS = (
     {"map_topic": "A5", "map_time": "change"},
     {"map_time": "change"},
 )
-
-
-@pytest.fixture(autouse=True)
-def on_the_sample(sample_snapshots, monkeypatch):
-    monkeypatch.setenv("COUNTY_SNAPSHOTS", str(sample_snapshots))
+pytestmark = pytest.mark.usefixtures("on_the_sample")
 
 
 @pytest.fixture

@@ -30,8 +30,8 @@ from data.scenarios import keep
 from data.versions import make_current
 from data.warehouse import Warehouse, current_snapshot
 from pages.shared.meeting_taken import taken_bytes, taken_name
-from tests.pages.test_league_page import text_of
-from tests.pages.test_pages import all_text, assert_sound, page
+from tests.pages.driver import all_text, assert_sound, page
+from tests.pages.readers import text_of
 
 T = texts("zh")
 ROOT = Path(__file__).parents[2]
@@ -504,13 +504,23 @@ def test_a_saved_plan_is_a_page_and_one_of_other_data_is_not_offered(tmp_path, m
     plans.select(saved.id).run()
     press(app, "meeting_freeze")
     (kept,) = editions.shelf().kept
-    assert kept.edition.pages[-1] == "plan_1"
+    assert kept.edition.pages[-2:] == ("plan_1", "effect_1")
     assert [(each.name, each.text) for each in kept.edition.scenarios] == [
         ("城乡交流", plan.to_text())
     ]
     assert "rotation_1.docx" in {file.name for file in kept.edition.files}
     paper = Document(io.BytesIO(file_bytes(kept.edition, "rotation_1.docx", "zh")))
     assert "城乡交流" in paper.paragraphs[0].text
-    shown = opened(kept.edition.number, len(kept.edition.pages))
+    shown = opened(kept.edition.number, len(kept.edition.pages) - 1)
     assert "城乡交流" in title(shown)
     assert "meeting-table" in html_of(shown)
+    picture = opened(kept.edition.number, len(kept.edition.pages))
+    assert "城乡交流" in title(picture)
+    assert "meeting-picture" in html_of(picture)
+    other = replace(kept.edition, number=reserve(2026), files=(), office="基教股")
+    editions.freeze(other, {})
+    tables = [each.value for each in page("meeting").dataframe]
+    (beside,) = [each for each in tables if "figure" in each]
+    assert (beside["plan_0_1"].dropna() == beside["plan_1_1"].dropna()).all()
+    (changes,) = [each for each in tables if "change" in each]
+    assert set(changes[["before", "after"]].to_numpy().ravel()) == {kept.edition.office, "基教股"}

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from analysis.present.text import LANGUAGES, texts
-from tests.pages.test_pages import all_text, on_the_sample, page
+from tests.pages.driver import all_text, page
 
-__all__ = ["on_the_sample"]
+pytestmark = pytest.mark.usefixtures("on_the_sample")
 
 
 def table_with(app, column):

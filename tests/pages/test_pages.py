@@ -13,44 +13,15 @@ from data import reference
 from data.assess import assess
 from data.warehouse import Warehouse, current_snapshot
 from pages.shared.registry import PAGES
+from tests.pages.driver import all_text, assert_sound, draw_page, page
 
-
-def draw_page(first):
-    """The script that AppTest runs: the real frame with one page first."""
-    from pages.shared import frame
-    from pages.shared.registry import PAGES
-
-    frame.run(PAGES, first=first)
-
-
-@pytest.fixture(autouse=True)
-def on_the_sample(sample_snapshots, monkeypatch):
-    monkeypatch.setenv("COUNTY_SNAPSHOTS", str(sample_snapshots))
+pytestmark = pytest.mark.usefixtures("on_the_sample")
 
 
 @pytest.fixture(scope="module")
 def verdicts(sample_workbook):
     """What the headless command says of the latest year, to compare the pages with."""
     return assess([sample_workbook], 2025).results[0].stages
-
-
-def page(key, **address) -> AppTest:
-    app = AppTest.from_function(draw_page, args=(key,), default_timeout=60)
-    for name, value in address.items():
-        app.query_params[name] = value
-    app.run()
-    assert_sound(app)
-    return app
-
-
-def assert_sound(app):
-    assert [error.message for error in app.exception] == []
-    assert len(app.title) == 1
-
-
-def all_text(app) -> str:
-    parts = [*app.title, *app.header, *app.markdown, *app.caption]
-    return "\n".join(str(element.value).replace("\\", "") for element in parts)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -305,6 +276,14 @@ def current_id():
     return Warehouse(current_snapshot()).info().snapshot
 
 
+def test_a_link_of_earlier_data_moves_people_on_the_present_data_and_says_so():
+    app = page("rotation", scenario=link(snapshot="0123456789ab"))
+    said = all_text(app)
+    values = {"made": "0123456789ab", "now": current_id()}
+    assert texts("zh")("finding.scenario_data_moved_on", **values) in said
+    assert "调动 3 人次" in said
+
+
 @pytest.mark.parametrize(
     ("changes", "key", "values"),
     [
@@ -474,14 +453,14 @@ def headings(app):
 
 
 def steps_shown(app):
-    """The table of the tester, by position: indicator, numerator, value, standard, floor, result."""
+    """The table of the tester, by position: indicator, numerator, how, value, standard, floor, result."""
     (table,) = app.table
     shown = table.value.map(lambda cell: cell.replace("\\", ""))
     return shown.set_axis(range(len(shown.columns)), axis=1)
 
 
 def standings(app):
-    return steps_shown(app)[5].tolist()
+    return steps_shown(app)[6].tolist()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -11,13 +11,9 @@ from analysis.present.text import LANGUAGES, texts
 from analysis.scenario import Scenario
 from analysis.vocabulary import Stage
 from data.warehouse import Warehouse, current_snapshot
-from tests.pages.test_pages import assert_sound, page
+from tests.pages.driver import assert_sound, page
 
-
-@pytest.fixture(autouse=True)
-def on_the_sample(sample_snapshots, monkeypatch, tmp_path):
-    monkeypatch.setenv("COUNTY_SNAPSHOTS", str(sample_snapshots))
-    monkeypatch.setenv("COUNTY_WORKSPACE", str(tmp_path))
+pytestmark = pytest.mark.usefixtures("on_the_sample", "with_own_workspace")
 
 
 def buttons(app):

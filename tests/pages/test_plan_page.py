@@ -17,15 +17,11 @@ from analysis.vocabulary import COMPULSORY_STAGES, Stage
 from data.warehouse import Warehouse, current_snapshot
 from pages.shared import cached
 from pages.shared.plan_curves import MONEY
-from tests.pages.test_league_page import everything, fields_of, seen_by_readers, text_of
-from tests.pages.test_pages import all_text, assert_sound, page
+from tests.pages.driver import all_text, assert_sound, page
+from tests.pages.readers import everything, fields_of, seen_by_readers, text_of
 
 YEAR = 2025
-
-
-@pytest.fixture(autouse=True)
-def on_the_sample(sample_snapshots, monkeypatch):
-    monkeypatch.setenv("COUNTY_SNAPSHOTS", str(sample_snapshots))
+pytestmark = pytest.mark.usefixtures("on_the_sample")
 
 
 @pytest.fixture(scope="module")
@@ -243,11 +239,30 @@ def test_a_link_of_another_year_is_not_applied(snapshot):
     assert told == [t("finding.plan_link_is_of_another_year", year=t.school_year(2024))]
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_link_of_earlier_data_is_set_and_says_that_the_data_moved_on(snapshot, language):
+    asked = link("0123456789ab", stages=(Stage.JUNIOR,), most_moves=7)
+    app = page("plan", solve=asked, language=language)
+    told = [warning.value.replace("\\", "") for warning in app.warning]
+    key = "finding.plan_link_data_moved_on"
+    assert told == [texts(language)(key, made="0123456789ab", now=snapshot)]
+    assert app.session_state["solve_most_moves"] == 7
+
+
 def test_a_link_sets_every_control(snapshot):
     app = page(
         "plan",
-        solve=link(snapshot, within="township", most_moves=7, budget_yuan=120_000, buys=True),
+        solve=link(
+            snapshot,
+            within="township",
+            most_moves=7,
+            budget_yuan=120_000,
+            buys=True,
+            free=("A2", "A6"),
+        ),
     )
+    assert app.session_state["solve_free"] == ["A2", "A6"]
+    assert json.loads(carried(app))["free"] == ["A2", "A6"]
     assert app.session_state["solve_within"] == "township"
     assert app.session_state["solve_most_moves"] == 7
     assert app.session_state["solve_budget"] == 12

@@ -15,7 +15,7 @@ from analysis.present.text import texts
 from data.jobs import JobState, JobView
 from pages.shared import cached, show
 from tests.analysis.planner.small_counties import indicator, problem, stage
-from tests.pages.test_pages import all_text, page
+from tests.pages.driver import all_text, page
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

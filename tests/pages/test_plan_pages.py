@@ -6,67 +6,26 @@ import json
 
 import pytest
 
-from analysis.levers import COUNTY, Fund, Intake, Place, Rotation, Train, Transfer
+from analysis.levers import COUNTY, Fund, Intake, Rotation, Transfer
 from analysis.present.text import LANGUAGES, texts
 from analysis.scenario import Scenario
 from analysis.vocabulary import Stage
 from data import scenarios
-from tests.pages.test_pages import all_text, assert_sound, current_id, page
-
-pytestmark = pytest.mark.usefixtures("on_the_sample")
-PAGES = ("rotation", "funding", "plans")
-
-
-@pytest.fixture
-def on_the_sample(sample_snapshots, monkeypatch, tmp_path):
-    monkeypatch.setenv("COUNTY_SNAPSHOTS", str(sample_snapshots))
-    monkeypatch.setenv("COUNTY_WORKSPACE", str(tmp_path))
-
-
-def plan(*levers, **changes):
-    """A plan of the sample's latest year."""
-    return Scenario(current_id(), 2025, Stage.PRIMARY, tuple(levers), **changes)
-
-
-def table(app, column):
-    """The first table of the page that has the column."""
-    return next(each.value for each in app.dataframe if column in each.value)
-
-
-def opened(app, key):
-    """The page with the tab of another table of the plan open; only that one is drawn."""
-    app.session_state["list"] = key
-    return app.run()
-
-
-def coefficients(app):
-    """The coefficients of a page of the what-if, seen as a table."""
-    app.session_state["figures_as_tables"] = ("rotation_indicators",)
-    return table(app.run(), "cv_after").set_index("indicator")
-
-
-def by_key(elements, key):
-    return next(each for each in elements if each.key == key)
-
-
-def said(app):
-    boxes = [*app.info, *app.warning, *app.success, *app.error]
-    return all_text(app) + "\n".join(str(box.value).replace("\\", "") for box in boxes)
-
-
-def carried(app):
-    """The scenario that the address carries, as plain data."""
-    text = app.query_params["scenario"]
-    return json.loads(text if isinstance(text, str) else text[0])
-
-
-MIXED = (
-    Rotation("backbone", COUNTY, COUNTY, 6),
-    Rotation("degree", Place("area", "urban"), Place("area", "rural"), 5, "percent"),
-    Train("study", Place("area", "rural"), 12),
-    Fund("A6", COUNTY, "order", 2_000_000),
-    Fund("A7", Place("area", "rural"), "pupils", 900_000),
+from tests.pages.driver import assert_sound, page
+from tests.pages.test_pages import current_id
+from tests.pages.what_if_driver import (
+    MIXED,
+    by_key,
+    carried,
+    coefficients,
+    opened,
+    plan,
+    said,
+    table,
 )
+
+pytestmark = pytest.mark.usefixtures("on_the_sample", "with_own_workspace")
+PAGES = ("rotation", "funding", "plans")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -17,8 +17,8 @@ from data import scenarios
 from data.warehouse import current_snapshot
 from pages.shared import cached
 from pages.views import funding, rotation
-from tests.pages.test_pages import assert_sound, page
-from tests.pages.test_plan_pages import (
+from tests.pages.driver import assert_sound, page
+from tests.pages.what_if_driver import (
     MIXED,
     by_key,
     carried,
@@ -30,12 +30,7 @@ from tests.pages.test_plan_pages import (
 )
 
 YEAR = 2025
-
-
-@pytest.fixture(autouse=True)
-def on_the_sample(sample_snapshots, monkeypatch, tmp_path):
-    monkeypatch.setenv("COUNTY_SNAPSHOTS", str(sample_snapshots))
-    monkeypatch.setenv("COUNTY_WORKSPACE", str(tmp_path))
+pytestmark = pytest.mark.usefixtures("on_the_sample", "with_own_workspace")
 
 
 def numbers(row):

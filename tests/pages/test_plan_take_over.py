@@ -14,17 +14,13 @@ from analysis.vocabulary import Stage
 from data import planning, scenarios
 from data.warehouse import current_snapshot
 from pages.shared import cached
-from tests.pages.test_pages import all_text, assert_sound, page
+from tests.pages.driver import all_text, assert_sound, page
+from tests.pages.test_pages import current_id
 from tests.pages.test_plan_page import button, link, plans, solved
-from tests.pages.test_plan_pages import coefficients, current_id, opened, said, table
+from tests.pages.what_if_driver import coefficients, opened, said, table
 
 YEAR = 2025
-
-
-@pytest.fixture(autouse=True)
-def on_the_sample(sample_snapshots, monkeypatch, tmp_path):
-    monkeypatch.setenv("COUNTY_SNAPSHOTS", str(sample_snapshots))
-    monkeypatch.setenv("COUNTY_WORKSPACE", str(tmp_path))
+pytestmark = pytest.mark.usefixtures("on_the_sample", "with_own_workspace")
 
 
 def effects_of(plan):

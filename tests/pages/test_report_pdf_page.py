@@ -10,13 +10,9 @@ from pypdf import PdfReader
 from analysis.present.report_pdf import chinese_typefaces
 from analysis.present.text import LANGUAGES, texts
 from pages.shared import papers
-from tests.pages.test_pages import all_text, assert_sound, page
+from tests.pages.driver import all_text, assert_sound, page
 
-
-@pytest.fixture(autouse=True)
-def on_the_sample(sample_snapshots, monkeypatch, tmp_path):
-    monkeypatch.setenv("COUNTY_SNAPSHOTS", str(sample_snapshots))
-    monkeypatch.setenv("COUNTY_WORKSPACE", str(tmp_path))
+pytestmark = pytest.mark.usefixtures("on_the_sample", "with_own_workspace")
 
 
 def letters(content: bytes) -> str:

@@ -7,12 +7,9 @@ import pytest
 
 from analysis.present.text import LANGUAGES, texts
 from data.warehouse import Warehouse, current_snapshot
-from tests.pages.test_pages import all_text, assert_sound, page
+from tests.pages.driver import all_text, assert_sound, page
 
-
-@pytest.fixture(autouse=True)
-def on_the_sample(sample_snapshots, monkeypatch):
-    monkeypatch.setenv("COUNTY_SNAPSHOTS", str(sample_snapshots))
+pytestmark = pytest.mark.usefixtures("on_the_sample")
 
 
 @pytest.fixture(scope="module")

@@ -13,16 +13,11 @@ from data.assess import assess
 from data.documents import INDEX, About, DocumentStore, Subject
 from data.warehouse import Warehouse, current_snapshot
 from tests.data.test_documents import PDF, PNG
-from tests.pages.test_pages import all_text, assert_sound, page
+from tests.pages.driver import all_text, assert_sound, page
 
 NINE_YEAR = "3499000016"
 CORRECTED = "2199000027"
-
-
-@pytest.fixture(autouse=True)
-def on_the_sample(sample_snapshots, monkeypatch, tmp_path):
-    monkeypatch.setenv("COUNTY_SNAPSHOTS", str(sample_snapshots))
-    monkeypatch.setenv("COUNTY_WORKSPACE", str(tmp_path))
+pytestmark = pytest.mark.usefixtures("on_the_sample", "with_own_workspace")
 
 
 @pytest.fixture(scope="module")

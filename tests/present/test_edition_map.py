@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from itertools import pairwise
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
@@ -12,12 +13,15 @@ import pytest
 
 from analysis.edition import EditionRefused
 from analysis.present.briefing import county_map, map_slide
-from analysis.present.deck import CountyMap
+from analysis.present.deck import CountyMap, MapSchool
 from analysis.present.edition_compare import differences
 from analysis.present.edition_html import page_body
 from analysis.present.edition_map import map_address, map_height, map_in_words, map_picture
+from analysis.present.edition_map_names import number_places, numbered
 from analysis.present.edition_page import EditionPage, from_content, to_content
+from analysis.present.edition_picture import LETTER, LINE
 from analysis.present.map_fit import KM_PER_DEGREE, fitted
+from analysis.present.maps import Outline
 from analysis.present.text import LANGUAGES, texts
 from tests.present.paper_states import state_of
 from tests.present.test_edition_content import TOWNS
@@ -82,6 +86,69 @@ def test_everything_drawn_lies_inside_the_picture():
                 x, y = (float(value) for value in corner.split(","))
                 assert 0 <= x <= 960
                 assert 0 <= y <= height
+
+
+def towns_of(names, size=0.1):
+    """So many square townships in rows of four, with these names."""
+    made = []
+    for place, name in enumerate(names):
+        north, west = 30 - size * (place // 4), 110 + size * (place % 4)
+        ring = (
+            (north, west),
+            (north, west + size),
+            (north - size, west + size),
+            (north - size, west),
+        )
+        made.append(Outline(name, ((ring,),), (north - size / 2, west + size / 2)))
+    return tuple(made)
+
+
+def text_places(shown, t=T):
+    return {
+        "".join(each.itertext()): (float(each.get("x")), float(each.get("y")))
+        for each in drawn(shown, t).iter(f"{SVG}text")
+    }
+
+
+@pytest.mark.parametrize("count", [1, 4, 14, 20, 37])
+@pytest.mark.parametrize("name", ["乡", "澄中街道", "名字很长的乡镇街道办事处" * 3])
+def test_every_township_has_a_number_on_the_map_and_its_name_in_the_list(count, name):
+    names = [f"{name}{place}" for place in range(count)]
+    shown = replace(shown_of(), townships=towns_of(names), schools=())
+    towns, places = numbered(shown), text_places(shown)
+    assert [each.number for each in towns] == list(range(1, count + 1))
+    # From north to south, from west to east.
+    assert [each.town.name for each in towns] == names
+    height = map_height(shown, T)
+    for each in towns:
+        assert each.line in places
+        assert str(each.number) in places
+    for x, y in places.values():
+        assert 0 <= x <= 960
+        assert LETTER / 2 <= y <= height
+    rows = sorted((y, x) for line, (x, y) in places.items() if " " in line and name in line)
+    assert len(set(rows)) == count
+    assert min((b[0] - a[0] for a, b in pairwise(rows) if b[0] != a[0]), default=LINE) >= LINE
+    assert drawn(shown).get("font-size") == "32"
+
+
+def test_a_number_stands_in_its_township_and_off_its_schools():
+    shown = shown_of()
+    (town,) = towns_of(["乡"])
+    middle = MapSchool("校", *town.label, shown.classes[0].key)
+    sheet = fitted(replace(shown, townships=(town,), schools=()), (0, 0, 300, 300), 0)
+    for schools in ((), (middle,)):
+        one = replace(shown, townships=(town,), schools=schools)
+        ((x, y),) = number_places(numbered(one), one, sheet, LETTER, 7)
+        assert 0 < x < 300
+        assert 0 < y < 300
+        far = max(abs(x - 150), abs(y - 150))
+        assert far == pytest.approx(0, abs=0.1) if not schools else far > 15
+
+
+def test_the_picture_draws_schools_over_numbers():
+    written = map_picture(shown_of(), T)
+    assert written.rindex("text-anchor='middle'") < written.index("<polygon")
 
 
 def test_places_keep_their_directions_and_the_scale_bar_its_length():

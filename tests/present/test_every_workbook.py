@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import zipfile
 from dataclasses import replace
+from datetime import date
 
 import openpyxl
 import pandas as pd
@@ -16,6 +17,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from analysis.edition import EditionMark
 from analysis.present.export_workbook import table_workbook, tables_workbook
 from analysis.present.sheet_charts import panels_of
 from analysis.present.sheet_setup import (
@@ -35,9 +37,10 @@ from pages.shared import cached, papers
 from pages.shared.edition_sheets import further_sheets
 from pages.shared.rule_choice import RuleChoice
 from pages.shared.view_context import ViewContext
-from tests.pages.test_pages import draw_page
+from tests.pages.driver import draw_page
 
 XLSX = ".xlsx"
+MARK = EditionMark("2026-001", date(2026, 11, 30))
 # The pages whose every kind of export is looked at; the slow run takes all that draw without a choice.
 FEW = ("gap_breakdown", "shopping_list")
 MANY = ("overview", "league_table", "outcomes", "teachers", "school", "rotation", "plans", "rules")
@@ -233,7 +236,7 @@ def context(sample_snapshots):
 
 def test_the_forms_carry_the_lists_of_what_schools_lack(context):
     more = further_sheets(context)
-    book = openpyxl.load_workbook(io.BytesIO(papers.forms_file(context, "2026-001", more)))
+    book = openpyxl.load_workbook(io.BytesIO(papers.forms_file(context, MARK, more)))
     for table in more:
         sheet = next(each for each in book if each["A1"].value == table.title)
         shown = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=3)]
@@ -252,7 +255,7 @@ def test_an_office_prints_every_workbook(language, monkeypatch, tmp_path, contex
     if office is None:
         pytest.skip("no LibreOffice on this machine")
     spoken = replace(context, t=texts(language))
-    files = {"forms.xlsx": papers.forms_file(spoken, "1", further_sheets(spoken))}
+    files = {"forms.xlsx": papers.forms_file(spoken, MARK, further_sheets(spoken))}
     for key in (*FEW, "league_table", "school"):
         for name, content in workbooks_of(key, language, monkeypatch).items():
             files[f"{key}_{name}"] = content

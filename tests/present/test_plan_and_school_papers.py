@@ -8,10 +8,11 @@ from dataclasses import replace
 import pytest
 from docx.oxml.ns import qn
 
-from analysis.levers import COUNTY, Fund, Train
+from analysis.levers import COUNTY, Fund, Place, Rotation, Train
 from analysis.peers import choose_peers
 from analysis.present.cell_words import cell_rows
-from analysis.present.paper import PaperTable, Paragraph, Sourced, plain_text
+from analysis.present.document_grid import KEPT_WHOLE, grid
+from analysis.present.paper import Heading, PaperTable, Paragraph, Sourced, plain_text
 from analysis.present.plan_papers import PlanKind, kinds_of, paper_of_plan
 from analysis.present.rotation_tables import indicators_before_after
 from analysis.present.school_paper import SchoolPart, school_paper, schools_paper
@@ -23,7 +24,7 @@ from analysis.present.what_if_tables import (
     moves_table,
     schools_table,
 )
-from analysis.present.what_if_words import PlanWording
+from analysis.present.what_if_words import PlanWording, limited_texts
 from analysis.school_report import school_report
 from analysis.school_steps import basis, cheapest_steps
 from analysis.vocabulary import Verdict
@@ -153,3 +154,47 @@ def test_a_heading_goes_with_the_wide_table_that_it_stands_over():
     # The section that ends at a paragraph is the page before it: the turn comes before the heading.
     assert heading.getprevious().find(f".//{qn('w:sectPr')}") is not None
     assert heading.getnext().find(f".//{qn('w:sectPr')}") is None
+
+
+def sentences_under(made, heading):
+    """The sentences between a heading and the next one."""
+    place = next(i for i, b in enumerate(made.blocks) if getattr(b, "text", None) == heading)
+    found = []
+    for block in made.blocks[place + 1 :]:
+        if isinstance(block, Heading):
+            break
+        if isinstance(block, Paragraph):
+            found += [plain_text(each) for each in block.sentences]
+    return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_paper_of_a_plan_tells_what_of_its_own_measures_was_not_carried_out(language):
+    asked_for = (
+        Rotation("backbone", COUNTY, Place("school", code(1)), 9_000),
+        Fund("A6", COUNTY, "shortfall", 9_000_000_000),
+    )
+    for kind, own, other in (("rotation", 0, 1), ("funding", 1, 0)):
+        state, outcome, plan, made = plan_paper_of(language, PlanKind(kind), asked_for)
+        every = limited_texts(outcome, plan)
+        assert len(every) == 2
+        said = sentences_under(made, state.t(f"papers.plan.{kind}_part"))
+        assert every[own] in said
+        assert every[other] not in said
+
+
+def test_a_short_table_stays_on_one_page_and_a_long_one_may_be_parted():
+    def kept(count):
+        rows = [[str(place)] for place in range(count)]
+        made = grid(["数"], rows, [True], [2_000], "NoSpacing")
+        return [row.find(".//" + qn("w:keepNext")) is not None for row in made.iter(qn("w:tr"))]
+
+    # Heading and rows go with what follows them; the last row with nothing.
+    assert kept(KEPT_WHOLE) == [True] * KEPT_WHOLE + [False]
+    assert kept(KEPT_WHOLE + 1) == [True] + [False] * (KEPT_WHOLE + 1)
+
+
+def test_sentences_on_the_data_stand_apart_in_english_and_close_in_chinese():
+    for language, between in (("en", ". Snapshot "), ("zh", "。快照 ")):
+        line = next(each for each in state_of(0, language).basis if "snapshot0" in each)
+        assert between in line

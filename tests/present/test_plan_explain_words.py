@@ -10,7 +10,7 @@ import pytest
 
 from analysis.planner.explain import explain
 from analysis.planner.frontier import Curve, Point
-from analysis.planner.help_needed import Lever
+from analysis.planner.help_ways import Lever
 from analysis.planner.people import WholePeople
 from analysis.planner.phases import Phases
 from analysis.planner.problem import Help, Objective, ObjectiveValue, Plan, PlanStatus
@@ -266,3 +266,28 @@ def test_years_and_people_without_anything_are_empty_tables(wording):  # noqa: F
     table = phases_table(none, 2025, [], wording)
     assert table.frame.empty
     assert np.isfinite(float(table.frame["moves"].sum()))
+
+
+@pytest.mark.parametrize(("most", "is_told"), [(1, True), (2, False)])
+def test_fewer_moves_than_people_who_must_come_are_told_with_both_numbers(most, is_told, wording):  # noqa: F811
+    """Four backbone teachers at one school, two needed at each: two must come."""
+    t = wording.words.t
+    one = stage([[0, 0, 4, 0], [0, 0, 0, 0]], [indicator("A2", [2, 2])], most_in=[9, 0])
+    lines = explanation_sentences(told(one, most_moves=most), wording)
+    assert (t("plan.explain_paper.moves", to_come=2, most=most) in lines) == is_told
+    assert (t("plan.explain_paper.help", people=1) in lines) == is_told
+
+
+def test_moves_that_may_be_fewer_are_told_as_such(wording):  # noqa: F811
+    t = wording.words.t
+    one = stage([[0, 0, 3, 0], [0, 0, 0, 0]], [indicator("A2", [2, 2])])
+    [hired] = [way for way in told(one).ways if way.lever is Lever.HIRE]
+    [sentence] = way_sentences([hired], wording)
+    assert hired.plan.people_moved and t("plan.explain_paper.moves_open") not in sentence
+    values = tuple(
+        replace(value, proved=value.objective is not Objective.FEWEST_MOVES)
+        for value in hired.plan.values
+    )
+    early = replace(hired, plan=replace(hired.plan, status=PlanStatus.GAP, values=values))
+    [sentence] = way_sentences([early], wording)
+    assert sentence.endswith(t("plan.explain_paper.moves_open")) and early.is_least

@@ -10,7 +10,7 @@ import pytest
 
 from analysis.planner.answer import Answer
 from analysis.planner.basis import Built, Told, Why
-from analysis.planner.help_needed import Lever
+from analysis.planner.help_ways import Lever
 from analysis.planner.problem import (
     Category,
     Goal,
@@ -267,19 +267,20 @@ def test_money_is_listed_apart_by_kind_and_sums_to_the_cost(wording):
         purchases=(Purchase("primary", "p1", "A7", 2),),
         help_used=(HelpUsed("primary", "p1", "recognise", Category("chinese", True, False), 1),),
     )
-    money = {"capital": 0.0, "equipment": 90_000.0, "staff": 22_600.0}
+    money = {"capital": 0.0, "equipment": 90_000.0, "training": 10_000.0, "staff": 12_600.0}
     table = money_table(plan, built(asked), money, [], wording)
     # 2 rooms of 45,000; one recognition; two people, 1 km each.
     assert table.frame["yuan"].tolist() == pytest.approx([9.0, 1.0, 1.26])
     t = wording.words.t
     assert table.frame["money"].tolist() == [
         t("plan.money.equipment"),
-        t("plan.money.staff"),
+        t("plan.money.training"),
         t("plan.money.staff"),
     ]
     # Kinds of money are told apart and never added up.
     assert "9.00" in table.title
-    assert "2.26" in table.title
+    assert "1.26" in table.title
+    assert "2.26" not in table.title
     assert "11.26" not in table.title
     assert t("plan.money.capital") not in table.title
 

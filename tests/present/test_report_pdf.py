@@ -26,7 +26,7 @@ from analysis.present.report_pdf import (
 from analysis.present.report_pdf_charts import Bar, bars, shares_by_year
 from analysis.present.report_pdf_county import county_report
 from analysis.present.report_pdf_school import school_pdf_report
-from analysis.present.school_sheet import SheetTexts
+from analysis.present.school_one_page import SheetTexts
 from analysis.present.school_words import title, ways_sentences
 from analysis.present.text import LANGUAGES, texts
 from tests.present.paper_states import HOSTILE, state_of

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import math
 from datetime import date, timedelta
 
+import openpyxl
 import pytest
 
+from analysis.present.cell_words import cell_rows
+from analysis.present.export_workbook import table_workbook
 from analysis.present.rule_steps_words import count_sentence, steps_table, verdict_sentence
 from analysis.present.rule_tables import exact, rule_list
 from analysis.present.text import LANGUAGES, texts
@@ -61,6 +65,30 @@ def test_a_value_never_looks_like_a_line_that_it_misses(rooms, calculation, met)
     told = line({"multimedia_rooms": rooms}, "A7")
     assert told["calculation"] == calculation
     assert (texts("zh")("rules.standing.met") in told["standing"]) == met
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("rooms", [230, 229.99, math.nan])
+def test_the_workbook_of_the_steps_has_numbers_that_read_as_the_page_shows_them(rooms, language):
+    t = texts(language)
+    table = steps_table(steps({"multimedia_rooms": rooms}), RULES, wording(language))
+    sheet = openpyxl.load_workbook(io.BytesIO(table_workbook(table, t, None))).worksheets[0]
+    head = next(row for row in sheet.iter_rows() if row[0].value == t("column.indicator"))
+    last = sheet[head[0].row + len(INDICATORS)]
+    assert last[0].value == wording(language).name("A7")
+    value, threshold, floor = last[3:6]
+    if math.isnan(rooms):
+        assert value.value == t("absence.missing")
+    else:
+        assert value.value == pytest.approx(rooms / 100)
+        shown = {230: "0.00", 229.99: "0.0000"}[rooms]
+        assert value.number_format.replace("#,##", "") == shown
+    assert (threshold.value, floor.value) == (2.3, pytest.approx(2.3 * 0.85))
+    assert threshold.number_format.replace("#,##", "") == "0.0"
+    assert floor.number_format.replace("#,##", "") == "0.000"
+    # The words of the page are those of the numbers.
+    told = cell_rows(table, t)[-1]
+    assert told[4:6] == ["2.3", "1.955"]
 
 
 def test_money_is_shown_in_ten_thousands_and_multiplied_back():

@@ -12,12 +12,13 @@ import pytest
 from analysis.peers import Choice, PeerRules, PeerSet
 from analysis.present.cell_words import cell_rows
 from analysis.present.school_figures import against_standard, against_standard_alt, by_year
+from analysis.present.school_one_page import LINES, SheetTexts
 from analysis.present.school_report_tables import (
     indicator_table,
     question_table,
     shortfall_table,
 )
-from analysis.present.school_sheet import LINES_ON_PAPER, SheetTexts, school_sheet
+from analysis.present.school_sheet import school_sheet
 from analysis.present.school_words import (
     doubts,
     money_text,
@@ -353,7 +354,7 @@ def test_the_sheet_says_the_same_numbers_as_the_tables(language):
 
 
 def test_what_does_not_fit_on_the_paper_is_counted():
-    lines = tuple(f"line {n}" for n in range(LINES_ON_PAPER + 3))
+    lines = tuple(f"line {n}" for n in range(LINES + 3))
     html = sheet(0, lines)
     assert "line 4" in html
     assert "line 5" not in html

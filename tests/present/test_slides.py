@@ -8,9 +8,11 @@ import zipfile
 from dataclasses import replace
 from functools import cache
 
+import numpy as np
 import openpyxl
 import pytest
 from pptx import Presentation
+from pptx.enum.chart import XL_LABEL_POSITION
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 from pptx.oxml.ns import qn
 
@@ -23,6 +25,7 @@ from analysis.present.form_tables import coefficient_form, school_form
 from analysis.present.maps import Outline
 from analysis.present.office_file import office_text
 from analysis.present.paper_words import over_limits
+from analysis.present.slide_chart_labels import LABEL_SHARE, axis_end, place_off
 from analysis.present.tables import PresentedTable
 from analysis.present.text import LANGUAGES, texts
 from analysis.shortfall import shortfalls
@@ -154,6 +157,68 @@ def test_limits_lie_as_lines_over_the_columns_on_the_same_axes():
     assert len(set(dashes)) == 2
     limits = [{float(v.text) for v in values.iter(qn("c:v"))} for values in lines.iter(qn("c:val"))]
     assert limits == [{0.5}, {0.45}]
+
+
+@pytest.mark.parametrize(
+    ("value", "place"),
+    [
+        # 0.07 high on an axis to 1: a limit at 0.5 crosses what stands on columns of 0.43 to 0.5.
+        (0.42, "OUTSIDE_END"),
+        (0.44, "INSIDE_END"),
+        (0.499, "INSIDE_END"),
+        (0.501, "OUTSIDE_END"),
+        (0.9, "OUTSIDE_END"),
+        (0.0, "OUTSIDE_END"),
+    ],
+)
+def test_a_figure_moves_into_its_column_where_a_limit_would_cross_it(value, place):
+    assert place_off(value, [0.5], 0.07) is XL_LABEL_POSITION[place]
+
+
+def test_a_figure_between_two_limits_stands_in_the_middle_and_one_without_a_place_on_top():
+    assert place_off(0.471, [0.5, 0.45], 0.07) is XL_LABEL_POSITION.CENTER
+    assert place_off(0.471, [0.5, 0.45, 0.24], 0.07) is XL_LABEL_POSITION.INSIDE_BASE
+    assert place_off(0.04, [0.05], 0.07) is XL_LABEL_POSITION.OUTSIDE_END
+
+
+@pytest.mark.parametrize(("values", "end"), [((0.61, 0.5), 0.75), ((86.9,), 100), ((87,), 150)])
+def test_the_axis_ends_at_a_round_number_above_the_largest_figure(values, end):
+    assert axis_end(values) == pytest.approx(end)
+
+
+def test_no_limit_runs_through_a_figure_of_the_coefficients():
+    given = Chart(
+        ChartKind.COLUMNS,
+        (
+            Series("小学", (0.206, 0.51, 0.471, 0.483, None)),
+            Series("小学限值", (0.5,) * 5, is_limit=True),
+            Series("初中", (0.082, 0.469, 0.421, 0.427, 0.493)),
+            Series("初中限值", (0.45,) * 5, is_limit=True),
+        ),
+        tuple("abcde"),
+        decimals=3,
+    )
+    about = Slide("发现", given)
+    (chart,) = charts_of(made(state_of(0), about))
+    end = chart.value_axis.maximum_scale
+    shown = about.content
+    limits = [series.values[0] for series in shown.series if series.is_limit]
+    assert end > max(v for s in shown.series for v in s.values if v is not None)
+    moved = 0
+    columns = [series for series in shown.series if not series.is_limit]
+    for part, series in zip(chart.plots[0].series, columns, strict=True):
+        own = {int(e.find(qn("c:idx")).get("val")): e for e in part._element.iter(qn("c:dLbl"))}
+        moved += len(own)
+        for number, value in enumerate(series.values):
+            place = XL_LABEL_POSITION.OUTSIDE_END
+            if number in own:
+                place = part.points[number].data_label.position
+                tags = [child.tag.split("}")[1] for child in own[number]]
+                assert tags[:5] == ["idx", "numFmt", "spPr", "txPr", "dLblPos"]
+                assert own[number].find(qn("c:showVal")).get("val") == "1"
+            if value is not None and not np.isnan(value):
+                assert place is place_off(value, limits, LABEL_SHARE * end)
+    assert moved == 6
 
 
 @pytest.mark.parametrize("kind", [ChartKind.BARS, ChartKind.LINES, ChartKind.COLUMNS])

@@ -29,7 +29,7 @@ target_row AS (
         max(coalesce(alias.code, trim(raw_cell.text))) FILTER (field = 'stage') AS stage
     FROM raw_cell
     LEFT JOIN code_alias AS alias ON alias.list = 'stage' AND alias.text = trim(raw_cell.text)
-    WHERE sheet IN ('pupils', 'teachers', 'premises')
+    WHERE sheet IN ('pupils', 'teachers', 'premises', 'posts')
     GROUP BY line_id, sheet
 )
 SELECT
@@ -40,7 +40,7 @@ SELECT
     TRY_CAST(left(correction.school_year, 4) AS INTEGER) AS school_year
 FROM correction
 JOIN column_spec AS spec
-    ON spec.heading = correction.heading AND spec.sheet IN ('pupils', 'teachers', 'premises')
+    ON spec.heading = correction.heading AND spec.sheet IN ('pupils', 'teachers', 'premises', 'posts')
 JOIN target_row
     ON target_row.sheet = spec.sheet
     AND target_row.school_year = left(correction.school_year, 4)

@@ -8,7 +8,8 @@ import streamlit as st
 
 from analysis.present.maps import Bounds, Outline, bounds_of, outlines
 from analysis.present.school_map import placed
-from pages.shared.cached.snapshots import SNAPSHOTS_KEPT, all_facts, warehouse
+from pages.shared.cached.keys import SNAPSHOTS_KEPT
+from pages.shared.cached.snapshots import all_facts, warehouse
 
 
 @st.cache_data(max_entries=SNAPSHOTS_KEPT, show_spinner=False)

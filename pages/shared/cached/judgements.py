@@ -20,7 +20,8 @@ from data.outcome_settings import outcome_settings
 from data.pack import PackBasis, read_basis
 from data.reconcile_basis import read_basis as read_basis_of_results
 from data.trace import traced
-from pages.shared.cached.snapshots import RESULTS_KEPT, SNAPSHOTS_KEPT, facts, info, warehouse
+from pages.shared.cached.keys import RESULTS_KEPT, SNAPSHOTS_KEPT
+from pages.shared.cached.snapshots import facts, info, warehouse
 
 
 def rules(school_year: int, rule_set: str = NATIONAL) -> RulesInForce:

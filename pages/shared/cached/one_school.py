@@ -14,13 +14,12 @@ from analysis.school_steps import Steps, basis, cheapest_steps
 from analysis.vocabulary import Stage
 from data import planning, reference
 from pages.shared.cached.judgements import assessment, league, rules
-from pages.shared.cached.snapshots import RESULTS_KEPT, SNAPSHOTS_KEPT, facts, info, warehouse
+from pages.shared.cached.keys import BY_TEXT, RESULTS_KEPT, SNAPSHOTS_KEPT
+from pages.shared.cached.snapshots import facts, info, warehouse
 
 
 # Shared by all readers: nothing may write into it. Prices are few, and their text says them all.
-@st.cache_resource(
-    max_entries=RESULTS_KEPT, show_spinner=False, hash_funcs={PriceList: lambda each: repr(each)}
-)
+@st.cache_resource(max_entries=RESULTS_KEPT, show_spinner=False, hash_funcs=BY_TEXT)
 def steps_to_pass(
     snapshot: str,
     school_year: int,

@@ -23,13 +23,12 @@ from data import planner_reference
 from data.jobs import JobRunner
 from data.planner_data import plan_basis
 from pages.shared.cached.judgements import assessment, rules
-from pages.shared.cached.snapshots import RESULTS_KEPT, facts, info, warehouse
+from pages.shared.cached.keys import BY_TEXT, RESULTS_KEPT
+from pages.shared.cached.snapshots import facts, info, warehouse
 
 
 # Shared by all readers: nothing may write into it. What prices say belongs to the key, as elsewhere.
-@st.cache_resource(
-    max_entries=RESULTS_KEPT, show_spinner=False, hash_funcs={PriceList: lambda each: repr(each)}
-)
+@st.cache_resource(max_entries=RESULTS_KEPT, show_spinner=False, hash_funcs=BY_TEXT)
 def planner_basis(
     snapshot: str, school_year: int, with_reliefs: bool, rule_set: str, prices: PriceList
 ) -> PlanBasis:
@@ -52,9 +51,7 @@ def planner_basis(
     )
 
 
-@st.cache_resource(
-    max_entries=RESULTS_KEPT, show_spinner=False, hash_funcs={PriceList: lambda each: repr(each)}
-)
+@st.cache_resource(max_entries=RESULTS_KEPT, show_spinner=False, hash_funcs=BY_TEXT)
 def planned_question(
     snapshot: str,
     school_year: int,
@@ -72,17 +69,13 @@ def planned_question(
 
 
 # A plan belongs to the key of its question; the others are what the key was made from.
-@st.cache_resource(
-    max_entries=RESULTS_KEPT, show_spinner=False, hash_funcs={Plan: lambda each: repr(each)}
-)
+@st.cache_resource(max_entries=RESULTS_KEPT, show_spinner=False, hash_funcs=BY_TEXT)
 def plan_report(key: str, plan: Plan, _basis: PlanBasis, _built: Built) -> PlanReport:
     """What is told of a plan. Shared by all readers: nothing may write into it."""
     return report(_basis, _built, plan)
 
 
-@st.cache_resource(
-    max_entries=RESULTS_KEPT, show_spinner=False, hash_funcs={Plan: lambda each: repr(each)}
-)
+@st.cache_resource(max_entries=RESULTS_KEPT, show_spinner=False, hash_funcs=BY_TEXT)
 def plan_chances(
     key: str, plan: Plan, _basis: PlanBasis, _request: PlanRequest
 ) -> tuple[Robustness, Robustness]:
@@ -90,9 +83,7 @@ def plan_chances(
     return chances(_basis, _request, plan)
 
 
-@st.cache_resource(
-    max_entries=RESULTS_KEPT, show_spinner=False, hash_funcs={Plan: lambda each: repr(each)}
-)
+@st.cache_resource(max_entries=RESULTS_KEPT, show_spinner=False, hash_funcs=BY_TEXT)
 def plan_people(
     key: str, plan: Plan, _basis: PlanBasis, _request: PlanRequest, _bands: Sequence[AgeBand]
 ) -> tuple[WholePeople, tuple[Share, ...], tuple[Share, ...]]:

@@ -17,9 +17,7 @@ from data import versions
 from data.trace import source_files as read_source_files
 from data.warehouse import SnapshotInfo, UnreadableSnapshot, Warehouse, read_snapshot
 from data.workspace import names_are_coded
-
-SNAPSHOTS_KEPT = 4
-RESULTS_KEPT = 64
+from pages.shared.cached.keys import RESULTS_KEPT, SNAPSHOTS_KEPT
 
 
 @st.cache_resource(max_entries=SNAPSHOTS_KEPT, show_spinner=False)

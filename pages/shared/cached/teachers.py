@@ -11,7 +11,8 @@ from analysis.vocabulary import Stage
 from data import teacher_reference
 from data.teacher_data import TeacherData, read_teacher_data
 from pages.shared.cached.judgements import rules
-from pages.shared.cached.snapshots import RESULTS_KEPT, facts, warehouse
+from pages.shared.cached.keys import RESULTS_KEPT
+from pages.shared.cached.snapshots import facts, warehouse
 
 
 @st.cache_resource(max_entries=RESULTS_KEPT, show_spinner=False)

@@ -17,7 +17,8 @@ from analysis.what_if_ground import Ground, ground
 from analysis.what_if_places import places
 from data import reference, what_if_reference
 from pages.shared.cached.judgements import assessment, league, rules
-from pages.shared.cached.snapshots import RESULTS_KEPT, facts, info, warehouse
+from pages.shared.cached.keys import BY_TEXT, RESULTS_KEPT
+from pages.shared.cached.snapshots import facts, info, warehouse
 
 
 @st.cache_resource(max_entries=RESULTS_KEPT, show_spinner=False)
@@ -46,9 +47,7 @@ def single_step(
 
 
 # Shared by all readers: nothing may write into it.
-@st.cache_resource(
-    max_entries=RESULTS_KEPT, show_spinner=False, hash_funcs={PriceList: lambda each: repr(each)}
-)
+@st.cache_resource(max_entries=RESULTS_KEPT, show_spinner=False, hash_funcs=BY_TEXT)
 def plan_ground(
     snapshot: str,
     school_year: int,
@@ -83,7 +82,7 @@ def plan_places(
 @st.cache_resource(
     max_entries=RESULTS_KEPT,
     show_spinner=False,
-    hash_funcs={PriceList: lambda each: repr(each), Scenario: lambda each: each.to_text()},
+    hash_funcs=BY_TEXT,
 )
 def plan_outcome(
     snapshot: str,
@@ -100,9 +99,7 @@ def plan_outcome(
     )
 
 
-@st.cache_data(
-    max_entries=RESULTS_KEPT, show_spinner=False, hash_funcs={PriceList: lambda each: repr(each)}
-)
+@st.cache_data(max_entries=RESULTS_KEPT, show_spinner=False, hash_funcs=BY_TEXT)
 def plan_mark(school_year: int, with_reliefs: bool, rule_set: str, prices: PriceList) -> str:
     """The mark of all that decides a scenario's numbers beside its data and itself."""
     return mark(

@@ -109,6 +109,10 @@ def _keeps_year(problem: Problem, ways: Ways, counts: np.ndarray) -> np.ndarray:
     people = counts.sum(axis=1)
     if problem.most_moves is not None:
         good &= people <= problem.most_moves
+    if problem.budget_yuan is not None:
+        metres = np.array([stage.distance[source, target] for source, target, _ in ways.list])
+        thousandths = 1000 * problem.yuan_per_move + problem.yuan_per_km * metres
+        good &= counts @ thousandths.astype(int) <= 1000 * problem.budget_yuan
     if problem.quota is not None:
         backbone = left[:, :, [one.backbone for one in stage.categories]].sum(axis=(1, 2))
         share = problem.quota.backbone_share
@@ -158,6 +162,10 @@ def _passing(problem: Problem, ways: Ways, counts: np.ndarray) -> np.ndarray:
 def _keeps_end(problem: Problem, ways: Ways, counts: np.ndarray) -> np.ndarray:
     stage = problem.stages[0]
     good = (_passing(problem, ways, counts) | ~stage.must_pass).all(axis=1)
+    for move in problem.keep:
+        way = (stage.schools.index(move.source), stage.schools.index(move.target))
+        place = (*way, stage.categories.index(move.category))
+        good &= counts[:, ways.list.index(place)] >= move.people
     after = stage.teachers + ways.arrived_of(counts) - ways.left_of(counts)
     common = int(np.lcm.reduce(stage.pupils))
     for one in stage.teacher_indicators:

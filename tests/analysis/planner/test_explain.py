@@ -12,7 +12,7 @@ import pytest
 from analysis.planner.asking import BY_NEGOTIABILITY, Asking, rules_in_force, set_aside
 from analysis.planner.clashes import Demand, clashes
 from analysis.planner.explain import explain
-from analysis.planner.help_needed import Lever
+from analysis.planner.help_ways import Lever
 from analysis.planner.lacking import Lacking, Missing, lacking
 from analysis.planner.problem import (
     Goal,

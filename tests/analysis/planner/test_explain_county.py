@@ -12,7 +12,7 @@ from analysis.planner.asking import FOUND
 from analysis.planner.checker import check
 from analysis.planner.explain import explain
 from analysis.planner.frontier import moves_against_coefficient, moves_against_schools
-from analysis.planner.help_needed import Lever
+from analysis.planner.help_ways import Lever
 from analysis.planner.holdings import people
 from analysis.planner.phases import phases
 from analysis.planner.problem import PlanStatus, Rule
@@ -20,6 +20,7 @@ from analysis.planner.reasons import Purpose, reasons
 from analysis.planner.robustness import Doubt, robustness
 from analysis.planner.solve import solve
 from tests.planner_counties import large_county
+from tests.planner_short_county import without_backbone
 
 pytestmark = pytest.mark.slow
 
@@ -48,29 +49,6 @@ def test_one_move_less_than_the_fewest_clashes_with_the_standard(county):
     total = sum(len(stage.schools) for stage in problem.stages)
     assert told.best.plan.schools_passing + len(told.best.lacking) == total
     assert all(one.missing for one in told.best.lacking)
-
-
-def without_backbone(problem):
-    """The county with 95 of 100 of the backbone teachers that the floors of all schools ask for."""
-    stages = []
-    for stage in problem.stages:
-        teachers, eligible = stage.teachers.copy(), stage.eligible.copy()
-        at = [one.code for one in stage.teacher_indicators].index("A2")
-        asked, held = stage.teacher_indicators[at].floor.sum(), people(stage)[:, at].sum()
-        backbone = [column for column, one in enumerate(stage.categories) if one.backbone]
-        plain = [
-            stage.categories.index(replace(stage.categories[at], backbone=False)) for at in backbone
-        ]
-        numbers = stage.teachers[:, backbone]
-        # Spread evenly over all cells: each keeps its part of the running total.
-        running = numbers.ravel().cumsum() * 95 * asked // (100 * held)
-        kept = np.diff(running, prepend=0).reshape(numbers.shape)
-        may_go = np.minimum(eligible[:, backbone], kept)
-        teachers[:, plain] += numbers - kept
-        eligible[:, plain] += eligible[:, backbone] - may_go
-        teachers[:, backbone], eligible[:, backbone] = kept, may_go
-        stages.append(replace(stage, teachers=teachers, eligible=np.minimum(eligible, teachers)))
-    return replace(problem, stages=tuple(stages))
 
 
 def test_recognising_teachers_is_enough_where_backbone_teachers_alone_are_short(county):

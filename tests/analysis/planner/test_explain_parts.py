@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 
 from analysis.planner import asking as asking_module
 from analysis.planner.answer import work_out
-from analysis.planner.asking import FOUND, Asking
+from analysis.planner.asking import BEST, FOUND, Asking
+from analysis.planner.checker import check
 from analysis.planner.explain import Part, best_reached, explain, on_paper
-from analysis.planner.help_needed import Lever, _no_dearer, smallest_help
+from analysis.planner.help_mix import _settled_by_prices, no_dearer
+from analysis.planner.help_needed import smallest_help
+from analysis.planner.help_ways import Lever
 from analysis.planner.memory import Memory
 from analysis.planner.problem import (
     Goal,
@@ -64,15 +68,62 @@ def test_every_part_is_told_when_it_is_there():
     heard = []
     asked = problem(backbones(3, 0, need=[2, 2]))
     told = explain(asked, time_limit_seconds=60, prices=ONE_EACH, progress=heard.append)
-    assert [one.waits for one in heard] == [
+    waits = [one.waits for one in heard]
+    assert waits == sorted(waits, key=len, reverse=True)
+    assert list(dict.fromkeys(waits)) == [
         (Part.CLASHES, Part.WAYS, Part.BEST),
         (Part.WAYS, Part.BEST),
         (Part.BEST,),
     ]
-    assert [bool(one.clashes) for one in heard] == [False, True, True]
-    assert [bool(one.ways) for one in heard] == [False, False, True]
+    assert [bool(one.clashes) for one in heard] == [False] + [True] * (len(heard) - 1)
+    # One lever after the other, the first as soon as it is there; then each is only tightened.
+    assert [len(one.ways) for one in heard if one.best is None] == [0, 0, 1, 2, 3, 4]
+    last = [one.ways for one in heard if one.best is not None]
+    assert all(len(ways) == 4 for ways in last) and heard[-1].best.is_found
     assert told.waits == () and told.best.is_found
-    assert replace(told, best=None, waits=(Part.BEST,)) == heard[-1]
+    assert replace(told, best=None, waits=(Part.BEST,)) == replace(heard[-1], best=None)
+
+
+def test_what_is_told_early_holds_and_is_only_tightened():
+    """Values fall and bounds rise from one word to the next, up to what trying every plan gives."""
+    open_at_first = 0
+    for seed in range(30):
+        asked = replace(random_problem(seed), goal=Goal.NO_SCHOOL_REQUIRED, help=Help())
+        asked = replace(asked, buys=False, budget_yuan=None, most_moves=seed % 3)
+        if solve(asked, time_limit_seconds=20).status is not PlanStatus.INFEASIBLE:
+            continue
+        heard = []
+        told = explain(asked, time_limit_seconds=60, is_impossible=True, progress=heard.append)
+        for before, after in pairwise([*heard, told]):
+            for old, new in zip(before.ways, after.ways, strict=False):
+                assert old.lever is new.lever
+                if old.is_found:
+                    assert new.is_found and new.people <= old.people
+                    assert old.plan.values[0].bound is None or (
+                        old.plan.values[0].bound <= new.plan.values[0].value
+                    )
+                    open_at_first += not old.is_done
+        for way in told.ways:
+            assert way.plan.status in (*BEST, PlanStatus.INFEASIBLE), seed
+    assert open_at_first > 0
+
+
+@pytest.mark.parametrize("seed", range(4, 200, 5))
+def test_a_quick_answer_bounds_the_best_and_is_gone_on_from(seed):
+    asked = random_problem(seed)
+    asked = replace(asked, objectives=(Objective.LEAST_COST, Objective.FEWEST_MOVES))
+    memory = Memory()
+    quick = solve(asked, time_limit_seconds=20, relative_gap=0, memory=memory, quick=True)
+    whole = solve(asked, time_limit_seconds=20, relative_gap=0, memory=memory)
+    plain = solve(asked, time_limit_seconds=20, relative_gap=0)
+    assert (whole.status in FOUND) == (plain.status in FOUND)
+    assert [one.value for one in whole.values] == [one.value for one in plain.values]
+    if quick.status is PlanStatus.INFEASIBLE:
+        assert plain.status is PlanStatus.INFEASIBLE
+    if quick.status in FOUND and asked.goal is not Goal.MOST_SCHOOLS_PASS:
+        assert not check(asked, quick)
+        assert quick.values[0].value >= plain.values[0].value
+        assert quick.values[0].bound is None or quick.values[0].bound <= plain.values[0].value
 
 
 def test_what_paper_proves_the_planner_finds_too():
@@ -114,7 +165,8 @@ def test_work_out_tells_parts_and_ends_with_the_whole():
     asked = problem(backbones(3, 0, need=[2, 2]))
     answer = work_out(asked, 20, ONE_EACH, 20, progress=heard.append)
     assert answer.plan.status is PlanStatus.INFEASIBLE
-    assert [len(one.explanation.waits) for one in heard] == [3, 2, 1]
+    waits = [len(one.explanation.waits) for one in heard]
+    assert waits == sorted(waits, reverse=True) and set(waits) == {3, 2, 1}
     assert answer.explanation.waits == ()
 
 
@@ -150,10 +202,10 @@ def test_a_mix_is_never_dearer_than_one_lever_alone():
     alone, mix = ways[:-1], ways[-1]
     assert (mix.yuan, mix.is_least) == (100, True)
     lost = replace(mix, plan=Plan(PlanStatus.LIMIT), people=0, yuan=None)
-    found = _no_dearer(lost, alone)
+    found = no_dearer(lost, alone)
     assert (found.lever, found.yuan, found.people) == (Lever.TOGETHER, 100, 1)
     assert found.is_found and not found.is_least
-    assert _no_dearer(mix, alone) is mix
+    assert no_dearer(mix, alone) is mix
 
 
 def test_buying_is_asked_for_only_where_facilities_play_a_part():
@@ -188,3 +240,26 @@ def test_a_memory_changes_no_answer():
             plain = solve(other, time_limit_seconds=20, relative_gap=0)
             assert (kept.status in FOUND) == (plain.status in FOUND)
             assert [one.value for one in kept.values] == [one.value for one in plain.values]
+
+
+@pytest.mark.parametrize(
+    ("recognise", "study", "is_settled"), [(100, 100, True), (100, 99, False), (100, 300, True)]
+)
+def test_prices_settle_a_mix_only_where_two_kinds_cost_as_much_as_one_alone(
+    recognise, study, is_settled
+):
+    """Two must be recognised: 200 yuan. One of each kind is cheaper at 100 and 99, and must be asked for."""
+    one = stage(
+        [[0, 9, 2, 0], [0, 9, 0, 0]], [indicator("A2", [0, 0], limit=Fraction(1, 4))],
+        most_out=[0, 0],
+    )  # fmt: skip
+    asked = problem(one, goal=Goal.NO_SCHOOL_REQUIRED)
+    prices = Help(None, study, recognise)
+    ways = smallest_help(asked, prices, Asking(solve, 60))
+    alone = [way for way in ways if way.lever is not Lever.TOGETHER]
+    settled = _settled_by_prices(asked, alone, prices)
+    assert (settled is not None) == is_settled
+    offered = {"help": prices, "objectives": (Objective.LEAST_COST,)}
+    best = brute_force(replace(asked, **offered), time_limit_seconds=60)
+    assert ways[-1].yuan == best.values[0].value == 200 and ways[-1].is_least
+    assert settled is None or settled.yuan == 200

@@ -27,7 +27,14 @@ from tests.analysis.planner.small_counties import (
     stage,
 )
 
-YEARLY = {Rule.MOST_OUT, Rule.MOST_IN, Rule.SUBJECT_SHARE_OUT, Rule.MOST_MOVES, Rule.QUOTA}
+YEARLY = {
+    Rule.MOST_OUT,
+    Rule.MOST_IN,
+    Rule.SUBJECT_SHARE_OUT,
+    Rule.MOST_MOVES,
+    Rule.QUOTA,
+    Rule.BUDGET,
+}
 STANDING = {
     Rule.DONOR_KEEPS_STANDARD,
     Rule.SUBJECT_COVER,
@@ -36,8 +43,9 @@ STANDING = {
     Rule.ELIGIBILITY,
     Rule.DISTANCE,
 }
-END = {Rule.SCHOOLS_PASS, Rule.COEFFICIENTS}
+END = {Rule.SCHOOLS_PASS, Rule.COEFFICIENTS, Rule.KEEP}
 MOST = 2
+OPEN = "open"
 
 
 def broken(years, parts):
@@ -101,10 +109,44 @@ def tiny_years(random):
     return [years[0], replace(years[1], stages=(same,))]
 
 
-def against_all(seed):
-    years = tiny_years(np.random.default_rng(seed))
+def locked(years, random):
+    """The years with one or two people locked on ways that are open, in whichever year they go."""
+    own = years[0].stages[0]
+    ways = Ways(own).list
+    if not ways:
+        return years
+    chosen = random.choice(
+        len(ways), size=min(len(ways), int(random.integers(1, 3))), replace=False
+    )
+    moves = [
+        Move(own.stage, own.schools[source], own.schools[target], own.categories[kind], 1)
+        for source, target, kind in (ways[at] for at in sorted(chosen.tolist()))
+    ]
+    return [years[0], replace(years[1], keep=tuple(moves))]
+
+
+def paid(years, random):
+    """The years with a budget in each that pays for people and their kilometres."""
+    distance = random.integers(1, 20, size=(3, 3)) * 500
+    stages = [replace(year.stages[0], distance=distance) for year in years]
+    budget = int(random.integers(5, 40))
+    return [
+        replace(year, stages=(one,), budget_yuan=budget, yuan_per_move=3, yuan_per_km=2)
+        for year, one in zip(years, stages, strict=True)
+    ]
+
+
+def against_all(seed, *changes):
+    random = np.random.default_rng(seed)
+    years = tiny_years(random)
+    for change in changes:
+        years = change(years, random)
     tried = try_all(years, MOST)
     told = joint_years(years, True, 20)
+    if told.outcome is Outcome.NOTHING:
+        # Not known: the kilometres of the plan that is best without them cost too much.
+        assert paid in changes, seed
+        return OPEN
     if tried.best is None:
         assert told.outcome is Outcome.INFEASIBLE, seed
         return None
@@ -124,10 +166,35 @@ def test_it_is_the_best_of_every_plan_of_tiny_counties():
     assert sum(people > 0 for people, _ in possible) >= 8
 
 
+def test_within_a_budget_that_pays_for_kilometres_it_is_the_best_or_says_nothing():
+    found = [against_all(seed, paid) for seed in range(60)]
+    assert 1 <= found.count(OPEN) <= 20
+    assert sum(one not in (None, OPEN) for one in found) >= 6
+
+
+@pytest.mark.slow
+def test_locked_moves_and_kilometres_that_are_paid_in_many_tiny_counties():
+    for seed in range(60, 560):
+        against_all(seed, paid, *([locked] if seed % 2 else []))
+
+
+def test_with_locked_moves_it_is_the_best_of_every_plan_that_holds_them():
+    found = [against_all(seed, locked) for seed in range(60)]
+    possible = [one for one in found if one is not None]
+    assert 6 <= len(possible) <= 54
+    assert all(people > 0 for people, _ in possible)
+
+
 @pytest.mark.slow
 def test_it_is_the_best_of_every_plan_of_many_tiny_counties():
     for seed in range(60, 560):
         against_all(seed)
+
+
+@pytest.mark.slow
+def test_with_locked_moves_it_is_the_best_of_many_tiny_counties():
+    for seed in range(60, 560):
+        against_all(seed, locked)
 
 
 def test_the_rules_written_again_agree_with_the_checker():
@@ -229,14 +296,47 @@ def test_money_is_spent_early_and_no_more_than_needed():
     assert any(bought.school == "p1" for bought in told.parts[0].purchases)
 
 
-def test_locked_moves_and_kilometres_that_are_paid_are_left_to_the_spread():
+@pytest.mark.parametrize(("budget", "outcome"), [(10, Outcome.OPTIMAL), (9, Outcome.NOTHING)])
+def test_a_budget_that_pays_for_kilometres_is_looked_at_afterwards(budget, outcome):
+    """Both donors give one of two people to the far receiver: 5 yuan and 5 km at a yuan each."""
+    distance = np.full((3, 3), 5000)
+    one = backbones(2, 2, 0, need=[1, 1, 1], distance=distance)
+    asked = problem(one, budget_yuan=budget, yuan_per_move=5, yuan_per_km=1)
+    assert joint_years([asked, asked], True, 20).outcome is outcome
+    told = phases([asked, asked], time_limit_seconds=20)
+    assert told.is_joint is (outcome is Outcome.OPTIMAL)
+
+
+def test_moves_locked_in_another_year_than_the_last_are_left_to_the_spread():
     asked = problem(backbones(2, 0, need=[1, 1]))
-    locked = replace(asked, keep=(Move("primary", "p0", "p1", BACKBONE, 1),))
-    paid = replace(asked, budget_yuan=10, yuan_per_km=1)
-    for last in (locked, paid):
-        assert joint_years([asked, last], True, 20).outcome is Outcome.NOTHING
-    told = phases([asked, locked], time_limit_seconds=20)
-    assert not told.is_joint and told.spread_is_best and len(told.years) == 2
+    kept = replace(asked, keep=(Move("primary", "p0", "p1", BACKBONE, 1),))
+    assert joint_years([kept, asked], True, 20).outcome is Outcome.NOTHING
+
+
+def test_a_locked_move_goes_in_whichever_year_serves_best():
+    """One person a year: p3 lacks one, and a way to p2, which lacks nobody, is locked."""
+    one = backbones(3, 3, 1, 0, need=[1, 1, 1, 1], most_out=[1] * 4, most_in=[1] * 4)
+    asked = problem(one, most_moves=1)
+    kept = replace(asked, keep=(Move("primary", "p1", "p2", BACKBONE, 1),))
+    told = phases([asked, kept], time_limit_seconds=20)
+    assert told.is_joint and told.whole.people_moved == 2
+    # The school in need comes first, the locked move after it.
+    assert [[move.target for move in year.moves] for year in told.years] == [["p3"], ["p2"]]
+    both = replace(kept, keep=(*kept.keep, Move("primary", "p0", "p2", BACKBONE, 1)))
+    three = joint_years([asked, both], True, 20)
+    assert three.outcome is Outcome.INFEASIBLE
+
+
+def test_seats_taken_by_locked_moves_are_not_given_to_others():
+    """p0 may send to p2 only; a way to p2 is locked for p1, and p2 takes one person over the years."""
+    allowed = np.zeros((3, 3), dtype=bool)
+    allowed[0, 2] = allowed[1, 2] = True
+    one = backbones(2, 2, 0, need=[1, 1, 1], allowed=allowed, most_in=[9, 9, 1])
+    asked = problem(one, most_moves=1)
+    kept = replace(asked, keep=(Move("primary", "p1", "p2", BACKBONE, 1),))
+    told = joint_years([asked, kept], True, 20)
+    ways = [(move.source, move.target) for part in told.parts for move in part.moves]
+    assert (told.outcome, ways) == (Outcome.OPTIMAL, [("p1", "p2")])
 
 
 def test_no_time_leaves_the_spread():

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from analysis.planner.explain import explain
-from analysis.planner.help_needed import Lever
+from analysis.planner.help_ways import Lever
 from analysis.planner.problem import Help, Objective, PlanStatus, Quota
 from analysis.planner.solve import solve
 from tests.analysis.planner.small_counties import indicator, problem, stage

@@ -34,6 +34,7 @@ FULL = PlanRequest(
     seconds=60,
     keep=(MOVE,),
     bans=(Ban("junior", "3", ""), Ban("junior", "", "4")),
+    free=("A2", "A6"),
 )
 
 
@@ -87,6 +88,10 @@ def test_what_is_no_link_of_ours_is_refused(text, key):
     assert key in [finding.key for finding in refused.value.findings]
 
 
+def test_a_link_of_earlier_data_is_read():
+    assert from_text(changed(snapshot="0123456789ab"), snapshot="abc").snapshot == "0123456789ab"
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -115,13 +120,17 @@ def test_what_is_no_link_of_ours_is_refused(text, key):
         ("bans", [["primary", "1"]]),
         ("bans", [["senior", "1", "2"]]),
         ("bans", "all"),
+        ("free", "A2"),
+        ("free", ["A0"]),
+        ("free", ["A2", 2]),
+        ("free", ["<b>"]),
         ("bans", [["primary", str(number), ""] for number in range(201)]),
     ],
 )
 def test_an_impossible_value_is_named(name, value):
     with pytest.raises(RequestRefused) as refused:
         from_text(changed(**{name: value}), snapshot="abc")
-    told = [(finding.key, finding.values.get("name")) for finding in refused.value.findings]
+    told = [(finding.key, finding.values.get("link_part")) for finding in refused.value.findings]
     assert told == [("plan_link_value_is_not_possible", name)]
 
 
