@@ -20,10 +20,11 @@ from analysis.assessment import assess_stage
 from analysis.rules import NoRuleInForce, RuleBook, day_of_school_year
 from analysis.vocabulary import COMPULSORY_STAGES, Finding, Severity
 from data import checks, drafts, reference, warehouse
-from data.assembly import Assembled, assemble
+from data.assembly import assemble
 from data.outlines import load_outlines
 from data.position_checks import check_positions
 from data.positions import load_positions
+from data.raw_tables import Assembled
 from data.read_file import ReadFile
 from data.source_mapping import NOTHING_SAID, SourceMapping
 from data.sources import read_files

@@ -18,10 +18,10 @@ from analysis.vocabulary import Area, Severity, State, Verdict
 from analysis.what_if_results import Nothing, Standing
 from analysis.what_if_work import Because
 from data import reference
-from data.assembly import CHANGES
 from data.checks import check_files
 from data.outlines import OUTLINE_CHECKS
 from data.position_checks import POSITION_CHECKS
+from data.raw_tables import CHANGES
 from pages.shared.registry import PAGES
 
 ROOT = Path(__file__).parents[1]

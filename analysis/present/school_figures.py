@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
@@ -25,44 +27,13 @@ def against_standard(
     The wide pale bar is the range of the peers; the bar of the school carries the colour, the
     pattern and the glyph of its class; an unknown value has no bar and says so.
     """
-    t, figure = words.t, go.Figure()
     classes = [standing_of(line, well_above_ratio) for line in report.lines]
     names = [
         _label(line, LOOKS[each].glyph, words)
         for line, each in zip(report.lines, classes, strict=True)
     ]
-    low = [100 * line.peers.lowest / line.threshold for line in report.lines]
-    high = [100 * line.peers.highest / line.threshold for line in report.lines]
-    figure.add_trace(
-        go.Bar(
-            y=names,
-            x=[b - a for a, b in zip(low, high, strict=True)],
-            base=low,
-            orientation="h",
-            width=0.72,
-            marker={"color": PEERS, "line": {"color": OUTLINE, "width": 0.5}},
-            name=t("school.figure.peers"),
-            hoverinfo="skip",
-        )
-    )
-    below = ("far_below", "below")
-    figure.add_trace(
-        go.Bar(
-            y=names,
-            x=[100 * line.ratio for line in report.lines],
-            orientation="h",
-            width=0.34,
-            marker={
-                "color": [LOOKS[each].colour for each in classes],
-                "pattern": {
-                    "shape": ["/" if each in below else "" for each in classes],
-                    "fillmode": "overlay",
-                    "fgcolor": "rgba(255,255,255,0.75)",
-                },
-            },
-            name=t("school.figure.school"),
-            hovertemplate="%{y}: %{x:.0f}%<extra></extra>",
-        )
+    figure = go.Figure(
+        [_range_of_peers(report, names, words), _bars(report, classes, names, words)]
     )
     for key, values, symbol in (
         ("county", [100 * line.mean / line.threshold for line in report.lines], "circle-open"),
@@ -74,10 +45,59 @@ def against_standard(
                 x=values,
                 mode="markers",
                 marker={"symbol": symbol, "size": 11, "color": "#1b1f24", "line": {"width": 2}},
-                name=t(f"school.figure.{key}"),
+                name=words.t(f"school.figure.{key}"),
                 hovertemplate="%{y}: %{x:.0f}%<extra></extra>",
             )
         )
+    _mark_rules(figure, floor_ratio, words)
+    figure.update_layout(barmode="overlay")
+    figure.update_xaxes(
+        rangemode="tozero", ticksuffix="%", gridcolor=GRID, title=words.t("school.figure.axis")
+    )
+    figure.update_yaxes(categoryorder="array", categoryarray=names[::-1], automargin=True)
+    return plain_figure(figure, 80 + 48 * len(names))
+
+
+def _range_of_peers(report: SchoolReport, names: Sequence[str], words: Wording) -> go.Bar:
+    low = [100 * line.peers.lowest / line.threshold for line in report.lines]
+    high = [100 * line.peers.highest / line.threshold for line in report.lines]
+    return go.Bar(
+        y=names,
+        x=[b - a for a, b in zip(low, high, strict=True)],
+        base=low,
+        orientation="h",
+        width=0.72,
+        marker={"color": PEERS, "line": {"color": OUTLINE, "width": 0.5}},
+        name=words.t("school.figure.peers"),
+        hoverinfo="skip",
+    )
+
+
+def _bars(
+    report: SchoolReport, classes: Sequence[str], names: Sequence[str], words: Wording
+) -> go.Bar:
+    below = ("far_below", "below")
+    return go.Bar(
+        y=names,
+        x=[100 * line.ratio for line in report.lines],
+        orientation="h",
+        width=0.34,
+        marker={
+            "color": [LOOKS[each].colour for each in classes],
+            "pattern": {
+                "shape": ["/" if each in below else "" for each in classes],
+                "fillmode": "overlay",
+                "fgcolor": "rgba(255,255,255,0.75)",
+            },
+        },
+        name=words.t("school.figure.school"),
+        hovertemplate="%{y}: %{x:.0f}%<extra></extra>",
+    )
+
+
+def _mark_rules(figure: go.Figure, floor_ratio: float, words: Wording) -> None:
+    """Upright lines at the standard and at the floor, with their names at the bottom."""
+    t = words.t
     for name, at, dash in (("standard", 100.0, "solid"), ("floor", 100 * floor_ratio, "dash")):
         figure.add_vline(x=at, line={"color": LIMIT, "dash": dash, "width": 2})
         figure.add_annotation(
@@ -91,12 +111,6 @@ def against_standard(
             font={"color": LIMIT},
             bgcolor="white",
         )
-    figure.update_layout(barmode="overlay")
-    figure.update_xaxes(
-        rangemode="tozero", ticksuffix="%", gridcolor=GRID, title=t("school.figure.axis")
-    )
-    figure.update_yaxes(categoryorder="array", categoryarray=names[::-1], automargin=True)
-    return plain_figure(figure, 80 + 48 * len(names))
 
 
 def _label(line: OfSchool, glyph: str, words: Wording) -> str:

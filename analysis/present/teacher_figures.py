@@ -35,22 +35,18 @@ def needed_and_held(
             hovertemplate="%{y}: %{x:,.0f}<extra>" + t("teachers.figure.held") + "</extra>",
         )
     )
-    kinds = {
-        "unknown": [pd.notna(n) and pd.isna(h) for n, h in zip(needed, held, strict=True)],
-        # What is lacking below the last decimal is not told as lacking.
-        "short": [round(n - h, decimals) > 0 for n, h in zip(needed, held, strict=True)],
-        "enough": [round(n - h, decimals) <= 0 for n, h in zip(needed, held, strict=True)],
-    }
-    looks = {
-        "unknown": (LOOKS["unknown"].colour, "x", 11),
-        "short": (LIMIT, "triangle-right", 15),
-        "enough": (NOW, "diamond", 12),
-    }
-    for kind, chosen in kinds.items():
-        rows = [place for place, here in enumerate(chosen) if here]
+    for kind, colour, symbol, size in (
+        ("unknown", LOOKS["unknown"].colour, "x", 11),
+        ("short", LIMIT, "triangle-right", 15),
+        ("enough", NOW, "diamond", 12),
+    ):
+        rows = [
+            place
+            for place, (need, have) in enumerate(zip(needed, held, strict=True))
+            if _need_is(need, have, decimals) == kind
+        ]
         if not rows:
             continue
-        colour, symbol, size = looks[kind]
         lacks = [
             t("teachers.figure.lacks", gap=t.number(needed[place] - held[place], decimals))
             if kind == "short"
@@ -77,6 +73,16 @@ def needed_and_held(
     )
     figure.update_xaxes(title=t("teachers.figure.people"), rangemode="tozero", gridcolor=GRID)
     return plain_figure(figure, 90 + 30 * len(names))
+
+
+def _need_is(needed: float, held: float, decimals: int) -> str | None:
+    """How a need stands to the teachers held; None where the need is not known."""
+    if pd.isna(needed):
+        return None
+    if pd.isna(held):
+        return "unknown"
+    # What is lacking below the last decimal is not told as lacking.
+    return "short" if round(needed - held, decimals) > 0 else "enough"
 
 
 def shares_by_place(

@@ -17,15 +17,10 @@ from analysis.vocabulary import COMPULSORY_STAGES, Stage
 from data.warehouse import NoSnapshot
 from data.workspace import names_are_coded
 from pages.shared import address, cached
+from pages.shared.chosen_school import choose
 from pages.shared.rule_choice import warn
 from pages.shared.show import note, plain, remember_origin
-from pages.shared.view_context import (
-    ViewContext,
-    choose,
-    choose_language,
-    chosen_language,
-    read_context,
-)
+from pages.shared.view_context import ViewContext, choose_language, chosen_language, read_context
 
 
 @dataclass(frozen=True)

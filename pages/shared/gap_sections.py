@@ -28,8 +28,10 @@ from analysis.present.tables import present
 from analysis.present.words import counted_note, rule_note
 from analysis.vocabulary import Area
 from pages.shared import cached
+from pages.shared.choices import selection
+from pages.shared.chosen_school import go_to_school
 from pages.shared.show import heading, note, sentence, show_figure, show_table
-from pages.shared.view_context import ViewContext, go_to_school, selection
+from pages.shared.view_context import ViewContext
 
 
 @dataclass(frozen=True)

@@ -22,9 +22,10 @@ from analysis.vocabulary import Finding
 from data import reference
 from data.online_map import OnlineMap, online_map
 from pages.shared import address, cached
+from pages.shared.choices import choice, selection, switched
 from pages.shared.controls import switch
 from pages.shared.show import plain
-from pages.shared.view_context import ViewContext, choice, selection, switched
+from pages.shared.view_context import ViewContext
 
 NOW, EARLIER, CHANGE = "now", "earlier", "change"
 

@@ -8,8 +8,9 @@ import streamlit as st
 from analysis.present.map_figures import strip_alt, strip_plot, strip_table
 from analysis.present.map_lists import map_list, tile_lines
 from analysis.present.school_map import MapView
+from pages.shared.chosen_school import go_to_school
 from pages.shared.show import heading, note, plain, sentence, show_figure, show_table
-from pages.shared.view_context import ViewContext, go_to_school
+from pages.shared.view_context import ViewContext
 
 LIST_HEIGHT = 300
 FIRST, CHART_ASKED = "map_list_first", "map_chart_asked"

@@ -18,12 +18,12 @@ from analysis.present.text import Texts, finding_sentence
 from data import editions
 from data.editions import EditionNotOpened, EditionShelf, KeptEdition
 from data.warehouse import SnapshotInfo
+from pages.shared.choices import selection
 from pages.shared.meeting_age import moved_text
 from pages.shared.meeting_files import file_name
 from pages.shared.meeting_state import open_number
 from pages.shared.meeting_taken import taken_bytes, taken_name, withdrawn_text
 from pages.shared.show import heading, note, plain, sentence, show_table
-from pages.shared.view_context import selection
 
 TOLD = "meeting_list_told"
 

@@ -27,10 +27,10 @@ from analysis.vocabulary import COMPULSORY_STAGES
 from data import planning
 from data.jobs import JobState, Work
 from pages.shared import cached
+from pages.shared.choices import selection
 from pages.shared.plan_results import Shown
 from pages.shared.plan_run import job_panel
 from pages.shared.show import heading, note, sentence, show_figure, show_table
-from pages.shared.view_context import selection
 
 CURVE_POINTS = 8
 SCHOOLS, MONEY, COEFFICIENT = "schools", "yuan", "cv"

@@ -33,10 +33,11 @@ from analysis.present.words import rule_note
 from data import teacher_reference
 from data.jobs import JobState, Work
 from pages.shared import cached
+from pages.shared.choices import choice
 from pages.shared.plan_results import Shown
 from pages.shared.plan_run import job_panel
 from pages.shared.show import heading, note, sentence, show_table
-from pages.shared.view_context import ViewContext, choice
+from pages.shared.view_context import ViewContext
 
 MOST_RISKS = 8
 YEARS = ("2", "3")

@@ -14,10 +14,10 @@ from analysis.present.plan_price_words import price_sentence
 from data import planning
 from data.jobs import JobState, Work
 from pages.shared import cached
+from pages.shared.choices import selection
 from pages.shared.plan_results import Shown
 from pages.shared.plan_run import job_panel
 from pages.shared.show import heading, note, sentence
-from pages.shared.view_context import selection
 
 NO_RULE = ""
 # Both margins at once: the price of keeping away from the limits.

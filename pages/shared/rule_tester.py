@@ -19,10 +19,11 @@ from analysis.rule_steps import AskedField, RawSchool, asked_fields, raw_school,
 from analysis.tester_state import MOST, Entry, Part
 from analysis.vocabulary import Area, Stage
 from pages.shared import cached
+from pages.shared.chosen_school import last_school
 from pages.shared.controls import preset, select, switch
 from pages.shared.rule_tester_link import from_address, to_address
 from pages.shared.show import heading, note, sentence, show_sentences
-from pages.shared.view_context import ViewContext, last_school
+from pages.shared.view_context import ViewContext
 
 OWN = ""
 COLUMNS = 6

@@ -20,11 +20,12 @@ from analysis.vocabulary import Finding
 from data import planning, reference
 from data.planning import Prices
 from pages.shared import cached
+from pages.shared.choices import several
 from pages.shared.desk_versions import stored_findings
 from pages.shared.frame import page_link
 from pages.shared.school_card import corrections_of
 from pages.shared.show import note, show_table
-from pages.shared.view_context import ViewContext, several
+from pages.shared.view_context import ViewContext
 
 PAPER = "print_sheet"
 

@@ -15,9 +15,10 @@ from analysis.shopping import Order, ShoppingList, shopping_list
 from data import planning
 from data.planning import Prices
 from pages.shared import cached
+from pages.shared.choices import choice
 from pages.shared.file_titles import file_title
 from pages.shared.show import as_seen, workbook_button
-from pages.shared.view_context import ViewContext, choice
+from pages.shared.view_context import ViewContext
 
 
 def choose_plan(context: ViewContext) -> tuple[int, Order]:

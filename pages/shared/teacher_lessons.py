@@ -15,8 +15,9 @@ from analysis.teacher_structure import COUNTY, places_of, reconciled, schools_wi
 from data import reference, teacher_reference
 from data.teacher_data import TeacherData
 from pages.shared import cached
+from pages.shared.choices import selection, typed_number
 from pages.shared.show import heading, note, sentence, show_figure, show_table
-from pages.shared.view_context import ViewContext, selection, typed_number
+from pages.shared.view_context import ViewContext
 
 # Visiting teachers of the sheet of teachers, by subject.
 VISITING = {

@@ -20,9 +20,9 @@ from analysis.teacher_structure import (
     shares_of,
 )
 from data import reference, teacher_reference
+from pages.shared.choices import choice
 from pages.shared.show import heading, sentence, show_figure, show_table
 from pages.shared.teacher_lessons import Teachers
-from pages.shared.view_context import choice
 
 KINDS = ("degree", "backbone", "title", "age")
 

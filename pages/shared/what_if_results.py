@@ -37,6 +37,7 @@ from analysis.what_if import Outcome
 from data import reference
 from data.planning import Prices
 from pages.shared import address, cached
+from pages.shared.chosen_school import go_to_school
 from pages.shared.file_titles import file_title
 from pages.shared.map_drawing import county_base, in_picture
 from pages.shared.plan_papers import indicators_of, paper_buttons
@@ -51,7 +52,7 @@ from pages.shared.show import (
     workbook_button,
 )
 from pages.shared.show_map import render_map
-from pages.shared.view_context import ViewContext, go_to_school
+from pages.shared.view_context import ViewContext
 from pages.shared.what_if_state import ground_of
 
 # The only view of the map here: schools by their verdict.

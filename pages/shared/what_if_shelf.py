@@ -15,8 +15,9 @@ from analysis.vocabulary import Finding
 from data import scenarios
 from data.scenarios import Saved, Shelf
 from pages.shared import address, cached
+from pages.shared.choices import selection
 from pages.shared.show import note, plain, show_table
-from pages.shared.view_context import ViewContext, selection
+from pages.shared.view_context import ViewContext
 from pages.shared.what_if_state import spread, working_scenario
 
 WORKING, BASELINE = "working", "baseline"

@@ -10,13 +10,14 @@ from analysis.present.map_lists import in_order
 from analysis.present.school_map import map_schools
 from data import reference
 from pages.shared import cached
+from pages.shared.chosen_school import chosen_school
 from pages.shared.map_controls import MapChoice, read_map_choice, school_classes_before
 from pages.shared.map_drawing import draw_map, map_notes, save_data
 from pages.shared.map_panel import school_list, school_strip, search_box, value_tile
 from pages.shared.school_card import school_card
 from pages.shared.show import note, question_and_finding
 from pages.shared.show_map import skip_link, skip_target
-from pages.shared.view_context import ViewContext, chosen_school
+from pages.shared.view_context import ViewContext
 
 
 def render(context: ViewContext) -> None:

@@ -9,17 +9,13 @@ from analysis.present import gap_words
 from analysis.present.words import counted_note, rule_note
 from data import reference
 from pages.shared import gap_sections
+from pages.shared.choices import choice, pressing_first, slid_number
+from pages.shared.chosen_school import chosen_school
 from pages.shared.frame import page_link
 from pages.shared.gap_sections import Gap
 from pages.shared.school_card import school_card
 from pages.shared.show import note, question_and_finding, sentence
-from pages.shared.view_context import (
-    ViewContext,
-    choice,
-    chosen_school,
-    pressing_first,
-    slid_number,
-)
+from pages.shared.view_context import ViewContext
 
 
 def render(context: ViewContext) -> None:

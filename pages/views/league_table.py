@@ -12,12 +12,13 @@ from analysis.present.tables import PresentedTable
 from analysis.present.text import finding_sentence
 from analysis.present.words import most_lacking
 from analysis.vocabulary import Verdict
+from pages.shared.chosen_school import chosen_school, go_to_school
 from pages.shared.league_controls import read_view
 from pages.shared.league_saved import saved_views_panel
 from pages.shared.league_shown import LeagueShown, league_rows, shown
 from pages.shared.school_card import school_card
 from pages.shared.show import heading, question_and_finding, sentence, show_table
-from pages.shared.view_context import ViewContext, chosen_school, go_to_school
+from pages.shared.view_context import ViewContext
 
 
 def render(context: ViewContext) -> None:

@@ -12,6 +12,7 @@ from analysis.present import outcome_words as wording
 from analysis.vocabulary import COMPULSORY_STAGES
 from data.outcome_settings import outcome_settings
 from pages.shared import cached
+from pages.shared.choices import selection
 from pages.shared.show import (
     heading,
     note,
@@ -20,7 +21,7 @@ from pages.shared.show import (
     show_figure,
     show_table,
 )
-from pages.shared.view_context import ViewContext, selection
+from pages.shared.view_context import ViewContext
 
 
 def render(context: ViewContext) -> None:

@@ -28,6 +28,7 @@ from analysis.school_history import SchoolHistory
 from analysis.school_report import SchoolReport
 from data import planning, reference
 from pages.shared import cached
+from pages.shared.choices import school_choice
 from pages.shared.file_titles import file_title
 from pages.shared.papers import DOCX, offer_pdf, school_pdf
 from pages.shared.school_papers import school_file
@@ -52,7 +53,7 @@ from pages.shared.show import (
     show_sentences,
     show_table,
 )
-from pages.shared.view_context import ViewContext, school_choice
+from pages.shared.view_context import ViewContext
 
 
 def render(context: ViewContext) -> None:

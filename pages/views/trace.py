@@ -15,11 +15,12 @@ from analysis.present.trace_words import county_finding, formulas, school_findin
 from analysis.present.words import counted_note
 from analysis.trace import IndicatorTrace, differences
 from pages.shared import cached
+from pages.shared.choices import choice, selection
 from pages.shared.documents import documents_panel
 from pages.shared.frame import page_link
 from pages.shared.packs import packs
 from pages.shared.show import heading, question_and_finding, sentence, show_table
-from pages.shared.view_context import ViewContext, choice, selection
+from pages.shared.view_context import ViewContext
 
 
 def render(context: ViewContext) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from data import assembly, checks, sources
+from data import checks, raw_tables, sources
 from data.cell_text import Reading
 from data.grids import GridFile, Source
 from tests.data import fuzz, fuzz_reader
@@ -170,7 +170,7 @@ UNWATCHED = [
 
 @pytest.mark.parametrize(("base", "title", "row", "column"), UNWATCHED)
 def test_a_dash_that_is_read_as_zero_is_found_out(monkeypatch, base, title, row, column):
-    right = assembly.read_cell
+    right = raw_tables.read_cell
 
     def read(text, spec, units=frozenset()):
         reading = right(text, spec, units)
@@ -178,7 +178,7 @@ def test_a_dash_that_is_read_as_zero_is_found_out(monkeypatch, base, title, row,
 
     case = typed(base, title, row, column, "—")
     assert fuzz.run(case).wrong == ()
-    monkeypatch.setattr(assembly, "read_cell", read)
+    monkeypatch.setattr(raw_tables, "read_cell", read)
     wrong = fuzz.run(case).wrong
     assert any(each.startswith("another value") for each in wrong)
 

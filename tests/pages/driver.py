@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from streamlit.testing.v1 import AppTest
 
+from data.warehouse import Warehouse, current_snapshot
+
 
 def draw_page(first):
     """The script that AppTest runs: the real frame with one page first."""
@@ -30,3 +32,8 @@ def assert_sound(app):
 def all_text(app) -> str:
     parts = [*app.title, *app.header, *app.markdown, *app.caption]
     return "\n".join(str(element.value).replace("\\", "") for element in parts)
+
+
+def current_id() -> str:
+    """The id of the snapshot in use."""
+    return Warehouse(current_snapshot()).info().snapshot

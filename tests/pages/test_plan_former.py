@@ -8,7 +8,7 @@ import pytest
 
 from analysis.planner.problem import Goal
 from analysis.present.text import LANGUAGES, texts
-from tests.pages.test_pages import all_text, assert_sound, page
+from tests.pages.driver import all_text, assert_sound, page
 from tests.pages.test_plan_page import (
     button,
     carried,

@@ -11,8 +11,7 @@ from analysis.present.text import LANGUAGES, texts
 from analysis.scenario import Scenario
 from analysis.vocabulary import Stage
 from data import scenarios
-from tests.pages.driver import assert_sound, page
-from tests.pages.test_pages import current_id
+from tests.pages.driver import assert_sound, current_id, page
 from tests.pages.what_if_driver import (
     MIXED,
     by_key,

@@ -7,8 +7,7 @@ import json
 from analysis.levers import COUNTY, Fund, Place, Rotation, Train
 from analysis.scenario import Scenario
 from analysis.vocabulary import Stage
-from tests.pages.driver import all_text
-from tests.pages.test_pages import current_id
+from tests.pages.driver import all_text, current_id
 
 MIXED = (
     Rotation("backbone", COUNTY, COUNTY, 6),

@@ -86,6 +86,7 @@ def test_hostile_names_stay_text(name):
     assert tags(body) == ["div", "img"]
     assert tags(page_body(EditionPage("x", Slide("f", (name,))), T)) == ["div", "div", "p"]
     assert tags(page_foot([name], name)) == ["div", "b", "span"]
+    assert tags(page_foot([name], "", (name, "", name))) == ["div", "span", "div", "p", "p"]
 
 
 def tags(html):
