@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from data.checks import run_checks
-from tests import benchmark, large_county
+from tests import benchmark, large_county, planner_benchmark
 
 ROOT = Path(__file__).parents[1]
 
@@ -72,7 +72,8 @@ def test_the_planner_is_measured_on_made_up_counties(capsys) -> None:
     assert benchmark.main(["--planner", "--sizes", "12", "--counties", "1"]) == 0
     header, *rows = capsys.readouterr().out.splitlines()
     assert header.split()[:2] == ["schools", "regime"] and "broken" in header
-    assert len(rows) == 6 and all(row.split()[0] == "12" for row in rows)
+    asked = len(planner_benchmark.REGIMES) * len(planner_benchmark.QUESTIONS)
+    assert len(rows) == asked and all(row.split()[0] == "12" for row in rows)
 
 
 def test_explanations_are_measured_part_by_part(capsys) -> None:

@@ -22,7 +22,6 @@ SELDOM_APART = frozenset(
         Rule.BUDGET,
         Rule.MOST_MOVES,
         Rule.QUOTA,
-        Rule.DISTANCE,
         Rule.COEFFICIENTS,
         Rule.SCHOOLS_PASS,
     }
@@ -92,7 +91,10 @@ def _clash(problem: Problem, stage: str, asking: Asking) -> Clash:
     in_force = rules_in_force(problem)
     answers = _Answers(problem, asking)
     # As a rule none of these takes part: one question then answers for each of them.
-    answers.with_aside([rule for rule in in_force if rule not in SELDOM_APART], 2 * len(in_force))
+    others = [rule for rule in in_force if rule not in SELDOM_APART]
+    if answers.with_aside(others, 2 * len(in_force)) and Rule.DISTANCE in others:
+        others.remove(Rule.DISTANCE)
+        answers.with_aside(others, 2 * len(in_force))
     rules, is_sure = _filter(list(in_force), answers.with_aside)
     frees, known = _freeing(rules, answers)
     fewest, is_fewest = _fewest(in_force, rules, frees, answers)

@@ -26,11 +26,16 @@ def page_body(page: EditionPage, t: Texts) -> str:
     return f"<div class='meeting-body'{room}>{_thing(page, t)}</div>"
 
 
-def page_foot(parts: list[str], warning: str) -> str:
-    """The line at the foot: edition, date of the data, page; before it that a county is invented."""
+def page_foot(parts: list[str], warning: str, printed: tuple[str, ...] = ()) -> str:
+    """The line at the foot: edition, date of the data, page; before it that a county is invented.
+
+    `printed`: lines that only the paper shows, as filters, snapshot and rule, which the notes tell.
+    """
     told = [f"<b>{escape(warning)}</b>"] if warning else []
     told += [f"<span>{escape(part)}</span>" for part in parts if part]
-    return f"<div class='meeting-foot'>{''.join(told)}</div>"
+    foot = f"<div class='meeting-foot'>{''.join(told)}</div>"
+    lines = "".join(f"<p>{escape(line)}</p>" for line in printed if line)
+    return foot + (f"<div class='meeting-printed'>{lines}</div>" if lines else "")
 
 
 def lines_of(lines: tuple[str, ...]) -> str:

@@ -135,15 +135,21 @@ def _drawn(chart: Chart, place: int, middle: float, thick: float, scale: _Scale)
         parts.append(
             f"<path d='M{scale.left} {y}H{scale.right}' stroke='{GRID}' stroke-width='2'/>"
         )
+        # Below the shapes: what is white around a limit would cut those that lie close to it.
+        parts += _limits(chart, place, middle, thick, scale)
         for series in shown:
             value = series.values[place]
             if _is_known(value):
                 parts.append(_shape(series, place, scale(value), y))
-    for series in chart.series:
-        value = series.values[place]
-        if series.is_limit and _is_known(value):
-            parts.append(_stroke(scale(value), middle, thick))
+    if len(shown) == 1:
+        parts += _limits(chart, place, middle, thick, scale)
     return parts
+
+
+def _limits(chart: Chart, place: int, middle: float, thick: float, scale: _Scale) -> list[str]:
+    """The limits of a category as upright strokes."""
+    values = [series.values[place] for series in chart.series if series.is_limit]
+    return [_stroke(scale(value), middle, thick) for value in values if _is_known(value)]
 
 
 def _colour(series: Series, place: int) -> str:

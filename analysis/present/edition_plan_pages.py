@@ -118,7 +118,7 @@ def effect_page(state: CountyState, place: int, part: PlanPart) -> EditionPage:
     chart = Chart(
         ChartKind.BARS,
         (
-            Series(t("what_if.column.baseline"), _values(before["cv"]), (), BEFORE, "unknown"),
+            Series(t("what_if.column.baseline"), _values(before["cv"]), (), BEFORE, "below"),
             Series(t("edition.plan.with_it"), _values(after["cv"]), (), NOW, "meets", is_plan=True),
             Series(
                 t("papers.slide.limit_of", stage=t(f"stage.{stage}")),

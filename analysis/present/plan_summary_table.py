@@ -12,6 +12,7 @@ from analysis.planner.build import rules_in_use
 from analysis.planner.report import PlanReport
 from analysis.planner.request import PlanRequest
 from analysis.present.plan_note_words import rest_sentence, rule_values, told_sentences
+from analysis.present.plan_time_words import time_note, time_sentence
 from analysis.present.plan_words import (
     PlanWording,
     besides_sentence,
@@ -38,6 +39,7 @@ def summary_table(
     rows = [
         *_answer(request, built, answer, found, wording),
         *_question(request, wording),
+        *_minutes(basis, wording),
         *_rules(request, basis, wording),
         *((t("plan_summary.told"), line) for line in told_sentences(built, wording)),
     ]
@@ -62,6 +64,7 @@ def _answer(
         ("rest", rest_sentence(found, built, wording)),
         ("besides", besides_sentence(found, wording)),
         ("cost", cost_sentence(found, wording)),
+        ("time", time_sentence(found, built, wording)),
     ):
         if line:
             yield t(f"plan_summary.{key}"), line
@@ -88,6 +91,12 @@ def _question(request: PlanRequest, wording: PlanWording) -> Iterator[tuple[str,
     if request.keep or request.bans:
         held = t("page.plan_locks.held", moves=len(request.keep), bans=len(request.bans))
         yield t("plan_summary.held"), held
+
+
+def _minutes(basis: PlanBasis, wording: PlanWording) -> Iterator[tuple[str, str]]:
+    """Where minutes on the way are from; nothing where none are told."""
+    if basis.has_minutes:
+        yield wording.words.t("plan_summary.minutes"), time_note(basis, wording)
 
 
 def _rules(

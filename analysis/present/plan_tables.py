@@ -27,24 +27,22 @@ def moves_table(
 ) -> PresentedTable:
     """The list of moves, each with its reason and what undoing it costs; lengths NaN if unknown."""
     t = wording.words.t
-    frame = pd.DataFrame(
-        [
-            {
-                "number": number,
-                "stage": t(f"stage.{reason.move.stage}"),
-                "source": wording.school(reason.move.source),
-                "target": wording.school(reason.move.target),
-                "kind": wording.category(reason.move.category),
-                "people": reason.move.people,
-                "km": distance_km(reason.move, built),
-                **time_cells(reason.move, built, wording),
-                "reason": reason_sentence(reason, wording),
-                "undo": undo_sentence(reason.rests, wording),
-                "others": others_sentence(reason, wording),
-            }
-            for number, reason in enumerate(found.reasons, start=1)
-        ]
-    )
+    rows = [
+        {
+            "number": number,
+            "stage": t(f"stage.{reason.move.stage}"),
+            "source": wording.school(reason.move.source),
+            "target": wording.school(reason.move.target),
+            "kind": wording.category(reason.move.category),
+            "people": reason.move.people,
+            "km": distance_km(reason.move, built),
+            **time_cells(reason.move, built, wording),
+            "reason": reason_sentence(reason, wording),
+            "undo": undo_sentence(reason.rests, wording),
+            "others": others_sentence(reason, wording),
+        }
+        for number, reason in enumerate(found.reasons, start=1)
+    ]
     columns = [
         Column("number", t("plan.column.number"), "number"),
         Column("source", t("column.gives")),
@@ -58,6 +56,8 @@ def moves_table(
         Column("stage", t("column.stage")),
         Column("others", t("plan.column.others"), width="large"),
     ]
+    # A plan may move nobody: its list has its columns all the same.
+    frame = pd.DataFrame(rows, columns=[column.field for column in columns])
     title = t("plan.title.moves", moves=len(found.plan.moves), people=found.plan.people_moved)
     return present("plan_moves", title, frame, columns, notes)
 

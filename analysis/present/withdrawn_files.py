@@ -117,7 +117,8 @@ def _title(slide: Slide, mark: WithdrawnMark) -> None:
     """The mark before the title, in letters that still fit."""
     frame = slide.shapes.title.text_frame
     _begin(frame, mark.mark)
-    size = fitting_size((frame.text,), TITLE_BOX, TITLE_SIZES)
+    # As if the mark were there twice: a machine's own typeface may be wider than the one asked for.
+    size = fitting_size((mark.mark + frame.text,), TITLE_BOX, TITLE_SIZES)
     for run in frame.paragraphs[0].runs:
         if run.font.size is not None and size < run.font.size.pt <= TITLE_SIZES[0]:
             run.font.size = SlidePoints(size)

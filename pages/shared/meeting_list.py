@@ -123,8 +123,9 @@ def _downloads(kept: KeptEdition, t: Texts) -> list[str]:
         except EditionNotOpened as refusal:
             broken.append(finding_sentence(refusal.finding, t))
             continue
+        mark = t("withdrawn.mark") if kept.withdrawal is not None else ""
         st.download_button(
-            file_name(stem, t),
+            mark + file_name(stem, t),
             data=partial(taken_bytes, kept, file.name, t),
             file_name=f"{taken_name(kept, file_name(stem, t), t)}.{kind}",
             key=f"meeting_file_{stem}",

@@ -53,7 +53,8 @@ def show_edition(number: str, info: SnapshotInfo | None, t: Texts) -> None:
             else:
                 _question(number, page, page.guess, t)
         invented = t("page.meeting.invented") if kept.edition.is_invented else ""
-        st.html(page_foot(_foot(kept, info, place, len(pages), t), invented))
+        printed = () if state.is_speaker() else (page.warning, *page.small_print)
+        st.html(page_foot(_foot(kept, info, place, len(pages), t), invented, printed))
         _controls(number, page.key, place, len(pages), (asks, is_open), t)
 
 

@@ -83,7 +83,7 @@ def _of_the_plan(shown: Shown, request: PlanRequest, compared: Sequence[str]) ->
         besides_sentence(shown.found, wording),
         cost_sentence(shown.found, wording),
         time_sentence(shown.found, shown.built, wording),
-        "".join(compared),
+        *compared,
     ):
         if line:
             sentence(line)

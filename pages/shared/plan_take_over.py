@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
 
+from analysis.planner.problem import Move
 from analysis.planner.taken_over import scenario_of
+from analysis.present.text import Texts
 from analysis.scenario import Scenario, can_be_saved
 from analysis.vocabulary import Stage
 from data import planning, scenarios
@@ -42,7 +45,7 @@ def take_over(shown: Shown) -> None:
             placeholder=usual,
             width=260,
         )
-        clicked = [target for target in TARGETS if _button(target, shown, usual)]
+        clicked = [target for target in TARGETS if _button(target, shown)]
     note(t("page.take_over.note"))
     if told := st.session_state.pop(REFUSED, None):
         st.error(plain(told))
@@ -55,20 +58,20 @@ def take_over(shown: Shown) -> None:
         st.switch_page(page, query_params=carried)
 
 
-def _button(target: str, shown: Shown, usual: str) -> bool:
+def _button(target: str, shown: Shown) -> bool:
     return st.button(
         shown.context.t(f"page.take_over.{target}"),
         key=f"solve_take_{target}",
         icon=":material/move_item:",
         on_click=_taken,
-        args=(shown, usual),
+        args=(shown,),
     )
 
 
-def _taken(shown: Shown, usual: str) -> None:
+def _taken(shown: Shown) -> None:
     """Save the scenarios, set the controls to them, and note what is to be told on the other page."""
     context, t = shown.context, shown.context.t
-    wanted = scenarios.clean_name(st.session_state.get(NAME) or "") or usual
+    wanted = scenarios.clean_name(st.session_state.get(NAME) or "")
     made = _scenarios(shown)
     if not all(can_be_saved(scenario) for scenario in made.values()):
         st.session_state[REFUSED] = t("page.take_over.too_long")
@@ -76,7 +79,7 @@ def _taken(shown: Shown, usual: str) -> None:
     names = []
     try:
         for stage, scenario in made.items():
-            name = t("page.take_over.named", name=wanted[:LONGEST], stage=t(f"stage.{stage}"))
+            name = name_of(shown.answer.plan.moves, stage, wanted, t)
             names.append(scenarios.keep(name, scenario).name)
     except OSError as error:
         st.session_state[REFUSED] = t("what_if.panel.cannot_save", reason=error)
@@ -90,6 +93,13 @@ def _taken(shown: Shown, usual: str) -> None:
     if not all(scenario.protect_donors for scenario in made.values()):
         told.append(t("page.take_over.protection_off"))
     st.session_state[TOLD] = "".join(told)
+
+
+def name_of(moves: Sequence[Move], stage: Stage, wanted: str, t: Texts) -> str:
+    """What the scenario of a stage is called: as wanted, else by the people who move in that stage."""
+    people = sum(move.people for move in moves if move.stage == stage)
+    called = wanted or t("page.take_over.usual_name", people=people)
+    return t("page.take_over.named", name=called[:LONGEST], stage=t(f"stage.{stage}"))
 
 
 def _scenarios(shown: Shown) -> dict[Stage, Scenario]:

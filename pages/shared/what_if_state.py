@@ -102,6 +102,10 @@ def _set(context: ViewContext, scenario: Scenario, prices: PriceList) -> list[Fi
             for place in strangers
         ]
         kept += [] if strangers else [lever]
+    accounts = {money.key for money in what_if_reference.terms().money}
+    if {kind for kind, _ in scenario.budgets} - accounts:
+        values = {"link_part": "budgets"}
+        findings.append(Finding("scenario_part_is_not_known", values=values))
     mark = cached.plan_mark(context.school_year, context.with_reliefs, context.rule_set, prices)
     findings += stale(scenario, context.info.snapshot, mark)
     spread(context, replace(scenario, levers=tuple(kept)))

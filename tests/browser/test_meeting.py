@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
+from pypdf import PdfReader
 
 from analysis.present.text import LANGUAGES, texts
 from data import editions
 from tests.browser.support import ROOT, assert_clean, served, wait_until_idle
+from tests.browser.test_print import letters
 from tests.pages.driver import page as drawn
 
 pytestmark = pytest.mark.browser
@@ -163,6 +167,37 @@ LETTERS = """() => [...document.querySelectorAll('.st-key-presenting *')]
   .map((each) => parseFloat(getComputedStyle(each).fontSize))"""
 OVER = """() => { const e = document.querySelector('.st-key-presenting')
   return [e.scrollWidth - e.clientWidth, e.scrollHeight - e.clientHeight] }"""
+
+
+def test_a_page_that_is_shown_prints_on_one_sheet_with_filters_and_date_and_no_buttons(
+    page, product
+):
+    address, number, _ = product
+    opened(page, address, number, "&slide=2")
+    page.locator(".meeting-picture").wait_for()
+    reader = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+    (sheet,) = reader.pages
+    told = letters(sheet.extract_text())
+    state = T("papers.filters", year="2025—2026学年", stages="小学、初中", reliefs="")
+    for said in (
+        letters(state)[:10],
+        "2025-09-01",
+        number,
+        letters(T("papers.snapshot", snapshot=""))[:2],
+    ):
+        assert said in told
+    for key in ("next", "black", "full", "close"):
+        assert letters(T(f"page.meeting.{key}")) not in told
+    # Nothing of the data in use, which the page of the program tells around an edition.
+    assert letters(T("frame.footer_source", files=""))[:4] not in told
+    assert letters(T("print.choices"))[:4] not in told
+    # The title is the largest text of the sheet, as on the screen.
+    page.emulate_media(media="print")
+    title, foot = page.evaluate(
+        """() => ['h1', '.meeting-foot'].map((each) =>
+          parseFloat(getComputedStyle(document.querySelector('.st-key-presenting ' + each)).fontSize))"""
+    )
+    assert title > foot
 
 
 SIZES = [(1024, 768), (1280, 720), (1366, 768), (1920, 1080), (3840, 2160)]

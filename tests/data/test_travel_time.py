@@ -7,12 +7,21 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from analysis.planner.answer import Answer
 from analysis.planner.build import build as build_problem
-from analysis.planner.problem import NO_LIMIT, Move, Objective, Plan, PlanStatus
+from analysis.planner.problem import (
+    NO_LIMIT,
+    Move,
+    Objective,
+    ObjectiveValue,
+    Plan,
+    PlanStatus,
+)
 from analysis.planner.report import report
 from analysis.planner.request import PlanRequest, from_text, order_of
 from analysis.planner.settings import Switch
 from analysis.planner.solve import solve
+from analysis.present.plan_summary_table import summary_table
 from analysis.present.plan_tables import moves_table
 from analysis.present.plan_time_words import move_time, time_note, time_sentence
 from analysis.present.plan_words import PlanWording
@@ -87,6 +96,16 @@ def test_the_link_carries_the_aim(basis):
     assert from_text(text, snapshot="s").spare is TIME
 
 
+def summary_of(basis, built, plan, wording):
+    """What the first sheet of the workbook says of minutes."""
+    request, value = PlanRequest("s", YEAR), ObjectiveValue(Objective.FEWEST_MOVES, 3, 3, True)
+    answer, found = Answer(replace(plan, values=(value,))), report(basis, built, plan)
+    lines = summary_table(request, basis, built, answer, found, [], wording).frame
+    t = wording.words.t
+    about = {t("plan_summary.time"), t("plan_summary.minutes")}
+    return {item: line for item, line in lines.to_numpy().tolist() if item in about}
+
+
 def two_moves(basis):
     """A plan of three people in the sample: one way told, one estimated."""
     stage = stage_of(asked(basis))
@@ -124,6 +143,10 @@ def test_the_list_and_the_sum_say_which_minutes_are_told(basis, language):
     said = time_sentence(report(ways, built, one), built, wording)
     assert said == t("plan_time.sum", minutes="17.5", estimated=0)
     assert time_note(ways, wording) == t("plan_time.known", told="1", speed="30")
+    assert summary_of(ways, built, plan, wording) == {
+        t("plan_summary.time"): time_sentence(found, built, wording),
+        t("plan_summary.minutes"): time_note(ways, wording),
+    }
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -133,6 +156,7 @@ def test_nothing_is_said_of_minutes_where_none_are_told(basis, language):
     found = report(basis, built, plan)
     assert np.isnan(move_time(plan.moves[0], built)[0])
     assert time_sentence(found, built, wording) == ""
+    assert summary_of(with_ways(basis), built, plan, wording) == {}
     assert "minutes" not in {one.field for one in moves_table(found, built, [], wording).columns}
     assert time_note(with_ways(basis), wording) == wording.words.t("plan_time.none")
 

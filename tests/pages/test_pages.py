@@ -270,6 +270,16 @@ def link(**changes):
     return json.dumps({**content, **changes}, ensure_ascii=False)
 
 
+def test_a_budget_of_an_unknown_kind_of_money_is_told_and_the_rest_is_used():
+    text = json.loads(link())
+    lever = {"lever": "rotation", "unit": "people", **text["levers"][0]}
+    more = {"version": 2, "rules": "", "budgets": {"capital": 50_000, "gold": 5}, "levers": [lever]}
+    said = all_text(page("rotation", scenario=json.dumps({**text, **more})))
+    t = texts("zh")
+    assert t("finding.scenario_part_is_not_known", link_part=t("link_part.budgets")) in said
+    assert "调动 3 人次" in said
+
+
 def test_a_link_of_earlier_data_moves_people_on_the_present_data_and_says_so():
     app = page("rotation", scenario=link(snapshot="0123456789ab"))
     said = all_text(app)

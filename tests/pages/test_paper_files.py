@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import shutil
 import subprocess
 from dataclasses import replace
@@ -15,11 +16,13 @@ import openpyxl
 import pandas as pd
 import pytest
 from pptx import Presentation
+from pypdf import PdfReader
 
 from analysis.edition import EditionMark
 from analysis.levers import COUNTY, Fund, Place, Rotation
 from analysis.peers import choose_peers
 from analysis.present.plan_papers import PlanKind
+from analysis.present.report_pdf import chinese_typefaces
 from analysis.present.text import LANGUAGES, texts
 from analysis.scenario import Scenario
 from analysis.vocabulary import COMPULSORY_STAGES, Stage
@@ -157,3 +160,16 @@ def test_a_school_among_many_has_the_report_and_the_doubts_of_its_own_page(conte
         doubts = all_doubts(context, alone, history, names[code])
         assert list(part.doubts) == doubts
     assert any(part.doubts for part in parts)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_one_page_report_of_an_edition_bears_both_days(context, language):
+    if not chinese_typefaces():
+        pytest.skip("this machine has no Chinese typeface")
+    spoken = replace(context, t=texts(language))
+    mark = EditionMark("2026-005", date(2026, 11, 30))
+    (page,) = PdfReader(io.BytesIO(papers.county_pdf(spoken, mark))).pages
+    said = re.sub(r"\s", "", page.extract_text())
+    for each in ("2026-005", "2026-11-30", context.info.data_date):
+        assert each in said
+    assert re.sub(r"\s", "", spoken.t("papers.draft")) not in said

@@ -371,3 +371,15 @@ def test_yuan_against_schools_and_one_more_are_worked_out_when_asked_for(snapsho
     more = next(frame for frame in frames if "sure" in frame)
     assert set(more["before"]) == {t("plan.reached.fewest_moves", value=moved)}
     assert len(more) == 3
+
+
+def test_a_plan_that_moves_nobody_is_shown_with_every_part_of_it(snapshot):
+    nobody = link(snapshot, goal="no_school_required", free=("A1", "A2", "A3"))
+    app = solved(page("plan", solve=nobody))
+    t = texts("zh")
+    assert (
+        app.title[0].value.replace("\\", "").startswith(t("plan.status.no_moves").split("{")[0][:6])
+    )
+    for part in PLAN_PARTS:
+        shown = page("plan", solve=nobody, plan_part=part)
+        assert_sound(shown)

@@ -6,6 +6,7 @@ import pytest
 
 from analysis.levers import Transfer
 from analysis.planner.build import build
+from analysis.planner.problem import Category, Move
 from analysis.planner.report import report
 from analysis.planner.request import PlanRequest
 from analysis.present.text import LANGUAGES, texts
@@ -14,6 +15,7 @@ from analysis.vocabulary import Stage
 from data import planning, scenarios
 from data.warehouse import current_snapshot
 from pages.shared import cached
+from pages.shared.plan_take_over import name_of
 from tests.pages.driver import all_text, assert_sound, current_id, page
 from tests.pages.test_plan_page import button, link, plans, solved
 from tests.pages.what_if_driver import coefficients, opened, said, table
@@ -38,7 +40,9 @@ def address_of(saved):
 
 
 def test_a_plan_is_saved_opened_compared_and_its_link_gives_the_same_figures():
-    app = solved(page("plan", solve=link(current_id()), plan_part="take_over"))
+    # A question of its own, so that its plan is the latest.
+    asked = link(current_id(), seconds=67)
+    app = solved(page("plan", solve=asked, plan_part="take_over"))
     next(each for each in app.text_input if each.key == "solve_take_name").set_value("甲").run()
     button(app, "solve_take_rotation").click().run()
     plan, t = plans()[-1], texts("zh")
@@ -60,6 +64,19 @@ def test_a_plan_is_saved_opened_compared_and_its_link_gives_the_same_figures():
     assert head.loc[t("what_if.headline.moved"), "b"] == plan.people_moved
     passing = int((judged.schools["verdict"] == "pass").sum())
     assert head.loc[t("what_if.headline.passing"), "b"] == passing
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_scenario_of_a_stage_is_called_by_the_people_of_that_stage(language):
+    kind = Category("music", True, False)
+    moves = [Move("primary", "1", "2", kind, 4), Move("junior", "3", "4", kind, 7)]
+    t = texts(language)
+    for stage, people in ((Stage.PRIMARY, 4), (Stage.JUNIOR, 7)):
+        usual = t("page.take_over.usual_name", people=people)
+        named = t("page.take_over.named", name=usual, stage=t(f"stage.{stage}"))
+        assert name_of(moves, stage, "", t) == named
+        wanted = t("page.take_over.named", name="甲", stage=t(f"stage.{stage}"))
+        assert name_of(moves, stage, "甲", t) == wanted
 
 
 def long_one(seed=0):

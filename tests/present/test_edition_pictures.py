@@ -16,6 +16,7 @@ from analysis.present.edition_content import page_keys, page_name
 from analysis.present.edition_html import page_body, page_foot
 from analysis.present.edition_page import EditionPage
 from analysis.present.edition_picture import LETTER, WIDTH, chart_in_words, chart_picture
+from analysis.present.figures import LIMIT
 from analysis.present.text import LANGUAGES, texts
 from analysis.vocabulary import COMPULSORY_STAGES
 from tests.present.paper_states import HOSTILE
@@ -85,6 +86,7 @@ def test_hostile_names_stay_text(name):
     assert tags(body) == ["div", "img"]
     assert tags(page_body(EditionPage("x", Slide("f", (name,))), T)) == ["div", "div", "p"]
     assert tags(page_foot([name], name)) == ["div", "b", "span"]
+    assert tags(page_foot([name], "", (name, "", name))) == ["div", "span", "div", "p", "p"]
 
 
 def tags(html):
@@ -177,3 +179,18 @@ def test_rows_of_one_name_are_kept_apart():
     pages = [[EditionPage("verdict", Slide("f", each))] for each in (chart, other)]
     rows = differences(*pages, NAMES, T).frame
     assert rows["change"].tolist() == [1.0]
+
+
+def test_shapes_lie_over_a_limit_so_that_a_close_one_is_not_cut():
+    series = (
+        Series("现状", (0.51, 0.3), marker="below"),
+        Series("实施后", (0.49, 0.3), marker="meets"),
+        Series("限值", (0.5, 0.5), is_limit=True),
+    )
+    chart = Chart(ChartKind.BARS, series, ("甲", "乙"), decimals=3)
+    tags = [(each.tag, each.get("stroke")) for each in drawn(chart)]
+    limits = [place for place, (tag, stroke) in enumerate(tags) if stroke == LIMIT]
+    shapes = [place for place, (tag, _) in enumerate(tags) if tag == f"{SVG}polygon"]
+    assert len(limits) == 3
+    # One of each in the legend; in every row two shapes behind the limit of that row.
+    assert [sum(shape > limit for shape in shapes) for limit in limits] == [4, 4, 2]
