@@ -11,6 +11,11 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+# Before anything imports them: what they assert is then told with its values, as in a test.
+pytest.register_assert_rewrite(
+    "tests.pages.driver", "tests.pages.what_if_driver", "tests.pages.readers"
+)
+
 # On a busy machine an example may take longer than the usual fifth of a second.
 settings.register_profile("county", deadline=None)
 settings.load_profile("county")

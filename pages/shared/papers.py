@@ -25,7 +25,7 @@ from analysis.present.forms_workbook import forms_workbook
 from analysis.present.report_pdf import chinese_typefaces, report_file
 from analysis.present.report_pdf_county import county_report
 from analysis.present.report_pdf_school import school_pdf_report
-from analysis.present.school_sheet import SheetTexts
+from analysis.present.school_one_page import SheetTexts
 from analysis.present.tables import PresentedTable
 from analysis.present.trace_words import about_sheet
 from analysis.school_history import SchoolHistory

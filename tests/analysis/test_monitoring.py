@@ -10,7 +10,7 @@ from analysis.rules import Citation
 from analysis.vocabulary import Verdict
 
 CITED = Citation("x", "y", "z", date(2017, 1, 1), None, date(2026, 1, 1))
-RULE = MonitoringRule(0.15, 3, ("chinese", "science"), 3, CITED, CITED)
+RULE = MonitoringRule(0.15, 3, ("chinese", "science"), 3, CITED)
 
 
 def result(*rows, year=2025):

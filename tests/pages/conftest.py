@@ -7,10 +7,6 @@ import streamlit as st
 
 from data.warehouse import Warehouse, current_snapshot
 
-pytest.register_assert_rewrite(
-    "tests.pages.driver", "tests.pages.what_if_driver", "tests.pages.readers"
-)
-
 
 @pytest.fixture
 def on_the_sample(sample_snapshots, monkeypatch):
