@@ -83,6 +83,8 @@
       box.append(drawn)
       chart.after(box)
     }
+    const last = [...main().querySelectorAll('.print-chart')].at(-1)
+    last?.closest('[class*="st-key-picture_"]')?.classList.add('print-last')
   }
 
   function maps() {
@@ -166,6 +168,7 @@
   function clear() {
     isReady = false
     document.querySelectorAll('.printed').forEach((each) => each.remove())
+    document.querySelectorAll('.print-last').forEach((each) => each.classList.remove('print-last'))
     document.querySelectorAll('.print-stack').forEach((each) => each.classList.remove('print-stack'))
     document.documentElement.classList.remove('print-upright', 'to-paper')
   }
