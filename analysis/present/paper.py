@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from string import Formatter
 
 from analysis.present.tables import PresentedTable
-from analysis.present.text import Texts
+from analysis.present.text import Texts, form_of
 
 
 @dataclass(frozen=True)
@@ -101,12 +101,16 @@ def said(t: Texts, key: str, **values: object) -> Sentence:
     Raises KeyError for an unknown key or place.
     """
     parts: list[Part] = []
-    for literal, name, _, _ in Formatter().parse(t(key)):
+    for literal, name, forms, _ in Formatter().parse(t(key)):
         if literal:
             parts.append(literal)
         if name is not None:
             value = values[name]
-            parts.append(value if isinstance(value, Sourced) else str(value))
+            form = form_of(value.text if isinstance(value, Sourced) else value, forms or "")
+            if form is not None:
+                parts.append(form)
+            else:
+                parts.append(value if isinstance(value, Sourced) else str(value))
     return tuple(parts)
 
 

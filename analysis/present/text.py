@@ -48,15 +48,24 @@ def _flatten(table: Mapping[str, object], prefix: str = "") -> dict[str, str]:
     return flat
 
 
+def form_of(value: object, forms: str) -> str | None:
+    """The form of a word that goes with a number: of `school|schools` the first for 1, else the second.
+
+    The number may be written out. None where `forms` names no two forms.
+    """
+    one, bar, many = forms.partition("|")
+    if not bar:
+        return None
+    return one if str(value) == "1" else many
+
+
 class _Forms(string.Formatter):
-    """As `str.format`, with forms of a word behind a number: `{count:school|schools}`, the first for 1."""
+    """As `str.format`, with forms of a word behind a number: `{count:school|schools}`."""
 
     def format_field(self, value: object, format_spec: str) -> str:
-        """The form that goes with the value, which may be written out; else the value as ever."""
-        one, bar, many = format_spec.partition("|")
-        if not bar:
-            return super().format_field(value, format_spec)
-        return one if str(value) == "1" else many
+        """The form that goes with the value; else the value as ever."""
+        form = form_of(value, format_spec)
+        return super().format_field(value, format_spec) if form is None else form
 
 
 _FORMS = _Forms()

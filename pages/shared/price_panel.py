@@ -36,7 +36,7 @@ def price_panel(prices: Prices, used: str, context: ViewContext) -> None:
                 t("page.shopping_list.reset"), key="prices_reset", icon=":material/undo:"
             )
         if save or reset:
-            _keep(edited if save else [], prices, context)
+            _keep(edited if save else [], context)
 
 
 def _editor(prices: Prices, context: ViewContext) -> list[dict[str, object]]:

@@ -65,7 +65,7 @@ class Shown:
 
 def _format(config: dict) -> str | None:
     """The format that the browser writes a figure with; a bar tells it by its step."""
-    if config.get("format") == "localized":
+    if config.get("format") == "localized" and "step" in config:
         return f"%.{round(-math.log10(config['step']))}f"
     return config.get("format")
 
