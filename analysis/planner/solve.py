@@ -63,11 +63,10 @@ def solve(
     tell = _teller(problem, progress, begin)
     before = Begun() if memory is None else memory.begun(problem)
     aims = aims_of(ordered)[:1] if quick else aims_of(ordered)
-    alone: list[Levels] = []
-    begun = _going_on(before.whole)
+    begun, alone = _going_on(before.whole), ()
     if before.whole is None:
-        begun = _stages_alone(
-            ordered, clock, relative_gap, tell, memory, aims, quick, before.alone, alone
+        begun, alone = _stages_alone(
+            ordered, clock, relative_gap, tell, memory, aims, quick, before.alone
         )
     if begun is not None and begun.parts is None and begun.outcome is not Outcome.INFEASIBLE:
         # Time of one stage was up without a plan; there may be time left that the others did not need.
@@ -79,7 +78,7 @@ def solve(
         found = settle_all(ordered, clock, relative_gap, tell, begun, aims, memory, quick)
         is_whole = True
     if memory is not None and quick and found.parts is not None:
-        memory.keep_begun(problem, Begun(whole=found) if is_whole else Begun(tuple(alone)))
+        memory.keep_begun(problem, Begun(whole=found) if is_whole else Begun(alone))
     return replace(plan_of(problem, found), seconds=perf_counter() - begin)
 
 
@@ -104,37 +103,35 @@ def _stages_alone(
     asked: tuple[Aim, ...],
     quick: bool,
     before: tuple[Levels, ...],
-    alone: list[Levels],
-) -> Levels | None:
+) -> tuple[Levels | None, tuple[Levels, ...]]:
     """The leading aims that are sums over stages, each stage settled without the rules over all.
 
     What comes of it is best for the whole if it keeps those rules too; None where it does not, or where
     there is one stage only. Where such rules are in force, the first aim alone shows whether they are
-    kept: no time goes into the later ones for nothing.
+    kept: no time goes into the later ones for nothing. Second: each stage's own, where all have a plan.
     """
     aims = tuple(takewhile(lambda aim: _is_sum(problem, aim), asked))
     if len(problem.stages) == 1 or not aims:
-        return None
+        return None, ()
     begun = [_going_on(one) for one in before] or None
     if has_links(problem) and not before:
         # As many schools as can be, with no limit on people, are hardly ever those within the limit.
         if aims[0] is Aim.PASSING or _asks_only_for_help(problem, aims[0]):
-            return None
+            return None, ()
         begun = _each_alone(problem, aims[:1], clock, relative_gap, memory, quick=quick)
         if begun[-1].parts is None:
-            return begun[-1]
+            return begun[-1], ()
         if _breaks_links(problem, together(problem, begun, aims[:1])):
-            return None
+            return None, ()
     found = _each_alone(problem, aims, clock, relative_gap, memory, tell, begun, quick)
     if found[-1].parts is None:
-        return found[-1]
-    alone += found
+        return found[-1], ()
     whole = together(problem, found, aims)
     if _breaks_links(problem, whole):
-        return None
+        return None, tuple(found)
     if tell is not None:
         tell(whole.parts)
-    return whole
+    return whole, tuple(found)
 
 
 def _each_alone(
